@@ -1,0 +1,35 @@
+//! The domain of Rollcall: what a video service is asked, and what it may answer.
+//!
+//! Everything above this crate speaks of rooms, sessions and participants and never of a particular service;
+//! everything below it maps one service's wire format to these types. The crate does no I/O.
+#![forbid(unsafe_code)]
+
+mod capability;
+mod clock;
+mod context;
+mod error;
+mod health;
+mod ids;
+mod media;
+mod moderation;
+mod operation;
+mod participant;
+mod poll;
+mod provider;
+mod session;
+mod timestamp;
+
+pub use capability::{Capabilities, Capability};
+pub use clock::Clock;
+pub use context::{CallContext, Intent, Payer, RequestId};
+pub use error::{Effect, Error, ErrorKind, Result};
+pub use health::{BudgetState, HealthStatus, ProviderHealth};
+pub use ids::{CustomParticipantId, InvalidId, ParticipantId, ProviderId, RoomId, SessionId};
+pub use media::{LiveMedia, MediaCounts};
+pub use moderation::{KickTargets, KickedParticipant, TooManyTargets};
+pub use operation::Operation;
+pub use participant::{Participant, ParticipantList};
+pub use poll::{NewPoll, Poll, PollOption, PollVote};
+pub use provider::SessionProvider;
+pub use session::{BreakoutRoom, ProviderKind, Session, SessionList, SessionStatus, SessionType};
+pub use timestamp::Timestamp;

@@ -1,0 +1,37 @@
+//! Participants: the people in a session.
+
+use serde_json::Value;
+
+use crate::{CustomParticipantId, ParticipantId, Timestamp};
+
+/// One connection of a person to a session. `None` always means that the provider did not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Participant {
+    /// The id that a kick takes; `None` when this row cannot be addressed.
+    pub participant_id: Option<ParticipantId>,
+    /// This connection; a person who joined twice has two.
+    pub connection_id: String,
+    /// The customer's own name for the person.
+    pub custom_participant_id: Option<CustomParticipantId>,
+    /// The name shown to others.
+    pub display_name: Option<String>,
+    /// Huddle01 role or RealtimeKit preset name, as the provider writes it.
+    pub role: Option<String>,
+    /// When the connection was made.
+    pub joined_at: Option<Timestamp>,
+    /// When it ended; `None` while it lasts.
+    pub left_at: Option<Timestamp>,
+    /// Whatever the customer attached. JSON in a text is unwrapped once; unparsable text stays text.
+    pub metadata: Option<Value>,
+}
+
+/// The participants of one session.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParticipantList {
+    /// The rows, in no particular order.
+    pub participants: Vec<Participant>,
+    /// The provider's own figure, which may differ from the number of rows.
+    pub reported_count: Option<u64>,
+    /// Rows that had no usable id and were left out.
+    pub dropped: u64,
+}

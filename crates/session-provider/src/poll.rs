@@ -1,0 +1,53 @@
+//! Polls.
+
+/// A poll to put to a live session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPoll {
+    /// The question.
+    pub question: String,
+    /// At least two answers to choose from.
+    pub options: Vec<String>,
+    /// Whether who voted what is hidden.
+    pub anonymous: bool,
+    /// Whether the votes are hidden until the end.
+    pub hide_votes: bool,
+}
+
+/// A poll as the provider keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    /// The provider's id of it.
+    pub poll_id: String,
+    /// The question.
+    pub question: String,
+    /// The answers and their votes.
+    pub options: Vec<PollOption>,
+    /// Whether who voted what is hidden.
+    pub anonymous: Option<bool>,
+    /// Whether the votes are hidden until the end.
+    pub hide_votes: Option<bool>,
+    /// Who made it, as the provider writes it.
+    pub created_by: Option<String>,
+    /// Who has voted, as the provider writes it.
+    pub voted: Option<Vec<String>>,
+}
+
+/// One answer of a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollOption {
+    /// The answer.
+    pub text: String,
+    /// How many chose it.
+    pub count: u64,
+    /// Who chose it.
+    pub votes: Vec<PollVote>,
+}
+
+/// One vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollVote {
+    /// The voter's id.
+    pub id: String,
+    /// The voter's name.
+    pub name: String,
+}

@@ -1,0 +1,161 @@
+//! Sessions: the occupancies of rooms.
+
+use serde_json::Value;
+
+use crate::{RoomId, SessionId, Timestamp};
+
+/// Which video service a provider speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProviderKind {
+    /// Huddle01.
+    Huddle01,
+    /// Cloudflare RealtimeKit.
+    RealtimeKit,
+}
+
+impl ProviderKind {
+    /// The public name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Huddle01 => "huddle01",
+            Self::RealtimeKit => "realtimekit",
+        }
+    }
+}
+
+/// Whether a session is running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SessionStatus {
+    /// Running now, perhaps with nobody in it.
+    Live,
+    /// Over.
+    Ended,
+    /// The provider said something we do not know.
+    Unknown,
+}
+
+/// What kind of session it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SessionType {
+    /// People meeting.
+    Meeting,
+    /// A broadcast.
+    Livestream,
+    /// RealtimeKit's `participant` type.
+    Participant,
+    /// The provider said something we do not know.
+    Unknown,
+}
+
+/// One occupancy of a room. `None` always means that the provider did not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// The room: the one asked for or, in lists, the provider's own.
+    pub room_id: RoomId,
+    /// The session's own id.
+    pub session_id: Option<SessionId>,
+    /// Whether it is running.
+    pub status: SessionStatus,
+    /// What kind it is.
+    pub session_type: Option<SessionType>,
+    /// The room's display name.
+    pub title: Option<String>,
+    /// When the provider made the record.
+    pub created_at: Option<Timestamp>,
+    /// When the first person joined.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// When the provider last changed the record.
+    pub updated_at: Option<Timestamp>,
+    /// People in it now.
+    pub participant_count: Option<u64>,
+    /// The most people that were in it at once.
+    pub max_participant_count: Option<u64>,
+    /// Minutes of all participants together, fractional.
+    pub minutes_consumed: Option<f64>,
+    /// Recordings running now.
+    pub recording_count: Option<u64>,
+    /// Live streams running now.
+    pub livestream_count: Option<u64>,
+    /// Breakout rooms; `None` when the provider gave no such list.
+    pub breakout_rooms: Option<Vec<BreakoutRoom>>,
+    /// Whatever the customer attached.
+    pub metadata: Option<Value>,
+    /// RealtimeKit: the organization, which is the app.
+    pub organization_id: Option<String>,
+    /// RealtimeKit: the meeting's UUID, or a V1 room name.
+    pub associated_id: Option<String>,
+}
+
+impl Session {
+    /// A session of which nothing is known but its room and whether it runs.
+    #[must_use]
+    pub fn of_room(room_id: RoomId, status: SessionStatus) -> Self {
+        Self {
+            room_id,
+            session_id: None,
+            status,
+            session_type: None,
+            title: None,
+            created_at: None,
+            started_at: None,
+            ended_at: None,
+            updated_at: None,
+            participant_count: None,
+            max_participant_count: None,
+            minutes_consumed: None,
+            recording_count: None,
+            livestream_count: None,
+            breakout_rooms: None,
+            metadata: None,
+            organization_id: None,
+            associated_id: None,
+        }
+    }
+}
+
+/// A breakout room: a session nested in another, of which everything may be unknown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BreakoutRoom {
+    /// The breakout's own room.
+    pub room_id: Option<RoomId>,
+    /// The breakout's own session id.
+    pub session_id: Option<SessionId>,
+    /// Whether it is running.
+    pub status: Option<SessionStatus>,
+    /// What kind it is.
+    pub session_type: Option<SessionType>,
+    /// Its display name.
+    pub title: Option<String>,
+    /// When the provider made the record.
+    pub created_at: Option<Timestamp>,
+    /// When the first person joined.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// When the provider last changed the record.
+    pub updated_at: Option<Timestamp>,
+    /// People in it now.
+    pub participant_count: Option<u64>,
+    /// The most people that were in it at once.
+    pub max_participant_count: Option<u64>,
+    /// Minutes of all participants together, fractional.
+    pub minutes_consumed: Option<f64>,
+    /// Recordings running now.
+    pub recording_count: Option<u64>,
+    /// Live streams running now.
+    pub livestream_count: Option<u64>,
+    /// Whatever the customer attached.
+    pub metadata: Option<Value>,
+}
+
+/// What is live in a whole account.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SessionList {
+    /// The sessions, each room once, in no particular order.
+    pub sessions: Vec<Session>,
+    /// Rows that had no usable id and were left out.
+    pub dropped: u64,
+}
