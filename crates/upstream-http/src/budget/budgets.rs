@@ -1,0 +1,53 @@
+//! Which budget belongs to which credential.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Budget, BudgetSettings};
+use crate::Credential;
+use crate::credential::Fingerprint;
+
+/// All budgets of the process: providers with the same credential share one.
+///
+/// Credentials are told apart by a fingerprint; no second copy of a secret is kept.
+#[derive(Debug, Default)]
+pub struct Budgets {
+    by_credential: Mutex<HashMap<Fingerprint, Arc<Budget>>>,
+}
+
+impl Budgets {
+    /// The budget of this credential, made with `settings` if it is the first to ask.
+    #[must_use]
+    pub fn of(&self, credential: &Credential, settings: BudgetSettings) -> Arc<Budget> {
+        let mut budgets = self.by_credential.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(budgets.entry(credential.fingerprint()).or_insert_with(|| Arc::new(Budget::new(settings))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use session_provider::Intent;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn equal_credentials_share_a_budget_and_others_do_not() {
+        let settings = BudgetSettings { requests: 10, per: Duration::from_secs(1) };
+        let budgets = Budgets::default();
+        let one = budgets.of(&Credential::Bearer("a".into()), settings);
+        one.take(Intent::Read, None).unwrap();
+        let other = BudgetSettings { requests: 99, ..settings };
+        assert_eq!(budgets.of(&Credential::Bearer("a".into()), other).state().remaining, 9);
+        assert_eq!(budgets.of(&Credential::Bearer("b".into()), other).state().remaining, 99);
+    }
+
+    #[test]
+    fn the_secret_is_not_in_what_is_kept() {
+        let budgets = Budgets::default();
+        let settings = BudgetSettings { requests: 10, per: Duration::from_secs(1) };
+        let _ = budgets.of(&Credential::Bearer("hunter2".into()), settings);
+        assert!(!format!("{budgets:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,39 @@
+//! The one place that builds HTTP clients.
+
+use std::time::Duration;
+
+use reqwest::{Client, ClientBuilder, redirect, retry};
+
+use crate::body::causes;
+use crate::upstream::BuildError;
+
+/// The longest a connection may take to be made, TLS included. At most three quarters of the exchange's own timeout, so that
+/// it strikes first: then we know that nothing was sent.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Shorter than the idle timeouts of usual load balancers, so that we rarely send into a closing connection; and short
+/// enough that a changed DNS entry is noticed within a minute or so of calm.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const POOL_IDLE_PER_HOST: usize = 32;
+
+/// A client that goes where it is told and nowhere else: no redirects (they would carry the credential along), no proxies
+/// from the environment, no retries of its own, no cookies.
+pub(crate) fn build(exchange_timeout: Duration) -> Result<Client, BuildError> {
+    // The process may have chosen a provider already; that choice stands.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    client_builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .retry(retry::never())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT.min(exchange_timeout.mul_f64(0.75)))
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .pool_max_idle_per_host(POOL_IDLE_PER_HOST)
+        .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| BuildError(causes(&error)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that builds clients")]
+fn client_builder() -> ClientBuilder {
+    Client::builder()
+}

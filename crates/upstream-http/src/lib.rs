@@ -1,0 +1,37 @@
+//! One bounded, redirect-free HTTP exchange with an upstream, and the stack of resilience around it.
+//!
+//! The only crate of the workspace that uses reqwest. A provider builds a [`Request`] from typed segments, sends it
+//! through an [`Upstream`] and reads a [`Response`]; what went wrong on the way is already an [`Error`](session_provider::Error).
+#![forbid(unsafe_code)]
+
+mod base_url;
+mod body;
+mod breaker;
+mod budget;
+mod classify;
+mod client;
+mod credential;
+mod exchange;
+mod fetcher;
+mod health_log;
+mod layer;
+mod metric;
+mod rate_limit_headers;
+mod request;
+mod request_url;
+mod response;
+mod retry_after;
+mod settings;
+mod stack;
+#[cfg(test)]
+mod testing;
+mod upstream;
+
+pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use budget::{Budget, BudgetSettings, Budgets};
+pub use credential::Credential;
+pub use fetcher::{BoundedFetchSettings, FetchError, Fetcher, InvalidFetchUrl};
+pub use request::{InvalidSegment, Request, Segment};
+pub use response::Response;
+pub use settings::UpstreamSettings;
+pub use upstream::{BuildError, Upstream};
