@@ -1,0 +1,133 @@
+//! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
+
+use std::fmt;
+
+use http::StatusCode;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use session_provider::{Intent, Operation, Result, RoomId};
+use upstream_http::Response;
+
+use crate::map::{HistoryWalk, Step, live_participants, live_session, live_sessions, session_participants};
+
+/// The statuses that reach the mapping; `upstream-http` classifies the others.
+const STATUSES: [u16; 8] = [200, 201, 204, 400, 404, 409, 410, 422];
+
+/// Reads an answer as every operation would: the first byte chooses the status (`0` is 200), the others are the body.
+///
+/// # Panics
+/// Where [`check`] does.
+pub fn answer(input: &[u8]) {
+    if let Some((chosen, body)) = input.split_first() {
+        let at = usize::from(chosen.wrapping_sub(b'0')) % STATUSES.len();
+        check(STATUSES[at], body);
+    }
+}
+
+/// Reads an answer as every operation would.
+///
+/// # Panics
+/// When it is read as empty although it does not say so, or as a success although it is none.
+pub fn check(status: u16, body: &[u8]) {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let made = |operation| Response::made(operation, Intent::Read, status, body.to_vec());
+    let sessions = live_sessions(&made(Operation::ListLiveSessions)).map(|list| list.sessions.is_empty());
+    judge(status, body, sessions, "liveSessions", |_| false);
+    let response = made(Operation::ListLiveParticipants);
+    let participants = live_participants(&response).map(|list| list.participants.is_empty());
+    judge(status, body, participants, "participants", has_left);
+    let response = made(Operation::ListSessionParticipants);
+    let participants = session_participants(&response).map(|list| list.participants.is_empty());
+    judge(status, body, participants, "participants", |_| false);
+    if let Ok(room) = RoomId::new("bvr-ntqi-ylc") {
+        let session = live_session(&made(Operation::GetLiveSession), &room);
+        assert!(session.is_err() || status.is_success(), "a session out of a {status}");
+    }
+    let step = HistoryWalk::default().take(&made(Operation::FindLiveSessionId));
+    // The product's own 404 says that nothing runs, too.
+    if status != StatusCode::NOT_FOUND {
+        let nothing_runs = step.map(|step| step == Step::NotRunning);
+        judge(status, body, nothing_runs, "sessions", |_| true);
+    }
+}
+
+/// An empty reading must come from an array under that key which is empty, or whose rows may all be left out.
+fn judge(status: StatusCode, body: &[u8], empty: Result<bool>, key: &str, may_be_left_out: fn(&RawValue) -> bool) {
+    let Ok(is_empty) = empty else { return };
+    assert!(status.is_success(), "{key} out of a {status}");
+    let text = String::from_utf8_lossy(body);
+    let says_so = members(text.trim_start_matches('\u{feff}')).is_some_and(|members| {
+        let mut lists = under(&members, key).filter_map(|list| serde_json::from_str::<Vec<&RawValue>>(list.get()).ok());
+        lists.any(|rows| rows.into_iter().all(may_be_left_out))
+    });
+    assert!(!is_empty || says_so, "{key} read as empty");
+}
+
+fn has_left(row: &RawValue) -> bool {
+    members(row.get()).is_some_and(|row| under(&row, "exitTime").any(|time| time.get() != "null"))
+}
+
+/// The values under a key in any letter case.
+fn under<'a, 'b>(members: &'b [(Option<String>, &'a RawValue)], name: &'b str) -> impl Iterator<Item = &'a RawValue> {
+    let named = |key: &Option<String>| key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(name));
+    members.iter().filter(move |(key, _)| named(key)).map(|(_, value)| *value)
+}
+
+/// All members of an object, however deep, repeated or badly named. Another reader than the mapping's.
+fn members(text: &str) -> Option<Vec<(Option<String>, &RawValue)>> {
+    serde_json::from_str::<Members<'_>>(text).ok().map(|members| members.0)
+}
+
+struct Members<'a>(Vec<(Option<String>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some((key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
+            members.push((serde_json::from_str(key.get()).ok(), value));
+        }
+        Ok(Members(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_corpus_is_clean() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/huddle01_bodies");
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            answer(&std::fs::read(entry.unwrap().path()).unwrap());
+            files += 1;
+        }
+        assert!(files >= 40, "{files}");
+    }
+
+    #[test]
+    #[should_panic(expected = "liveSessions read as empty")]
+    fn an_empty_reading_of_a_full_list_is_seen() {
+        judge(StatusCode::OK, br#"{"liveSessions":[{}]}"#, Ok(true), "liveSessions", |_| false);
+    }
+
+    #[test]
+    #[should_panic(expected = "participants out of a 404")]
+    fn a_success_out_of_a_refusal_is_seen() {
+        judge(StatusCode::NOT_FOUND, br#"{"participants":[]}"#, Ok(true), "participants", |_| false);
+    }
+}

@@ -1,0 +1,102 @@
+//! The provider: each operation is a request, one exchange and a mapping.
+
+use async_trait::async_trait;
+use session_provider::{
+    CallContext, Capabilities, Clock, Operation, ParticipantList, ProviderHealth, ProviderId, ProviderKind, Result,
+    RoomId, Session, SessionId, SessionList, SessionProvider,
+};
+use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
+
+use crate::map::{HistoryWalk, Step};
+use crate::{Huddle01Config, map, requests};
+
+/// One Huddle01 account.
+///
+/// It reads only: Huddle01 has no moderation endpoint, no session by its own id, and its live answers carry no
+/// session id (`upstream/huddle01.md`, "What is missing").
+#[derive(Debug)]
+pub struct Huddle01 {
+    id: ProviderId,
+    upstream: Upstream,
+    max_pages: u32,
+}
+
+impl Huddle01 {
+    /// Sets the account up. Sends nothing.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the HTTP client cannot be set up.
+    pub fn new(
+        id: ProviderId,
+        config: Huddle01Config,
+        budgets: &Budgets,
+        clock: Clock,
+    ) -> std::result::Result<Self, BuildError> {
+        let credential = Credential::Header(http::HeaderName::from_static("x-api-key"), config.api_key);
+        let budget = budgets.of(&credential, config.budget);
+        let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
+        Ok(Self { id, upstream, max_pages: config.max_pages })
+    }
+
+    async fn ask<T>(
+        &self,
+        call: &CallContext,
+        request: Request,
+        map: impl FnOnce(&Response) -> Result<T> + Send,
+    ) -> Result<T> {
+        let response = self.upstream.send(call, request).await?;
+        map(&response).map_err(|error| error.at_provider(&self.id))
+    }
+}
+
+#[async_trait]
+impl SessionProvider for Huddle01 {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn kind(&self) -> ProviderKind {
+        ProviderKind::Huddle01
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::none()
+            .with(Operation::ListLiveSessions)
+            .with(Operation::GetLiveSession)
+            .with(Operation::ListLiveParticipants)
+            .with(Operation::ListSessionParticipants)
+            .with(Operation::FindLiveSessionId)
+    }
+
+    fn health(&self) -> ProviderHealth {
+        self.upstream.health()
+    }
+
+    async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
+        self.ask(call, requests::live_sessions(), map::live_sessions).await
+    }
+
+    async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
+        self.ask(call, requests::live_session(room), |response| map::live_session(response, room)).await
+    }
+
+    async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
+        self.ask(call, requests::live_participants(room), map::live_participants).await
+    }
+
+    async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
+        self.ask(call, requests::session_participants(session), map::session_participants).await
+    }
+
+    async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {
+        let mut walk = HistoryWalk::default();
+        for cursor in 0..self.max_pages {
+            match self.ask(call, requests::room_history(room, cursor), |response| walk.take(response)).await? {
+                Step::Found(session) => return Ok(Some(session)),
+                Step::NotRunning => return Ok(None),
+                Step::Next => {}
+            }
+        }
+        Err(HistoryWalk::too_long().at_provider(&self.id))
+    }
+}

@@ -1,0 +1,139 @@
+//! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use serde_json::value::RawValue;
+use session_provider::{Intent, Operation, Result, RoomId};
+use upstream_http::Response;
+
+use crate::map::participant::Who;
+use crate::map::{media, moderation, participant, session};
+use crate::pages::{Page, Step, Walk, Walked};
+use crate::refusal::Asked;
+
+/// The statuses that reach the mapping; `upstream-http` classifies the others.
+const STATUSES: [u16; 8] = [200, 201, 204, 400, 404, 409, 410, 422];
+
+/// How many pages a walk may take. Each is the same: one that goes on for longer fails.
+const MAX_PAGES: usize = 3;
+
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+/// Reads an answer as every operation would: the first byte chooses the status (`0` is 200), the others are the body.
+///
+/// # Panics
+/// Where [`check`] does.
+pub fn answer(input: &[u8]) {
+    if let Some((chosen, body)) = input.split_first() {
+        let at = usize::from(chosen.wrapping_sub(b'0')) % STATUSES.len();
+        check(STATUSES[at], body);
+    }
+}
+
+/// Reads an answer as every operation would.
+///
+/// # Panics
+/// When it is read as empty although it does not say so, or as a success although it is none.
+pub fn check(status: u16, body: &[u8]) {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let made = |operation, intent| Response::made(operation, intent, status, body.to_vec());
+    let read = |operation| made(operation, Intent::Read);
+    let change = |operation| made(operation, Intent::Mutation);
+
+    let list = read(Operation::ListLiveSessions);
+    let live = walk(&list, session::live_page).map(|walked| session::list(walked).sessions.is_empty());
+    judge(&list, live, Some("sessions"), &["status", "ended_at"]);
+    let list = read(Operation::ListSessionParticipants);
+    let all = walk(&list, |page| participant::list_page(page, Asked::Session, Who::Everybody));
+    judge(&list, all.map(|walked| walked.values.is_empty()), Some("participants"), &[]);
+    let list = read(Operation::ListLiveParticipants);
+    let present = walk(&list, |page| participant::list_page(page, Asked::LiveParticipants, Who::Present));
+    judge(&list, present.map(|walked| walked.values.is_empty()), Some("participants"), &["left_at"]);
+    let list = read(Operation::CountLiveMedia);
+    for page in [media::recordings_page, media::livestreams_page] {
+        let first = page(&list).map(|page| page.rows.is_empty() && page.dropped == 0);
+        judge(&list, first, None, &[]);
+    }
+    let kick = change(Operation::KickParticipants);
+    judge(&kick, moderation::kicked(&kick).map(|kicked| kicked.is_empty()), Some("participants"), &[]);
+
+    if let Ok(room) = RoomId::new("room") {
+        succeeds(status, &session::live(&read(Operation::GetLiveSession), &room));
+    }
+    succeeds(status, &session::by_id(&read(Operation::GetSession)));
+    succeeds(status, &moderation::kicked_count(&change(Operation::KickAllParticipants)));
+    succeeds(status, &moderation::poll(&change(Operation::CreatePoll)));
+}
+
+fn succeeds<T>(status: StatusCode, reading: &Result<T>) {
+    assert!(reading.is_err() || status.is_success(), "a success out of a {status}");
+}
+
+fn walk<R>(response: &Response, read: impl Fn(&Response) -> Result<Page<R>>) -> Result<Walked<R>> {
+    let mut walk = Walk::new(Operation::ListLiveSessions);
+    for _ in 0..MAX_PAGES {
+        if walk.absorb(read(response)?)? == Step::Done {
+            return walk.finish();
+        }
+    }
+    Err(response.bad("The pages do not end."))
+}
+
+/// An empty reading must come from an array in `data` (or `data` itself) which is empty, or whose rows may be left out.
+fn judge(response: &Response, empty: Result<bool>, key: Option<&str>, may_be_left_out_by: &[&str]) {
+    succeeds(response.status(), &empty);
+    if empty.is_ok_and(|empty| empty) {
+        assert!(says_empty(response.body(), key, may_be_left_out_by), "{key:?} read as empty");
+    }
+}
+
+/// Another reader than the mapping's: exact keys, any depth.
+fn says_empty(body: &[u8], key: Option<&str>, may_be_left_out_by: &[&str]) -> bool {
+    fn list<'a>(body: &'a [u8], key: Option<&str>) -> Option<Vec<&'a RawValue>> {
+        let data = *serde_json::from_slice::<Members<'_>>(body).ok()?.get("data")?;
+        let list = match key {
+            Some(key) => *serde_json::from_str::<Members<'_>>(data.get()).ok()?.get(key)?,
+            None => data,
+        };
+        serde_json::from_str(list.get()).ok()
+    }
+    let may_be_left_out = |row: &RawValue| {
+        serde_json::from_str::<Members<'_>>(row.get()).is_ok_and(|row| {
+            may_be_left_out_by.iter().any(|key| row.get(*key).is_some_and(|said| said.get() != "null"))
+        })
+    };
+    list(body, key).is_some_and(|rows| rows.into_iter().all(may_be_left_out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_corpus_is_clean() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/realtimekit_bodies");
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            answer(&std::fs::read(entry.unwrap().path()).unwrap());
+            files += 1;
+        }
+        assert!(files >= 40, "{files}");
+    }
+
+    #[test]
+    #[should_panic(expected = "read as empty")]
+    fn an_empty_reading_of_a_full_list_is_seen() {
+        let body = r#"{"success":true,"data":{"sessions":[{"left_at":1}]}}"#;
+        let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+        judge(&response, Ok(true), Some("sessions"), &["ended_at"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a success out of a 404")]
+    fn a_success_out_of_a_refusal_is_seen() {
+        let body = r#"{"success":true,"data":[]}"#;
+        let response = Response::made(Operation::CountLiveMedia, Intent::Read, StatusCode::NOT_FOUND, body);
+        judge(&response, Ok(true), None, &[]);
+    }
+}

@@ -1,0 +1,70 @@
+//! From the service's answers to the domain. Pure: a response goes in, a domain value or an error comes out.
+
+pub(crate) mod media;
+pub(crate) mod moderation;
+pub(crate) mod participant;
+pub(crate) mod session;
+
+use std::ops::ControlFlow;
+
+use serde_json::value::RawValue;
+use session_provider::Result;
+use upstream_http::Response;
+
+use crate::pages::{MAX_HELD, Page, Paging, Row};
+use crate::raw::Raw;
+use crate::rows::{self, Unread};
+
+const MISSING_LIST: &str = "The provider's answer lacks the list it promises.";
+const TOO_MANY: &str = "The provider's list has more rows than Rollcall may hold.";
+
+/// Reads one page of a list, row by row; rows that `row` cannot use are counted as dropped.
+///
+/// # Errors
+/// `ProviderBadResponse` when `array` is absent or no array, or holds more than [`MAX_HELD`].
+fn page<'a, R>(
+    response: &Response,
+    array: Raw<'a>,
+    paging: Option<Paging>,
+    mut row: impl FnMut(&'a RawValue) -> Option<Row<R>>,
+) -> Result<Page<R>> {
+    let array = array.ok_or_else(|| response.bad(MISSING_LIST))?;
+    let mut page = Page { rows: Vec::new(), dropped: 0, bytes: response.body().len() as u64, paging };
+    let mut weight = 0;
+    let read = rows::each(array, |element| {
+        match row(element) {
+            Some(row) => {
+                weight += row.weight;
+                page.rows.push(row);
+            }
+            None => page.dropped += 1,
+        }
+        if weight > MAX_HELD { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    match read {
+        Ok(()) => Ok(page),
+        Err(Unread::Stopped) => Err(response.bad(TOO_MANY)),
+        Err(Unread::NotAnArray) => Err(response.bad(MISSING_LIST)),
+    }
+}
+
+/// Reads a list that comes whole; elements that `item` cannot use are left out. Answers also how many they were.
+///
+/// # Errors
+/// As [`page`].
+fn list<'a, T>(
+    response: &Response,
+    array: Raw<'a>,
+    mut item: impl FnMut(&'a RawValue) -> Option<T>,
+) -> Result<(Vec<T>, u64)> {
+    let page = page(response, array, None, |element| {
+        item(element).map(|item| Row { key: String::new(), value: Some(item), weight: 1 })
+    })?;
+    Ok((page.rows.into_iter().filter_map(|row| row.value).collect(), page.dropped))
+}
+
+/// How many rows' worth of memory metadata takes.
+fn metadata_weight(raw: Raw<'_>) -> u64 {
+    const BYTES_PER_ROW: u64 = 256;
+    raw.map_or(0, |raw| raw.get().len() as u64 / BYTES_PER_ROW)
+}

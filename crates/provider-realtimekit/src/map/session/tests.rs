@@ -1,0 +1,183 @@
+use http::StatusCode;
+use rstest::rstest;
+use serde_json::{Value, json};
+use session_provider::{Intent, Operation, Timestamp};
+
+use super::*;
+
+fn made(body: &Value) -> Response {
+    Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body.to_string())
+}
+
+fn page_of(rows: Value) -> Result<Page<Session>> {
+    live_page(&made(&json!({"success": true, "data": {"sessions": rows}})))
+}
+
+fn one(row: Value) -> Session {
+    page_of(json!([row])).unwrap().rows.remove(0).value.unwrap()
+}
+
+fn active(data: Value) -> Result<Session> {
+    live(&made(&json!({"success": true, "data": data})), &RoomId::new("asked").unwrap()).map(|(_, session)| session)
+}
+
+#[test]
+fn a_row_of_the_wrong_types_keeps_its_ids_and_nothing_else() {
+    let row = json!({"id": "s", "associated_id": "r", "meeting_display_name": 7, "type": [], "status": "LIVE",
+        "live_participants": "many", "max_concurrent_participants": -1, "minutes_consumed": {}, "organization_id": "",
+        "started_at": 1647252036, "created_at": "soon", "updated_at": null, "ended_at": false, "breakout_rooms": {}, "meta": null});
+    let expected = Session {
+        session_id: Some(SessionId::new("s").unwrap()),
+        associated_id: Some("r".into()),
+        ..Session::of_room(RoomId::new("r").unwrap(), SessionStatus::Live)
+    };
+    assert_eq!(one(row), expected);
+    assert_eq!(one(json!({"id": "s", "associated_id": "r"})), expected);
+}
+
+#[test]
+fn one_bad_row_does_not_spoil_the_list() {
+    let body = r#"{"success":true,"data":{"sessions":[{"id":"s","associated_id":"r"},null,3,"x",[],["s","r"],{},
+        {"id":"s2"},{"associated_id":"r"},{"id":"","associated_id":"r"},{"id":5,"associated_id":"r"},
+        {"id":"a/b","associated_id":"r"},{"id":"s3","associated_id":"../r"},{"id":"s4","associated_id":"r","id":"s5"},
+        {"id":"cut","associated_id":"r2","meeting_display_name":"half \ud83d"}]}}"#;
+    let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+    let page = live_page(&response).unwrap();
+    assert_eq!(page.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["s", "cut"]);
+    assert_eq!(page.dropped, 13);
+}
+
+#[rstest]
+#[case(json!("LIVE"), Some(SessionStatus::Live))]
+#[case(json!("live"), Some(SessionStatus::Live))]
+#[case(json!("Ended"), None)]
+#[case(json!("PAUSED"), Some(SessionStatus::Unknown))]
+#[case(json!(1), Some(SessionStatus::Unknown))]
+#[case(json!(null), Some(SessionStatus::Live))]
+fn the_live_list_is_filtered_again(#[case] status: Value, #[case] expected: Option<SessionStatus>) {
+    let row = json!({"id": "s", "associated_id": "r", "status": status});
+    let page = page_of(json!([row.clone()])).unwrap();
+    assert_eq!(page.rows[0].value.as_ref().map(|session| session.status), expected);
+    assert_eq!(
+        active(row).map(|session| session.status).map_err(|error| error.kind()),
+        expected.ok_or(ErrorKind::SessionNotLive)
+    );
+}
+
+#[test]
+fn a_row_that_ended_but_does_not_say_live_is_not_live() {
+    let ended = "2026-03-14T10:31:02.101Z";
+    for status in [json!(null), json!("CLOSED")] {
+        let page = page_of(json!([{"id": "s", "associated_id": "r", "status": status, "ended_at": ended}])).unwrap();
+        assert_eq!(page.rows[0].value, None);
+    }
+    assert_eq!(
+        one(json!({"id": "s", "associated_id": "r", "status": "LIVE", "ended_at": ended})).status,
+        SessionStatus::Live
+    );
+    for running in ["null", "", "soon"] {
+        let row = json!({"id": "s", "associated_id": "r", "ended_at": running});
+        assert_eq!((one(row.clone()).status, one(row).ended_at), (SessionStatus::Live, None));
+    }
+}
+
+#[rstest]
+#[case(json!({"success": true}))]
+#[case(json!({"success": true, "data": null}))]
+#[case(json!({"success": true, "data": []}))]
+#[case(json!({"success": true, "data": {}}))]
+#[case(json!({"success": true, "data": {"sessions": null}}))]
+#[case(json!({"success": true, "data": {"sessions": {}}}))]
+#[case(json!({"success": true, "data": {"sessions": "[]"}}))]
+#[case(json!({"success": true, "sessions": []}))]
+fn a_missing_list_is_never_an_empty_one(#[case] body: Value) {
+    assert_eq!(live_page(&made(&body)).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+}
+
+#[test]
+fn of_two_sessions_in_a_room_the_one_that_started_last_is_listed() {
+    let session = |id: &str, started: Option<i64>| Session {
+        session_id: Some(SessionId::new(id).unwrap()),
+        started_at: started.and_then(Timestamp::from_unix_ms),
+        ..Session::of_room(RoomId::new("r").unwrap(), SessionStatus::Live)
+    };
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+        let all = [session("old", Some(1)), session("new", Some(2)), session("unknown", None)];
+        let values = order.iter().map(|at| all[*at].clone()).collect();
+        let list = list(Walked { values, dropped: 4, total_count: None });
+        assert_eq!(list, SessionList { sessions: vec![all[1].clone()], dropped: 4 });
+    }
+}
+
+#[test]
+fn the_live_session_is_of_the_room_asked_for_and_needs_an_id() {
+    let session = active(json!({"id": "s", "associated_id": "lcfvaa-absxch"})).unwrap();
+    assert_eq!((session.room_id.as_str(), session.associated_id.as_deref()), ("asked", Some("lcfvaa-absxch")));
+    assert_eq!(active(json!({"session": {"id": "s"}})).unwrap().session_id, SessionId::new("s").ok());
+    for bad in [json!({}), json!([]), json!({"id": null}), json!({"id": "a/b"}), json!({"id": 7}), json!("LIVE")] {
+        assert_eq!(active(bad.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{bad}");
+    }
+    assert_eq!(
+        live(&made(&json!({"success": true})), &session.room_id).unwrap_err().kind(),
+        ErrorKind::ProviderBadResponse
+    );
+}
+
+#[test]
+fn a_session_by_id_needs_its_id_and_its_room() {
+    let read = |data: Value| by_id(&made(&json!({"success": true, "data": data})));
+    assert_eq!(read(json!({"id": "s", "associated_id": "r"})).unwrap().status, SessionStatus::Unknown);
+    let ended = json!({"session": {"id": "s", "associated_id": "r", "ended_at": "2026-03-14T10:31:02Z"}});
+    assert_eq!(read(ended).unwrap().status, SessionStatus::Ended);
+    assert_eq!(read(json!({"id": "s", "associated_id": "r", "status": "odd"})).unwrap().status, SessionStatus::Unknown);
+    for bad in
+        [json!(null), json!([]), json!({"id": "s"}), json!({"associated_id": "r"}), json!({"session": {"id": "s"}})]
+    {
+        assert_eq!(read(bad.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{bad}");
+    }
+    let beside = json!({"session": null, "id": "s", "associated_id": "r"});
+    assert_eq!(read(beside).unwrap().session_id, SessionId::new("s").ok());
+}
+
+#[test]
+fn breakout_rooms_are_rows_without_needs_and_without_nesting() {
+    let rooms = |rooms: Value| one(json!({"id": "s", "associated_id": "r", "breakout_rooms": rooms})).breakout_rooms;
+    assert_eq!(rooms(json!(null)), None);
+    assert_eq!(rooms(json!({"id": "x"})), None);
+    assert_eq!(rooms(json!([])), Some(vec![]));
+    let row = json!({"id": "b", "status": "LIVE", "type": "odd", "live_participants": 2, "meta": {"a": 1}, "breakout_rooms": [{}]});
+    let expected = BreakoutRoom {
+        session_id: SessionId::new("b").ok(),
+        status: Some(SessionStatus::Live),
+        session_type: Some(SessionType::Unknown),
+        participant_count: Some(2),
+        metadata: Some(json!({"a": 1})),
+        ..BreakoutRoom::default()
+    };
+    assert_eq!(rooms(json!([row, null, 7, {}])), Some(vec![expected, BreakoutRoom::default()]));
+}
+
+#[test]
+fn metadata_is_meta_or_metadata_as_it_came() {
+    for key in ["meta", "metadata"] {
+        assert_eq!(one(json!({"id": "s", "associated_id": "r", key: "{}"})).metadata, Some(json!("{}")));
+    }
+    let both = json!({"id": "s", "associated_id": "r", "meta": {"a": 1}, "metadata": 2});
+    assert_eq!(one(both).metadata, Some(json!({"a": 1})));
+}
+
+#[test]
+fn a_million_rows_are_refused_or_counted_without_being_held() {
+    let body = |row: &str| {
+        let rows = vec![row; 1_000_000].join(",");
+        let body = format!(r#"{{"success":true,"data":{{"sessions":[{rows}]}}}}"#);
+        Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body)
+    };
+    assert_eq!(live_page(&body("{}")).unwrap().dropped, 1_000_000);
+    let error = live_page(&body(r#"{"id":"s","associated_id":"r"}"#)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ProviderBadResponse);
+    let rooms = format!(r#"{{"id":"s","associated_id":"r","breakout_rooms":[{}]}}"#, vec!["{}"; 100_000].join(","));
+    let body = format!(r#"{{"success":true,"data":{{"sessions":[{rooms}]}}}}"#);
+    let crowded = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+    assert_eq!(live_page(&crowded).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+}

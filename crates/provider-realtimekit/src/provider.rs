@@ -1,0 +1,158 @@
+//! The provider: which requests make up an operation.
+
+use async_trait::async_trait;
+use session_provider::{
+    CallContext, Capabilities, Clock, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList,
+    Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider,
+};
+use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
+
+use crate::RealtimeKitConfig;
+use crate::map::participant::Who;
+use crate::map::{media, moderation, participant, session};
+use crate::pages::{self, Page, Walked};
+use crate::refusal::Asked;
+use crate::requests::Requests;
+
+/// One RealtimeKit app.
+#[derive(Debug)]
+pub struct RealtimeKit {
+    id: ProviderId,
+    upstream: Upstream,
+    requests: Requests,
+    max_pages: u32,
+}
+
+impl RealtimeKit {
+    /// Sets the app up. Sends nothing.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the HTTP client cannot be set up.
+    pub fn new(
+        id: ProviderId,
+        config: RealtimeKitConfig,
+        budgets: &Budgets,
+        clock: Clock,
+    ) -> std::result::Result<Self, BuildError> {
+        let credential = Credential::Bearer(config.api_token);
+        let budget = budgets.of(&credential, config.budget);
+        let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
+        let requests = Requests::new(config.account_id, config.app_id);
+        Ok(Self { id, upstream, requests, max_pages: config.max_pages })
+    }
+
+    /// One exchange, read by `read`.
+    async fn exchange<T>(
+        &self,
+        call: &CallContext,
+        request: Request,
+        read: impl FnOnce(&Response) -> Result<T> + Send,
+    ) -> Result<T> {
+        let answer = self.upstream.send(call, request).await.and_then(|response| read(&response));
+        answer.map_err(|error| error.at_provider(&self.id))
+    }
+
+    /// All pages of a list.
+    async fn pages<R: Send>(
+        &self,
+        call: &CallContext,
+        operation: Operation,
+        request: impl Fn(u32) -> Request + Send + Sync,
+        read: impl Fn(&Response) -> Result<Page<R>> + Send + Sync,
+    ) -> Result<Walked<R>> {
+        let walk = pages::walk(operation, self.max_pages, |page_no| self.exchange(call, request(page_no), &read));
+        walk.await.map_err(|error| error.at_provider(&self.id))
+    }
+}
+
+#[async_trait]
+impl SessionProvider for RealtimeKit {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn kind(&self) -> ProviderKind {
+        ProviderKind::RealtimeKit
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::none()
+            .with(Operation::ListLiveSessions)
+            .with(Operation::GetLiveSession)
+            .with(Operation::ListLiveParticipants)
+            .with(Operation::KickParticipants)
+            .with(Operation::KickAllParticipants)
+            .with(Operation::CreatePoll)
+            .with(Operation::GetSession)
+            .with(Operation::ListSessionParticipants)
+            .with(Operation::CountLiveMedia)
+            .with_expected_session_id()
+    }
+
+    fn health(&self) -> ProviderHealth {
+        self.upstream.health()
+    }
+
+    async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
+        let request = |page_no| self.requests.live_sessions(page_no);
+        self.pages(call, Operation::ListLiveSessions, request, session::live_page).await.map(session::list)
+    }
+
+    async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
+        let request = self.requests.active_session(Operation::GetLiveSession, room);
+        self.exchange(call, request, |response| session::live(response, room)).await.map(|(_, live)| live)
+    }
+
+    async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
+        let operation = Operation::ListLiveParticipants;
+        let request = self.requests.active_session(operation, room);
+        let (id, live) = self.exchange(call, request, |response| session::live(response, room)).await?;
+        let request = |page_no| self.requests.participants(operation, &id, page_no);
+        let read = |response: &Response| participant::list_page(response, Asked::LiveParticipants, Who::Present);
+        let walked = self.pages(call, operation, request, read).await?;
+        Ok(participant::list(walked, live.participant_count))
+    }
+
+    async fn kick_participants(
+        &self,
+        call: &CallContext,
+        room: &RoomId,
+        targets: &KickTargets,
+    ) -> Result<Vec<KickedParticipant>> {
+        self.exchange(call, self.requests.kick(room, targets)?, moderation::kicked).await
+    }
+
+    async fn kick_all_participants(&self, call: &CallContext, room: &RoomId) -> Result<Option<u64>> {
+        self.exchange(call, self.requests.kick_all(room), moderation::kicked_count).await
+    }
+
+    async fn create_poll(&self, call: &CallContext, room: &RoomId, poll: &NewPoll) -> Result<Poll> {
+        self.exchange(call, self.requests.poll(room, poll)?, moderation::poll).await
+    }
+
+    async fn get_session(
+        &self,
+        call: &CallContext,
+        session: &SessionId,
+        include_breakout_rooms: bool,
+    ) -> Result<Session> {
+        self.exchange(call, self.requests.session(session, include_breakout_rooms), session::by_id).await
+    }
+
+    async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
+        let operation = Operation::ListSessionParticipants;
+        let request = |page_no| self.requests.participants(operation, session, page_no);
+        let read = |response: &Response| participant::list_page(response, Asked::Session, Who::Everybody);
+        let walked = self.pages(call, operation, request, read).await?;
+        let total_count = walked.total_count;
+        Ok(participant::list(walked, total_count))
+    }
+
+    async fn count_live_media(&self, call: &CallContext) -> Result<LiveMedia> {
+        let operation = Operation::CountLiveMedia;
+        let recordings = self.pages(call, operation, |page| self.requests.recordings(page), media::recordings_page);
+        let livestreams = self.pages(call, operation, |page| self.requests.livestreams(page), media::livestreams_page);
+        let (recordings, livestreams) = tokio::try_join!(recordings, livestreams)?;
+        Ok(media::count(recordings, livestreams))
+    }
+}

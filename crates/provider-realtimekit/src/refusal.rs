@@ -1,0 +1,150 @@
+//! The three error envelopes, and what a refusal means for what was asked.
+
+use std::ops::ControlFlow;
+
+use http::StatusCode;
+use serde::Deserialize;
+use session_provider::{Error, ErrorKind};
+use upstream_http::Response;
+
+use crate::raw::{self, Raw};
+use crate::rows;
+
+/// What a request was about: it decides what "not found" means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The whole account.
+    Account,
+    /// The live session of a room.
+    LiveSession,
+    /// The participants of a session that was live a moment ago.
+    LiveParticipants,
+    /// A session by its id.
+    Session,
+    /// A change of a live session.
+    Mutation,
+}
+
+/// Wrong account or app: `Could not route to …`.
+const NO_ROUTE: i64 = 7003;
+/// A credential that is no header value to Cloudflare, disguised as 400.
+const BAD_HEADERS: i64 = 6003;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wire<'a> {
+    #[serde(borrow)]
+    success: Raw<'a>,
+    /// The product's own envelope.
+    #[serde(borrow)]
+    error: Raw<'a>,
+    /// Cloudflare's v4 envelope.
+    #[serde(borrow)]
+    errors: Raw<'a>,
+    /// The older v4 shape, without `errors`.
+    #[serde(borrow)]
+    code: Raw<'a>,
+    #[serde(borrow)]
+    error_chain: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Coded<'a> {
+    #[serde(borrow)]
+    code: Raw<'a>,
+    #[serde(borrow)]
+    message: Raw<'a>,
+    #[serde(borrow)]
+    error_chain: Raw<'a>,
+}
+
+/// Reads an answer that is neither a 2xx nor classified by its status alone (`upstream/realtimekit.md` §5, quirk 10).
+/// Nothing of the body goes into the error.
+pub(crate) fn read(response: &Response, asked: Asked) -> Error {
+    let status = response.status();
+    let unknown = || response.bad("The provider refused in a way that Rollcall does not know.");
+    let Some(wire) = raw::object::<Wire<'_>>(response.body()) else {
+        return unknown();
+    };
+    let routing = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+    if routing && wire.has_code(NO_ROUTE) {
+        return response.error(ErrorKind::ProviderAuthFailed).with_detail(
+            "The provider knows no such account or app; Rollcall's operator must check account_id and app_id.",
+        );
+    }
+    if status == StatusCode::BAD_REQUEST && wire.has_code(BAD_HEADERS) {
+        return response.error(ErrorKind::ProviderAuthFailed);
+    }
+    let Some(message) = wire.product_message() else {
+        return unknown();
+    };
+    match meaning(status, asked, &message) {
+        Some(kind) => response.error(kind),
+        None => unknown(),
+    }
+}
+
+/// What a product refusal means; `None` where it says nothing we may rely on.
+fn meaning(status: StatusCode, asked: Asked, message: &str) -> Option<ErrorKind> {
+    match (status, asked) {
+        (StatusCode::NOT_FOUND, Asked::LiveSession | Asked::LiveParticipants) => Some(ErrorKind::SessionNotLive),
+        (StatusCode::NOT_FOUND, Asked::Session) => Some(ErrorKind::SessionNotFound),
+        (StatusCode::NOT_FOUND, Asked::Mutation) if names_a_person(message) => Some(ErrorKind::ParticipantNotFound),
+        (StatusCode::NOT_FOUND, Asked::Mutation) => Some(ErrorKind::SessionNotLive),
+        (StatusCode::BAD_REQUEST, Asked::Mutation) => Some(ErrorKind::InvalidRequest),
+        // A malformed id is 400 here, unless the complaint is about a parameter that Rollcall itself chose.
+        (StatusCode::BAD_REQUEST, Asked::LiveSession) if !names_a_parameter(message) => Some(ErrorKind::SessionNotLive),
+        (StatusCode::BAD_REQUEST, Asked::Session) if !names_a_parameter(message) => Some(ErrorKind::SessionNotFound),
+        _ => None,
+    }
+}
+
+/// Whether what was not found is a person: the first thing the message names. "No user found with id …" is about one,
+/// "No active session found for meeting_id …" is not, whatever the id is.
+fn names_a_person(message: &str) -> bool {
+    message
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find_map(|word| {
+            let is = |stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
+            if is("user") || is("participant") { Some(true) } else { (is("session") || is("meeting")).then_some(false) }
+        })
+        .unwrap_or(false)
+}
+
+/// Whether the message is about one of the query parameters that [`requests`](crate::requests) sends.
+fn names_a_parameter(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["page_no", "per_page", "sort_by", "sort_order", "include_breakout_rooms"].iter().any(|name| message.contains(name))
+}
+
+impl Wire<'_> {
+    /// Whether a code stands anywhere in a v4 envelope: at the top, in `errors`, or in a chain of either.
+    fn has_code(&self, code: i64) -> bool {
+        raw::code(self.code) == Some(code) || listed(self.errors, code, true) || listed(self.error_chain, code, false)
+    }
+
+    /// The message of the product's own envelope, empty if it has none; `None` when this is another envelope.
+    fn product_message(&self) -> Option<String> {
+        if raw::flag(self.success) != Some(false) {
+            return None;
+        }
+        let error: Coded<'_> = raw::object(self.error?.get().as_bytes())?;
+        Some(raw::text(error.message).unwrap_or_default())
+    }
+}
+
+fn listed(list: Raw<'_>, code: i64, chains_too: bool) -> bool {
+    let Some(list) = list else { return false };
+    let mut found = false;
+    let _ = rows::each(list, |entry| {
+        found = raw::object::<Coded<'_>>(entry.get().as_bytes()).is_some_and(|entry| {
+            raw::code(entry.code) == Some(code) || (chains_too && listed(entry.error_chain, code, false))
+        });
+        if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests;

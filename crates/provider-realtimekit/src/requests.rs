@@ -1,0 +1,113 @@
+//! What is sent (`upstream/realtimekit.md` §3).
+//!
+//! Lists are asked for in the order in which rows come to be, so that a row that appears during a walk shifts no page.
+
+use session_provider::{KickTargets, NewPoll, Operation, Result, RoomId, SessionId};
+use upstream_http::{Request, Segment};
+
+use crate::map::media::{RUNNING_LIVESTREAM, RUNNING_RECORDING};
+use crate::pages::PER_PAGE;
+use crate::wire::{KickBody, PollBody};
+
+/// The requests of one app.
+#[derive(Debug, Clone)]
+pub(crate) struct Requests {
+    account_id: Segment,
+    app_id: Segment,
+}
+
+impl Requests {
+    /// For one app of an account.
+    pub(crate) fn new(account_id: Segment, app_id: Segment) -> Self {
+        Self { account_id, app_id }
+    }
+
+    /// One page of `sessions?status=LIVE`.
+    pub(crate) fn live_sessions(&self, page_no: u32) -> Request {
+        let request = Request::get(Operation::ListLiveSessions, self.path(vec![fixed("sessions")]));
+        paged(request.query("status", "LIVE").query("sort_by", "createdAt").query("sort_order", "ASC"), page_no)
+    }
+
+    /// `meetings/{room}/active-session`, for whichever operation begins with it.
+    pub(crate) fn active_session(&self, operation: Operation, room: &RoomId) -> Request {
+        Request::get(operation, self.room(room, None))
+    }
+
+    /// One page of `sessions/{session}/participants`, one row for each connection.
+    pub(crate) fn participants(&self, operation: Operation, session: &SessionId, page_no: u32) -> Request {
+        let path = self.path(vec![fixed("sessions"), session.into(), fixed("participants")]);
+        paged(Request::get(operation, path).query("sort_by", "joinedAt").query("sort_order", "ASC"), page_no)
+    }
+
+    /// `sessions/{session}`.
+    pub(crate) fn session(&self, session: &SessionId, include_breakout_rooms: bool) -> Request {
+        Request::get(Operation::GetSession, self.path(vec![fixed("sessions"), session.into()]))
+            .query("include_breakout_rooms", include_breakout_rooms.to_string())
+    }
+
+    /// `active-session/kick`, with both arrays.
+    ///
+    /// # Errors
+    /// `Internal` when the body cannot be JSON.
+    pub(crate) fn kick(&self, room: &RoomId, targets: &KickTargets) -> Result<Request> {
+        Request::post(Operation::KickParticipants, self.room(room, Some("kick"))).json(&KickBody {
+            participant_ids: targets.participant_ids(),
+            custom_participant_ids: targets.custom_participant_ids(),
+        })
+    }
+
+    /// `active-session/kick-all`, without a body.
+    pub(crate) fn kick_all(&self, room: &RoomId) -> Request {
+        Request::post(Operation::KickAllParticipants, self.room(room, Some("kick-all")))
+    }
+
+    /// `active-session/poll`.
+    ///
+    /// # Errors
+    /// `Internal` when the body cannot be JSON.
+    pub(crate) fn poll(&self, room: &RoomId, poll: &NewPoll) -> Result<Request> {
+        Request::post(Operation::CreatePoll, self.room(room, Some("poll"))).json(&PollBody {
+            question: &poll.question,
+            options: &poll.options,
+            anonymous: poll.anonymous,
+            hide_votes: poll.hide_votes,
+        })
+    }
+
+    /// One page of the recordings that are under way.
+    pub(crate) fn recordings(&self, page_no: u32) -> Request {
+        let request = Request::get(Operation::CountLiveMedia, self.path(vec![fixed("recordings")]))
+            .query("status", RUNNING_RECORDING.join(","))
+            .query("sort_by", "invokedTime")
+            .query("sort_order", "ASC");
+        paged(request, page_no)
+    }
+
+    /// One page of the live streams that are on air.
+    pub(crate) fn livestreams(&self, page_no: u32) -> Request {
+        let request = Request::get(Operation::CountLiveMedia, self.path(vec![fixed("livestreams")]))
+            .query("status", RUNNING_LIVESTREAM.join(","))
+            .query("sort_order", "ASC");
+        paged(request, page_no)
+    }
+
+    fn room(&self, room: &RoomId, action: Option<&'static str>) -> Vec<Segment> {
+        let mut path = vec![fixed("meetings"), room.into(), fixed("active-session")];
+        path.extend(action.map(fixed));
+        self.path(path)
+    }
+
+    fn path(&self, rest: Vec<Segment>) -> Vec<Segment> {
+        let app = [fixed("accounts"), self.account_id.clone(), fixed("realtime"), fixed("kit"), self.app_id.clone()];
+        app.into_iter().chain(rest).collect()
+    }
+}
+
+fn paged(request: Request, page_no: u32) -> Request {
+    request.query("page_no", page_no.to_string()).query("per_page", PER_PAGE.to_string())
+}
+
+#[expect(clippy::expect_used, reason = "every literal of this file is made of the segment alphabet, as its tests show")]
+fn fixed(literal: &'static str) -> Segment {
+    Segment::new(literal).expect("a literal of letters and dashes")
+}
