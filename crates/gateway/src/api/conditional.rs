@@ -1,0 +1,124 @@
+//! What the headers of a read ask for: `If-None-Match` and `Cache-Control` (RFC 9110 §13.1.2, RFC 9111 §5.2.1).
+
+use http::{HeaderMap, header};
+
+/// The entity tags that a caller holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum IfNoneMatch {
+    /// No such header.
+    #[default]
+    Absent,
+    /// `*`: whatever there is.
+    Any,
+    /// These, without `W/`: they are compared weakly.
+    Tags(Vec<String>),
+}
+
+impl IfNoneMatch {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let mut tags = Vec::new();
+        for value in headers.get_all(header::IF_NONE_MATCH) {
+            let Ok(text) = value.to_str() else { continue };
+            if text.trim() == "*" {
+                return Self::Any;
+            }
+            collect_tags(text, &mut tags);
+        }
+        if tags.is_empty() { Self::Absent } else { Self::Tags(tags) }
+    }
+
+    /// Whether the caller holds what `etag` names, so that a 304 will do.
+    pub(crate) fn holds(&self, etag: &str) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Any => true,
+            Self::Tags(tags) => tags.iter().any(|tag| tag == opaque(etag)),
+        }
+    }
+}
+
+fn opaque(etag: &str) -> &str {
+    etag.strip_prefix("W/").unwrap_or(etag)
+}
+
+/// Splits a list of tags; a comma may stand inside a tag's quotes. What is no tag ends the list.
+fn collect_tags(text: &str, tags: &mut Vec<String>) {
+    let mut rest = text.trim_start_matches([',', ' ', '\t']);
+    while let Some(tag) = opaque(rest).strip_prefix('"') {
+        let Some((inner, after)) = tag.split_once('"') else { return };
+        tags.push(format!("\"{inner}\""));
+        rest = after.trim_start_matches([',', ' ', '\t']);
+    }
+}
+
+/// Whether the caller wants an answer that is not older than the request: `no-cache`, or `max-age=0`, which means the
+/// same. Letter case does not matter.
+pub(crate) fn wants_fresh(headers: &HeaderMap) -> bool {
+    headers.get_all(header::CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok()).any(|text| {
+        directives(text).any(|directive| {
+            let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
+            let (name, value) = (name.trim(), value.trim().trim_matches('"'));
+            name.eq_ignore_ascii_case("no-cache")
+                || name.eq_ignore_ascii_case("max-age") && value.parse::<u64>().is_ok_and(|seconds| seconds == 0)
+        })
+    })
+}
+
+/// Splits at the commas that stand outside quotes.
+fn directives(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, lines: &[&str]) -> HeaderMap {
+        lines.iter().map(|line| (name.clone(), line.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn tags_are_compared_weakly_and_in_lists() {
+        for (lines, holds) in [
+            (&[r#"W/"a""#][..], true),
+            (&[r#""a""#], true),
+            (&[r#""x", W/"a""#], true),
+            (&[r#""x,y" ,"a""#], true),
+            (&[r#""x""#, r#""a""#], true),
+            (&["*"], true),
+            (&[" * "], true),
+            (&[], false),
+            (&[r#""A""#], false),
+            (&["a"], false),
+            (&[r#""x, "a""#], false),
+            (&[r#""*""#], false),
+            (&[r#"W/"a"#], false),
+        ] {
+            let read = IfNoneMatch::read(&headers(header::IF_NONE_MATCH, lines));
+            assert_eq!(read.holds(r#"W/"a""#), holds, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn no_cache_is_found_among_other_directives() {
+        for (lines, fresh) in [
+            (&["no-cache"][..], true),
+            (&["No-Cache"], true),
+            (&["max-age=5, NO-CACHE"], true),
+            (&["no-store", "no-cache"], true),
+            (&["max-age=0"], true),
+            (&["max-age=\"0\""], true),
+            (&["max-age=1"], false),
+            (&["no-store"], false),
+            (&["x-no-cache"], false),
+            (&[r#"ext="a, no-cache""#], false),
+            (&[], false),
+        ] {
+            assert_eq!(wants_fresh(&headers(header::CACHE_CONTROL, lines)), fresh, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The ids in a path. They are decoded once; what is not an id after that reaches no provider.
+
+use std::fmt::Display;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use session_provider::{RoomId, SessionId};
+use utoipa::IntoParams;
+
+use crate::problem::Problem;
+
+/// A provider and a room of it.
+#[derive(Debug)]
+pub(crate) struct RoomPath {
+    /// As it came: whether there is such a provider depends on the caller.
+    pub(crate) provider: String,
+    pub(crate) room: RoomId,
+}
+
+/// A provider and a session of it.
+#[derive(Debug)]
+pub(crate) struct SessionPath {
+    /// As it came: whether there is such a provider depends on the caller.
+    pub(crate) provider: String,
+    pub(crate) session: SessionId,
+}
+
+/// How a [`RoomPath`] is documented.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "the source of the document alone")]
+pub(crate) struct RoomParams {
+    /// The configured provider.
+    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    provider: String,
+    /// The room, as the provider names it.
+    #[param(pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    room_id: String,
+}
+
+/// How a [`SessionPath`] is documented.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "the source of the document alone")]
+pub(crate) struct SessionParams {
+    /// The configured provider.
+    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    provider: String,
+    /// The session, as the provider names it.
+    #[param(pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    session_id: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let (provider, room) = ids(parts, state, "room_id", RoomId::new).await?;
+        Ok(Self { provider, room })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionPath {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let (provider, session) = ids(parts, state, "session_id", SessionId::new).await?;
+        Ok(Self { provider, session })
+    }
+}
+
+async fn ids<S: Send + Sync, Id, E: Display>(
+    parts: &mut Parts,
+    state: &S,
+    name: &'static str,
+    parse: impl Fn(&str) -> Result<Id, E>,
+) -> Result<(String, Id), Box<Problem>> {
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|rejection| {
+        // The text names the parameter that is not UTF-8.
+        let field = if rejection.body_text().contains("provider") { "provider" } else { name };
+        Problem::invalid(field, "is not percent-encoded UTF-8")
+    })?;
+    let (mut provider, mut id) = (String::new(), "");
+    for (key, value) in &params {
+        match key {
+            "provider" => value.clone_into(&mut provider),
+            key if key == name => id = value,
+            _ => {}
+        }
+    }
+    let id = parse(id).map_err(|error| Problem::invalid(name, error.to_string()))?;
+    Ok((provider, id))
+}

@@ -1,0 +1,109 @@
+//! From an answer of the read side to a response: 200 or 304, and what it says about its freshness (contract §5).
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use crate::api::conditional::IfNoneMatch;
+use crate::problem::{Code, Problem};
+use crate::reads::{CacheStatus, ReadReply};
+
+const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+
+/// The 200, or the 304 with the same headers where the caller holds the answer already.
+pub(crate) fn respond(reply: ReadReply, if_none_match: &IfNoneMatch) -> Response {
+    let not_modified = if_none_match.holds(&reply.etag);
+    let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
+    if not_modified {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    if !not_modified {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    if let Ok(etag) = HeaderValue::from_str(&reply.etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    let keep = if reply.no_store { "no-store" } else { "private, no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    // `accept-encoding` also on answers too small to be compressed: the next one may not be.
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
+    headers.insert(header::AGE, HeaderValue::from(reply.age.as_secs()));
+    if let Ok(status) = HeaderValue::from_str(&cache_status(reply.cache_status)) {
+        headers.insert(CACHE_STATUS, status);
+    }
+    response
+}
+
+/// A 200 with this value as JSON and no headers about freshness.
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<Response, Box<Problem>> {
+    let body = serde_json::to_vec(value).map_err(|error| {
+        tracing::error!(%error, "an answer could not be rendered");
+        Problem::new(Code::Internal, "The answer could not be rendered; this is our bug.")
+    })?;
+    let mut response = Response::new(Body::from(body));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// RFC 9211, without a key: keys hold ids.
+fn cache_status(status: CacheStatus) -> String {
+    match status {
+        CacheStatus::Hit { ttl } => format!("rollcall; hit; ttl={ttl}"),
+        CacheStatus::Stale => "rollcall; fwd=stale".to_owned(),
+        CacheStatus::Miss { collapsed, stored } => {
+            let stored = if stored { "; stored" } else { "" };
+            let collapsed = if collapsed { "; collapsed" } else { "" };
+            format!("rollcall; fwd=miss{stored}{collapsed}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    fn reply(cache_status: CacheStatus, no_store: bool) -> ReadReply {
+        ReadReply {
+            body: Bytes::from_static(b"{\"a\":1}"),
+            etag: "W/\"x\"".to_owned(),
+            age: Duration::from_millis(2900),
+            cache_status,
+            no_store,
+        }
+    }
+
+    #[test]
+    fn cache_status_is_as_the_contract_writes_it() {
+        for (status, text) in [
+            (CacheStatus::Hit { ttl: 3 }, "rollcall; hit; ttl=3"),
+            (CacheStatus::Hit { ttl: -4 }, "rollcall; hit; ttl=-4"),
+            (CacheStatus::Stale, "rollcall; fwd=stale"),
+            (CacheStatus::Miss { collapsed: false, stored: true }, "rollcall; fwd=miss; stored"),
+            (CacheStatus::Miss { collapsed: true, stored: true }, "rollcall; fwd=miss; stored; collapsed"),
+            (CacheStatus::Miss { collapsed: false, stored: false }, "rollcall; fwd=miss"),
+        ] {
+            assert_eq!(cache_status(status), text);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_304_has_the_headers_of_the_200_and_no_body() {
+        let plain = respond(reply(CacheStatus::Stale, true), &IfNoneMatch::Absent);
+        let same = respond(reply(CacheStatus::Stale, true), &IfNoneMatch::Any);
+        assert_eq!((plain.status(), same.status()), (StatusCode::OK, StatusCode::NOT_MODIFIED));
+        for name in ["etag", "cache-control", "vary", "age", "cache-status"] {
+            assert_eq!(plain.headers().get(name), same.headers().get(name), "{name}");
+        }
+        assert_eq!(same.headers()["cache-control"], "no-store");
+        assert_eq!(same.headers()["age"], "2");
+        assert!(same.into_body().collect().await.unwrap().to_bytes().is_empty());
+        let fresh = respond(reply(CacheStatus::Hit { ttl: 1 }, false), &IfNoneMatch::Absent);
+        assert_eq!(fresh.headers()["cache-control"], "private, no-cache");
+    }
+}

@@ -1,0 +1,56 @@
+//! What every handler may use.
+
+use std::sync::Arc;
+
+use session_provider::{Error, Operation, ProviderId, SessionProvider};
+
+use crate::auth::Caller;
+use crate::moderation::Moderation;
+use crate::problem::{Code, Problem};
+use crate::state::App;
+
+/// The gateway's parts and what the API keeps for itself. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiState {
+    pub(crate) app: App,
+    pub(crate) moderation: Moderation,
+}
+
+impl ApiState {
+    pub(crate) fn new(app: App) -> Self {
+        Self { moderation: Moderation::new(app.clone()), app }
+    }
+
+    /// The provider of that name, if this caller may know of it. A name that no provider can have is just unknown.
+    pub(crate) fn provider(&self, caller: &Caller, name: &str) -> Result<Arc<dyn SessionProvider>, Box<Problem>> {
+        ProviderId::new(name)
+            .ok()
+            .filter(|id| caller.sees(id))
+            .and_then(|id| self.app.providers.get(&id).cloned())
+            .ok_or_else(|| Box::new(provider_not_found()))
+    }
+
+    /// The provider of that name, if this caller may know of it and it can do this.
+    pub(crate) fn provider_for(
+        &self,
+        operation: Operation,
+        caller: &Caller,
+        name: &str,
+    ) -> Result<Arc<dyn SessionProvider>, Box<Problem>> {
+        let provider = self.provider(caller, name)?;
+        if provider.capabilities().supports(operation) {
+            return Ok(provider);
+        }
+        let detail = format!("The provider '{}' does not offer {operation}; nothing was sent to it.", provider.id());
+        let error = Error::unsupported(operation).with_detail(detail).at_provider(provider.id());
+        Err(Box::new(Problem::from(&error)))
+    }
+}
+
+/// One answer for a provider that does not exist and for one that the caller may not know of.
+fn provider_not_found() -> Problem {
+    Problem::new(
+        Code::ProviderNotFound,
+        "No provider of this id is configured, or this token may not see it. GET /v1/providers lists those it may see.",
+    )
+}

@@ -1,0 +1,192 @@
+//! The OpenAPI document says what is served, in a form that client generators take.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use axum::body::Body;
+use http::{Request, StatusCode};
+use serde_json::Value;
+
+use super::support::{Gateway, anonymous};
+use crate::api::openapi_json;
+use crate::problem::Code;
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/rollcall.v1.json");
+
+fn document() -> Value {
+    serde_json::from_str(&openapi_json()).unwrap()
+}
+
+/// Every operation with its path and method.
+fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, operation)| (path.clone(), method.clone(), operation.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn the_committed_document_is_the_one_served() {
+    let path = Path::new(COMMITTED);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, openapi_json()).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == openapi_json(),
+        "openapi/rollcall.v1.json is not what is served. If the change is meant, write it anew with\n\
+         UPDATE=1 cargo test -p gateway the_committed_document\nor rollcall openapi > openapi/rollcall.v1.json"
+    );
+}
+
+#[test]
+fn every_route_of_the_contract_has_its_operation_id() {
+    let found: BTreeMap<_, _> = operations(&document())
+        .into_iter()
+        .map(|(path, method, operation)| {
+            (format!("{method} {path}"), operation["operationId"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let room = "/v1/live-sessions/{provider}/{room_id}";
+    let session = "/v1/sessions/{provider}/{session_id}";
+    let expected = [
+        ("get /v1/providers".to_owned(), "list_providers"),
+        ("get /v1/live-sessions".to_owned(), "list_live_sessions"),
+        (format!("get {room}"), "get_live_session"),
+        (format!("get {room}/participants"), "list_live_participants"),
+        (format!("post {room}/kick"), "kick_participants"),
+        (format!("post {room}/kick-all"), "kick_all_participants"),
+        (format!("post {room}/polls"), "create_poll"),
+        (format!("get {session}"), "get_session"),
+        (format!("get {session}/participants"), "list_session_participants"),
+        ("get /healthz".to_owned(), "get_health"),
+        ("get /readyz".to_owned(), "get_readiness"),
+        ("get /openapi.json".to_owned(), "get_openapi"),
+        ("get /docs".to_owned(), "get_docs"),
+        ("get /docs/{asset}".to_owned(), "get_docs_asset"),
+    ];
+    assert_eq!(found, expected.map(|(route, id)| (route, id.to_owned())).into());
+}
+
+#[test]
+fn every_operation_is_told_in_full() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    let tags: BTreeSet<_> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| &tag["name"])
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(ToString::to_string)
+        .collect();
+    for (path, method, operation) in operations(&document) {
+        let at = format!("{method} {path}");
+        for text in ["summary", "description"] {
+            assert!(operation[text].as_str().is_some_and(|text| !text.is_empty()), "{at}: {text}");
+        }
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{at}");
+        assert!(tags.contains(&operation["tags"][0].to_string()), "{at}");
+        let is_open = !path.starts_with("/v1/");
+        let security = operation["security"].to_string();
+        assert_eq!(security, if is_open { "[{}]" } else { r#"[{"bearer":[]}]"# }, "{at}");
+        for parameter in operation["parameters"].as_array().unwrap() {
+            assert!(parameter["description"].as_str().is_some_and(|text| !text.is_empty()), "{at}: {parameter}");
+            assert_eq!(parameter["required"] == true, parameter["in"] == "path", "{at}: {parameter}");
+            assert!(!parameter["schema"].to_string().contains("null"), "{at}: {parameter}");
+        }
+        let responses = operation["responses"].as_object().unwrap();
+        for (status, response) in responses {
+            assert!(response["headers"]["X-Request-Id"].is_object(), "{at} {status}");
+            if status.starts_with(['4', '5']) {
+                let content = response["content"].as_object().unwrap();
+                assert_eq!(content.keys().collect::<Vec<_>>(), ["application/problem+json"], "{at} {status}");
+                let schema = &content["application/problem+json"]["schema"];
+                assert_eq!(schema.to_string(), r##"{"$ref":"#/components/schemas/Problem"}"##, "{at} {status}");
+            }
+        }
+        let needed: &[&str] =
+            if is_open { &["414", "431", "500"] } else { &["400", "401", "403", "414", "429", "431", "500"] };
+        for status in needed {
+            assert!(responses.contains_key(*status), "{at} {status}");
+        }
+        if method == "post" {
+            for status in ["404", "408", "409", "413", "415", "422", "501", "502", "503", "504"] {
+                assert!(responses.contains_key(status), "{at} {status}");
+            }
+        }
+    }
+}
+
+fn walk(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            visit(map);
+            map.values().for_each(|value| walk(value, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|value| walk(value, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_resolves_and_no_schema_is_unused_or_unfit() {
+    let document = document();
+    let mut used = BTreeSet::new();
+    walk(&document, &mut |map| {
+        if let Some(Value::String(reference)) = map.get("$ref") {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+            used.insert(reference.rsplit('/').next().unwrap().to_owned());
+        }
+        assert!(!map.contains_key("prefixItems"), "a tuple: {map:?}");
+        if let Some(Value::String(format)) = map.get("format") {
+            assert!(["int32", "int64", "date-time", "double"].contains(&format.as_str()), "{format}");
+        }
+    });
+    let schemas: BTreeSet<_> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(schemas, used);
+}
+
+#[test]
+fn what_is_always_sent_is_required_and_what_may_be_null_says_so() {
+    let document = document();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let Some(properties) = schema["properties"].as_object() else { continue };
+        if name.ends_with("Request") {
+            continue;
+        }
+        let required: BTreeSet<_> =
+            schema["required"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+        assert_eq!(required, properties.keys().map(String::as_str).collect(), "{name}");
+    }
+    let session = &document["components"]["schemas"]["Session"]["properties"];
+    assert_eq!(session.as_object().unwrap().len(), 21);
+    for (field, schema) in session.as_object().unwrap() {
+        let not_null = ["provider", "kind", "room_id", "status", "extensions", "stale", "fetched_at"];
+        let says_null = schema.to_string().contains("\"null\"") || field == "metadata";
+        assert_eq!(says_null, !not_null.contains(&field.as_str()), "{field}: {schema}");
+    }
+    assert_eq!(session["title"]["type"], serde_json::json!(["string", "null"]));
+    assert_eq!(session["participant_count"]["format"], "int64");
+    assert!(session["metadata"].get("type").is_none(), "any JSON: {}", session["metadata"]);
+    let codes = document["components"]["schemas"]["Code"]["enum"].as_array().unwrap();
+    assert_eq!(codes.len(), Code::ALL.len());
+}
+
+#[tokio::test]
+async fn the_document_is_served_and_can_be_kept() {
+    let gateway = Gateway::new();
+    let answer = gateway.send(anonymous("GET", "/openapi.json")).await;
+    assert_eq!(String::from_utf8(answer.bytes).unwrap(), openapi_json());
+    assert_eq!(answer.headers["cache-control"], "public, max-age=300");
+    let etag = answer.headers["etag"].to_str().unwrap();
+    let again = Request::builder().uri("/openapi.json").header("if-none-match", etag).body(Body::empty()).unwrap();
+    let again = gateway.send(again).await;
+    assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+}

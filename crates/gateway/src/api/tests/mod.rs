@@ -1,0 +1,15 @@
+//! The whole router, layers included, driven without a socket.
+
+mod audited;
+mod browsers;
+mod counted;
+mod document;
+mod heads;
+mod isolation;
+mod mutations;
+mod providers;
+mod reads;
+mod repeats;
+mod rubbish;
+mod scripted;
+mod support;

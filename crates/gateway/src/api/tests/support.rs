@@ -1,0 +1,170 @@
+//! A gateway over scripted providers, and requests to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use jsonwebtoken::{EncodingKey, Header};
+use serde_json::{Value, json};
+use session_provider::{Clock, SessionProvider};
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use super::scripted::Scripted;
+use crate::audit::AuditLog;
+use crate::auth::Authenticator;
+use crate::config::{AuditConfig, AuthConfig, CacheConfig, KeySource, LimitsConfig};
+use crate::limits::CallerLimits;
+use crate::providers::Providers;
+use crate::reads::Reads;
+use crate::state::{App, Draining};
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
+
+const SECRET: &str = "a secret of these tests, long enough for HS256";
+
+/// A gateway whose providers are `able` (everything) and `reading` (what Huddle01 can).
+pub(super) struct Gateway {
+    pub(super) app: App,
+    pub(super) able: Arc<Scripted>,
+    pub(super) reading: Arc<Scripted>,
+    router: Router,
+}
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Self { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, String::from_utf8_lossy(&self.bytes)))
+    }
+
+    /// The code of the problem, after a look at everything that all problems have in common.
+    pub(super) fn code(&self) -> String {
+        let problem = self.json();
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{problem}");
+        assert_eq!(problem["status"], self.status.as_u16(), "{problem}");
+        assert_eq!(problem["request_id"], self.headers["x-request-id"].to_str().unwrap(), "{problem}");
+        assert_eq!(self.headers["cache-control"], "no-store", "{problem}");
+        assert_eq!(self.header("content-length"), self.bytes.len().to_string());
+        let code = problem["code"].as_str().unwrap().to_owned();
+        assert_eq!(problem["type"], format!("/problems/{code}"));
+        code
+    }
+
+    /// The fields that the problem names.
+    pub(super) fn fields(&self) -> Vec<String> {
+        let problem = self.json();
+        let errors = problem["errors"].as_array().unwrap();
+        errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// The value of `Authorization` for a caller with these scopes, who sees all providers or only some.
+pub(super) fn caller(scope: &str, providers: Option<&[&str]>) -> String {
+    let now = Clock::system().now().unix_seconds();
+    let mut claims = json!({
+        "iss": "https://id.example", "aud": "rollcall", "sub": "tester", "iat": now, "exp": now + 600, "scope": scope,
+    });
+    if let Some(providers) = providers {
+        claims["providers"] = json!(providers);
+    }
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    format!("Bearer {}", jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap())
+}
+
+pub(super) fn moderator() -> String {
+    caller("sessions:read sessions:moderate", None)
+}
+
+impl Gateway {
+    pub(super) fn new() -> Self {
+        Self::changed(|_| {})
+    }
+
+    pub(super) fn changed(change: impl FnOnce(&mut App)) -> Self {
+        let (able, reading) = (Scripted::able("able"), Scripted::reading("reading"));
+        let clock = Clock::system();
+        let both: [Arc<dyn SessionProvider>; 2] = [able.clone(), reading.clone()];
+        let providers = Providers::new(both);
+        let auth = AuthConfig {
+            issuer: "https://id.example".to_owned(),
+            audience: "rollcall".to_owned(),
+            leeway: Duration::from_secs(5),
+            max_token_age: Duration::from_secs(3600),
+            require_providers_claim: false,
+            keys: KeySource::Hs256(SECRET.into()),
+        };
+        let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
+        let mut app = App {
+            authenticator: Authenticator::new(&auth, clock).unwrap(),
+            limits: CallerLimits::new(&LimitsConfig::default()),
+            audit: AuditLog::open(&AuditConfig::default(), clock).unwrap(),
+            reads: Reads::new(providers.clone(), &CacheConfig::default(), deadline, clock),
+            providers,
+            request_timeout: REQUEST_TIMEOUT,
+            cors_origins: Arc::default(),
+            clock,
+            tasks: TaskTracker::new(),
+            draining: Draining::default(),
+        };
+        change(&mut app);
+        Self { router: crate::api::router(app.clone()), app, able, reading }
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// As a caller who may do everything.
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.send(request("GET", path, &moderator()).body(Body::empty()).unwrap()).await
+    }
+
+    /// As a caller who may do everything, with a JSON body.
+    pub(super) async fn post(&self, path: &str, body: &str) -> Answer {
+        self.post_with(path, body, &[]).await
+    }
+
+    pub(super) async fn post_with(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut builder = request("POST", path, &moderator()).header("content-type", "application/json");
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// That neither provider was asked anything.
+    pub(super) fn assert_untouched(&self, context: &str) {
+        assert_eq!((self.able.calls(), self.reading.calls()), (vec![], vec![]), "{context}");
+    }
+}
+
+/// A request from this caller.
+pub(super) fn request(method: &str, path: &str, caller: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header("authorization", caller)
+}
+
+/// A request from nobody.
+pub(super) fn anonymous(method: &str, path: &str) -> Request<Body> {
+    Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
+}

@@ -1,0 +1,50 @@
+//! From a configuration to the parts of a running gateway.
+
+use session_provider::Clock;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::audit::AuditLog;
+use crate::auth::Authenticator;
+use crate::config::{Config, ConfigError};
+use crate::limits::CallerLimits;
+use crate::providers;
+use crate::reads::Reads;
+use crate::state::{App, Draining};
+
+/// The parts, and the switch of what runs in the background.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The parts.
+    pub app: App,
+    /// Cancel it to end the tasks in the background.
+    pub background: CancellationToken,
+}
+
+/// Makes every part and starts what runs in the background. Calls no provider. Needs the async runtime.
+///
+/// # Errors
+/// What the configuration asks for and cannot be had, under its key.
+pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError> {
+    let authenticator =
+        Authenticator::new(&config.auth, clock).map_err(|error| ConfigError::one(error.key, error.reason))?;
+    let audit = AuditLog::open(&config.audit, clock).map_err(|error| ConfigError::one("audit.file", error.0))?;
+    let providers = providers::build(&config.providers, clock)?;
+    let reads = Reads::new(providers.clone(), &config.cache, config.server.provider_deadline(), clock);
+    let tasks = TaskTracker::new();
+    let background = CancellationToken::new();
+    authenticator.start(&tasks, background.clone());
+    let app = App {
+        authenticator,
+        limits: CallerLimits::new(&config.limits),
+        audit,
+        providers,
+        reads,
+        request_timeout: config.server.request_timeout,
+        cors_origins: config.server.cors_origins.clone().into(),
+        clock,
+        tasks,
+        draining: Draining::default(),
+    };
+    Ok(Assembled { app, background })
+}

@@ -1,0 +1,102 @@
+//! `rollcall check`
+
+use std::fmt::Write;
+use std::path::Path;
+
+use session_provider::Clock;
+
+use super::{Environment, Failure, load};
+use crate::auth::Authenticator;
+use crate::config::{Config, ConfigError, KeySource, RateConfig};
+use crate::providers;
+
+/// What is configured, in words; or everything that is wrong.
+pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failure> {
+    let config = load(file, environment)?;
+    // The keys are only as good as the verifier that reads them, and the providers as the clients they are built on.
+    Authenticator::new(&config.auth, Clock::system())
+        .map_err(|error| Failure::config(&ConfigError::one(error.key, error.reason)))?;
+    let runtime = super::runtime()?;
+    let _inside = runtime.enter();
+    providers::build(&config.providers, Clock::system()).map_err(|error| Failure::config(&error))?;
+    let mut text = format!("{} is fine.\n\n", file.display());
+    // Writing to a text does not fail.
+    let _ = describe(&config, &mut text);
+    Ok(text)
+}
+
+fn describe(config: &Config, out: &mut String) -> std::fmt::Result {
+    let server = &config.server;
+    writeln!(out, "server     http://{} (admin: http://{})", server.listen, server.admin_listen)?;
+    writeln!(
+        out,
+        "           a request may take {}, one provider {}, the drain {}",
+        humantime::format_duration(server.request_timeout),
+        humantime::format_duration(server.provider_deadline()),
+        humantime::format_duration(server.drain_timeout)
+    )?;
+    if !server.cors_origins.is_empty() {
+        writeln!(out, "           browsers may call from {}", server.cors_origins.join(", "))?;
+    }
+    let auth = &config.auth;
+    writeln!(out, "auth       tokens of {} for {}, {}", auth.issuer, auth.audience, keys(&auth.keys))?;
+    for provider in &config.providers {
+        let (upstream, budget) = (provider.upstream(), provider.budget());
+        writeln!(
+            out,
+            "provider   {} ({}) at {}: {} calls per {}, {} at once, {} each",
+            provider.id,
+            provider.kind().as_str(),
+            upstream.base_url.as_url(),
+            budget.requests,
+            humantime::format_duration(budget.per),
+            upstream.max_concurrency,
+            humantime::format_duration(upstream.timeout)
+        )?;
+    }
+    let cache = &config.cache;
+    writeln!(
+        out,
+        "cache      fresh {}, refreshed in the background until {}, stale until {}; at most {}",
+        humantime::format_duration(cache.fresh_for),
+        humantime::format_duration(cache.revalidate_for),
+        humantime::format_duration(cache.stale_for),
+        cache.max_bytes
+    )?;
+    let limits = &config.limits;
+    writeln!(
+        out,
+        "limits     per caller: requests {}, moderation {}, at once {}; {} connections in all",
+        rate(limits.requests),
+        rate(limits.moderation),
+        limits.concurrent.map_or_else(|| "without limit".to_owned(), |most| most.to_string()),
+        limits.max_connections
+    )?;
+    match &config.audit.file {
+        Some(file) => writeln!(out, "audit      {}", file.display())?,
+        None => writeln!(out, "audit      standard output")?,
+    }
+    match &config.telemetry.otlp_endpoint {
+        Some(endpoint) => writeln!(out, "traces     {endpoint}"),
+        None => writeln!(out, "traces     none"),
+    }
+}
+
+fn keys(source: &KeySource) -> String {
+    match source {
+        KeySource::Hs256(_) => "signed with the shared HS256 secret".to_owned(),
+        KeySource::Pem(keys) => {
+            let keys: Vec<String> =
+                keys.iter().map(|key| format!("{} ({})", key.kid, key.algorithm.as_str())).collect();
+            format!("signed with one of the keys {}", keys.join(", "))
+        }
+        KeySource::Jwks(url) => format!("signed with a key from {url}"),
+    }
+}
+
+fn rate(rate: Option<RateConfig>) -> String {
+    rate.map_or_else(
+        || "without limit".to_owned(),
+        |rate| format!("{} per {}", rate.requests, humantime::format_duration(rate.per)),
+    )
+}

@@ -1,0 +1,82 @@
+//! `rollcall serve`
+
+use std::path::Path;
+use std::time::Duration;
+
+use session_provider::Clock;
+
+use super::{Environment, Failure, load, runtime};
+use crate::api;
+use crate::assemble::assemble;
+use crate::config::{Config, ConfigError};
+use crate::server::{ConnectionTimeouts, Listeners, Service, StopSignals};
+use crate::telemetry::{LogTarget, TraceExport, metrics, start_logs};
+
+/// What blocking calls left over at the end may still take.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
+
+pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> {
+    let config = load(file, environment)?;
+    let export = match &config.telemetry.otlp_endpoint {
+        Some(endpoint) => Some(TraceExport::start(endpoint).map_err(|error| Failure::usage(error.to_string()))?),
+        None => None,
+    };
+    start_logs(&config.log, LogTarget::Stdout, export.as_ref()).map_err(|error| Failure::running(error.to_string()))?;
+    let runtime = runtime()?;
+    let result = runtime.block_on(gateway(&config, |listeners| {
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            listen = %listeners.public_addr,
+            admin_listen = %listeners.admin_addr,
+            providers = config.providers.len(),
+            "serving"
+        );
+        Ok(())
+    }));
+    runtime.shutdown_timeout(LAST_MOMENT);
+    if let Some(export) = export {
+        export.shut_down();
+    }
+    result
+}
+
+/// Runs the configured gateway until a signal ends it. `started` is called once its sockets are open.
+pub(super) async fn gateway(
+    config: &Config,
+    started: impl FnOnce(&Listeners) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
+    let mut signals = StopSignals::listen().map_err(|error| failed(&error))?;
+    let metrics = metrics::install().map_err(|error| failed(&error))?;
+    let listeners = Listeners::bind(&config.server).await.map_err(|error| failed(&error))?;
+    let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
+    let (app, background) = (assembled.app, assembled.background);
+    metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
+    let service = Service {
+        public: api::router(app.clone()),
+        admin: api::admin(app.clone(), metrics),
+        app,
+        max_connections: config.limits.max_connections,
+        timeouts: ConnectionTimeouts::default(),
+        drain_timeout: config.server.drain_timeout,
+        background,
+    };
+    started(&listeners)?;
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let hurry = tokio_util::sync::CancellationToken::new();
+    let watch = async {
+        signals.next().await;
+        // Gone only when the service has ended by itself.
+        let _ = stop.send(());
+        signals.next().await;
+        hurry.cancel();
+        std::future::pending::<()>().await;
+    };
+    let run = service.run(listeners, async { drop(stopped.await) }, hurry.cancelled());
+    tokio::select! {
+        _ = run => {}
+        () = watch => {}
+    }
+    tracing::info!("ended");
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The environment's say: `ROLLCALL__SECTION__KEY` overrides a key of the file.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use super::error::Problems;
+use super::node::{Node, Table};
+
+/// What every variable that is meant for the configuration begins with.
+const PREFIX: &str = "ROLLCALL__";
+
+/// Lays the variables over the tree. Sorted by name, so a table given whole comes before single keys of it.
+pub(super) fn apply(
+    root: &mut Table,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+    problems: &Problems,
+) {
+    let mut ours = BTreeMap::new();
+    for (name, value) in environment {
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        match value.into_string() {
+            Ok(text) => drop(ours.insert(name.to_owned(), text)),
+            Err(_) => problems.report(name, "is not UTF-8; set it to plain text"),
+        }
+    }
+    for (name, text) in ours {
+        let mut path: Vec<String> = name[PREFIX.len()..].split("__").map(str::to_ascii_lowercase).collect();
+        if path.iter().any(String::is_empty) {
+            problems.report(name, "names no key; write ROLLCALL__SECTION__KEY, for example ROLLCALL__SERVER__LISTEN");
+            continue;
+        }
+        if let [section, id, ..] = path.as_mut_slice()
+            && section == "providers"
+        {
+            *id = id.replace('_', "-");
+        }
+        set(root, &path, name, text, problems);
+    }
+}
+
+fn set(root: &mut Table, path: &[String], name: String, text: String, problems: &Problems) {
+    let Some((key, parents)) = path.split_last() else { return };
+    let mut table = root;
+    for (depth, parent) in parents.iter().enumerate() {
+        let node = table.entry(parent.clone()).or_insert_with(|| Node::Table(Table::new()));
+        if let Some(whole) = node.clone().into_table() {
+            *node = Node::Table(whole);
+        }
+        let Node::Table(inner) = node else {
+            let reason = format!("is not a table, so {name} cannot set a key in it; unset the variable");
+            return problems.report(path[..=depth].join("."), reason);
+        };
+        table = inner;
+    }
+    table.insert(key.clone(), Node::Variable { name, text });
+}
+
+/// The variable that sets a key: `providers.rtk-eu.api_token` is `ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN`.
+pub(super) fn variable_for(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "__").replace('-', "_").to_ascii_uppercase())
+}

@@ -1,0 +1,92 @@
+//! From a file and the environment to a whole configuration.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::error::{ConfigError, Problems};
+use super::node::{Table, from_toml};
+use super::section::Section;
+use super::{
+    AuditConfig, AuthConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
+    environment, providers,
+};
+
+/// Everything the operator says, checked: values of this type can be used as they are.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `[server]`
+    pub server: ServerConfig,
+    /// `[auth]`
+    pub auth: AuthConfig,
+    /// `[providers.*]`, by id; at least one.
+    pub providers: Vec<ProviderConfig>,
+    /// `[cache]`
+    pub cache: CacheConfig,
+    /// `[limits]`
+    pub limits: LimitsConfig,
+    /// `[audit]`
+    pub audit: AuditConfig,
+    /// `[log]`
+    pub log: LogConfig,
+    /// `[telemetry]`
+    pub telemetry: TelemetryConfig,
+}
+
+impl Config {
+    /// Reads the file, lays the environment over it and checks the whole.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each under the path of its key. Holds no configured value.
+    pub fn load(file: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            let reason = format!("cannot be read ({}); give the path of a TOML file to --config", error.kind());
+            ConfigError::one(file.display().to_string(), reason)
+        })?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        Self::parse(&text, folder, environment)
+    }
+
+    /// The same with the text of the file at hand. Relative paths in it start at `folder`.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn parse(
+        text: &str,
+        folder: &Path,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
+        let mut root = from_toml(parse_toml(text)?);
+        let problems = Problems::default();
+        environment::apply(&mut root, environment, &problems);
+        let mut root = Section::new("", root, folder, &problems);
+        let mut open = |name: &'static str| {
+            root.section(name, &format!("[{name}]"))
+                .unwrap_or_else(|| Section::new(name, Table::new(), folder, &problems))
+        };
+        let server = ServerConfig::read(open("server"));
+        let auth = AuthConfig::read(open("auth"));
+        let providers = providers::read_all(open("providers"), server.request_timeout);
+        let cache = CacheConfig::read(open("cache"));
+        let limits = LimitsConfig::read(open("limits"));
+        let audit = AuditConfig::read(open("audit"));
+        let log = LogConfig::read(open("log"));
+        let telemetry = TelemetryConfig::read(open("telemetry"));
+        root.finish();
+        match auth {
+            Some(auth) if problems.count() == 0 => {
+                Ok(Self { server, auth, providers, cache, limits, audit, log, telemetry })
+            }
+            _ => Err(problems.into_error()),
+        }
+    }
+}
+
+/// The document, or where and how it breaks. The parser's own message would quote the line, which may hold a secret.
+fn parse_toml(text: &str) -> Result<toml::Table, ConfigError> {
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        ConfigError::one(format!("line {line}, column {column}"), format!("is not TOML: {}", error.message()))
+    })
+}

@@ -1,0 +1,31 @@
+//! What the operator says: one TOML file, every key of which the environment can override.
+//!
+//! The file becomes a tree (`node`), the environment is laid over it (`environment`), and each section reads its keys
+//! from it (`section`), so that every problem is found in one go and carries the path of its key.
+
+mod audit;
+mod auth;
+mod cache;
+mod environment;
+mod error;
+mod limits;
+mod load;
+mod log;
+mod node;
+mod providers;
+mod section;
+mod server;
+mod telemetry;
+#[cfg(test)]
+mod tests;
+
+pub use audit::AuditConfig;
+pub use auth::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource};
+pub use cache::CacheConfig;
+pub use error::{ConfigError, ConfigProblem};
+pub use limits::{LimitsConfig, RateConfig};
+pub use load::Config;
+pub use log::{LogConfig, LogFormat};
+pub use providers::{Account, ProviderConfig};
+pub use server::ServerConfig;
+pub use telemetry::TelemetryConfig;

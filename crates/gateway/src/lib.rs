@@ -1,0 +1,22 @@
+//! The Rollcall gateway: one REST API over every configured provider.
+#![forbid(unsafe_code)]
+
+pub mod api;
+pub mod assemble;
+pub mod audit;
+pub mod auth;
+pub mod cli;
+pub mod config;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
+pub mod idempotency;
+pub mod limits;
+pub mod model;
+pub mod moderation;
+pub mod problem;
+pub mod providers;
+pub mod reads;
+pub mod server;
+pub mod state;
+pub mod telemetry;

@@ -1,0 +1,7 @@
+//! How much one caller may ask.
+
+mod bucket;
+mod caller_limits;
+mod headers;
+
+pub use caller_limits::{CallerLimits, LimitExceeded, LimitState, Permit};

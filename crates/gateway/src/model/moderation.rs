@@ -1,0 +1,84 @@
+//! Kicks as callers ask for them and read their results.
+
+use serde::{Deserialize, Serialize};
+use session_provider as domain;
+use session_provider::Timestamp;
+use utoipa::ToSchema;
+
+/// Whom to remove: at least one id, at most 100 in all.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KickRequest {
+    /// Ids as the participants lists give them: each 1 to 128 characters of `[A-Za-z0-9_-]`.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub participant_ids: Vec<String>,
+    /// The customer's own ids: each 1 to 256 characters without control characters.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub custom_participant_ids: Vec<String>,
+    /// Only if this session is the one running; else 409 `session_changed`.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    pub expected_session_id: Option<String>,
+}
+
+/// Who was removed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KickResult<'a> {
+    /// The people.
+    pub kicked: Vec<KickedParticipant<'a>>,
+}
+
+/// One person who was removed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KickedParticipant<'a> {
+    /// The provider's id of the person.
+    pub participant_id: &'a str,
+    /// The name shown to others.
+    #[schema(required)]
+    pub display_name: Option<&'a str>,
+    /// Their mail address.
+    #[schema(required)]
+    pub email: Option<&'a str>,
+    /// A picture.
+    #[schema(required)]
+    pub picture_url: Option<&'a str>,
+    /// When the provider made the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub created_at: Option<Timestamp>,
+    /// When the provider last changed the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub updated_at: Option<Timestamp>,
+}
+
+impl<'a> From<&'a domain::KickedParticipant> for KickedParticipant<'a> {
+    fn from(person: &'a domain::KickedParticipant) -> Self {
+        Self {
+            participant_id: person.participant_id.as_str(),
+            display_name: person.display_name.as_deref(),
+            email: person.email.as_deref(),
+            picture_url: person.picture_url.as_deref(),
+            created_at: person.created_at,
+            updated_at: person.updated_at,
+        }
+    }
+}
+
+/// Conditions of a kick-all; no body is fine too.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KickAllRequest {
+    /// Only if this session is the one running; else 409 `session_changed`.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    pub expected_session_id: Option<String>,
+}
+
+/// How many were removed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KickAllResult {
+    /// The number; null when the provider did not say.
+    #[schema(required, format = Int64)]
+    pub kicked_count: Option<u64>,
+}

@@ -1,0 +1,50 @@
+//! Participants as callers read them.
+
+use serde::Serialize;
+use serde_json::Value;
+use session_provider as domain;
+use session_provider::Timestamp;
+use utoipa::ToSchema;
+
+/// One connection of a person to a session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Participant<'a> {
+    /// The id that a kick takes, where the provider can kick; null when this row cannot be addressed.
+    #[schema(required)]
+    pub participant_id: Option<&'a str>,
+    /// This connection; a person who joined twice has two.
+    pub connection_id: &'a str,
+    /// The customer's own name for the person.
+    #[schema(required)]
+    pub custom_participant_id: Option<&'a str>,
+    /// The name shown to others.
+    #[schema(required)]
+    pub display_name: Option<&'a str>,
+    /// Huddle01 role or RealtimeKit preset name, as the provider writes it.
+    #[schema(required)]
+    pub role: Option<&'a str>,
+    /// When the connection was made.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub joined_at: Option<Timestamp>,
+    /// When it ended; null while it lasts.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub left_at: Option<Timestamp>,
+    /// Whatever the customer attached: any JSON.
+    #[schema(required, nullable)]
+    pub metadata: Option<&'a Value>,
+}
+
+impl<'a> From<&'a domain::Participant> for Participant<'a> {
+    fn from(row: &'a domain::Participant) -> Self {
+        Self {
+            participant_id: row.participant_id.as_ref().map(domain::ParticipantId::as_str),
+            connection_id: &row.connection_id,
+            custom_participant_id: row.custom_participant_id.as_ref().map(domain::CustomParticipantId::as_str),
+            display_name: row.display_name.as_deref(),
+            role: row.role.as_deref(),
+            joined_at: row.joined_at,
+            left_at: row.left_at,
+            metadata: row.metadata.as_ref(),
+        }
+    }
+}

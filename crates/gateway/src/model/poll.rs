@@ -1,0 +1,101 @@
+//! Polls as callers ask for them and read them.
+
+use serde::{Deserialize, Serialize};
+use session_provider as domain;
+use utoipa::ToSchema;
+
+/// A poll to put to a live session.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreatePollRequest {
+    /// The question, 1 to 1000 characters, not blank.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub question: String,
+    /// The answers to choose from, each 1 to 500 characters, not blank.
+    #[schema(min_items = 2, max_items = 50)]
+    pub options: Vec<String>,
+    /// Whether who voted what is hidden.
+    #[serde(default)]
+    pub anonymous: bool,
+    /// Whether the votes are hidden until the end.
+    #[serde(default)]
+    pub hide_votes: bool,
+    /// Only if this session is the one running; else 409 `session_changed`.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    pub expected_session_id: Option<String>,
+}
+
+impl CreatePollRequest {
+    /// The most characters of a question.
+    pub const MAX_QUESTION: usize = 1000;
+    /// The most answers.
+    pub const MAX_OPTIONS: usize = 50;
+    /// The most characters of an answer.
+    pub const MAX_OPTION: usize = 500;
+}
+
+/// A poll as the provider keeps it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Poll<'a> {
+    /// The provider's id of it.
+    pub poll_id: &'a str,
+    /// The question.
+    pub question: &'a str,
+    /// The answers and their votes.
+    pub options: Vec<PollOption<'a>>,
+    /// Whether who voted what is hidden.
+    #[schema(required)]
+    pub anonymous: Option<bool>,
+    /// Whether the votes are hidden until the end.
+    #[schema(required)]
+    pub hide_votes: Option<bool>,
+    /// Who made it, as the provider writes it.
+    #[schema(required)]
+    pub created_by: Option<&'a str>,
+    /// Who has voted, as the provider writes it.
+    #[schema(required)]
+    pub voted: Option<&'a [String]>,
+}
+
+/// One answer of a poll.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PollOption<'a> {
+    /// The answer.
+    pub text: &'a str,
+    /// How many chose it.
+    #[schema(format = Int64)]
+    pub count: u64,
+    /// Who chose it.
+    pub votes: Vec<PollVote<'a>>,
+}
+
+/// One vote.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PollVote<'a> {
+    /// The voter's id.
+    pub id: &'a str,
+    /// The voter's name.
+    pub name: &'a str,
+}
+
+impl<'a> From<&'a domain::Poll> for Poll<'a> {
+    fn from(poll: &'a domain::Poll) -> Self {
+        Self {
+            poll_id: &poll.poll_id,
+            question: &poll.question,
+            options: poll.options.iter().map(Into::into).collect(),
+            anonymous: poll.anonymous,
+            hide_votes: poll.hide_votes,
+            created_by: poll.created_by.as_deref(),
+            voted: poll.voted.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a domain::PollOption> for PollOption<'a> {
+    fn from(option: &'a domain::PollOption) -> Self {
+        let votes = option.votes.iter().map(|vote| PollVote { id: &vote.id, name: &vote.name }).collect();
+        Self { text: &option.text, count: option.count, votes }
+    }
+}

@@ -1,0 +1,268 @@
+//! Sessions as callers read them.
+
+use serde::Serialize;
+use serde_json::Value;
+use session_provider as domain;
+use session_provider::Timestamp;
+use utoipa::ToSchema;
+
+/// Which video service a provider speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// Huddle01.
+    Huddle01,
+    /// Cloudflare RealtimeKit.
+    RealtimeKit,
+}
+
+impl From<domain::ProviderKind> for ProviderKind {
+    fn from(kind: domain::ProviderKind) -> Self {
+        match kind {
+            domain::ProviderKind::Huddle01 => Self::Huddle01,
+            domain::ProviderKind::RealtimeKit => Self::RealtimeKit,
+        }
+    }
+}
+
+/// Whether a session is running. `unknown` stands for a value that the provider has added since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionStatus {
+    /// Running now, perhaps with nobody in it.
+    Live,
+    /// Over.
+    Ended,
+    /// Something the provider has added since.
+    Unknown,
+}
+
+impl From<domain::SessionStatus> for SessionStatus {
+    fn from(status: domain::SessionStatus) -> Self {
+        match status {
+            domain::SessionStatus::Live => Self::Live,
+            domain::SessionStatus::Ended => Self::Ended,
+            domain::SessionStatus::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What kind of session it is. `unknown` stands for a value that the provider has added since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionType {
+    /// People meeting.
+    Meeting,
+    /// A broadcast.
+    Livestream,
+    /// RealtimeKit's `participant` type.
+    Participant,
+    /// Something the provider has added since.
+    Unknown,
+}
+
+impl From<domain::SessionType> for SessionType {
+    fn from(session_type: domain::SessionType) -> Self {
+        match session_type {
+            domain::SessionType::Meeting => Self::Meeting,
+            domain::SessionType::Livestream => Self::Livestream,
+            domain::SessionType::Participant => Self::Participant,
+            domain::SessionType::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// One occupancy of a room.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Session<'a> {
+    /// The configured provider it runs on.
+    pub provider: &'a str,
+    /// The kind of that provider.
+    pub kind: ProviderKind,
+    /// The room: the one asked for or, in lists, the provider's own.
+    pub room_id: &'a str,
+    /// The session's own id.
+    #[schema(required)]
+    pub session_id: Option<&'a str>,
+    /// Whether it is running.
+    pub status: SessionStatus,
+    /// What kind it is.
+    #[serde(rename = "type")]
+    #[schema(required)]
+    pub session_type: Option<SessionType>,
+    /// The room's display name.
+    #[schema(required)]
+    pub title: Option<&'a str>,
+    /// When the provider made the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub created_at: Option<Timestamp>,
+    /// When the first person joined.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// When the provider last changed the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub updated_at: Option<Timestamp>,
+    /// People in it now.
+    #[schema(required, format = Int64)]
+    pub participant_count: Option<u64>,
+    /// The most people that were in it at once.
+    #[schema(required, format = Int64)]
+    pub max_participant_count: Option<u64>,
+    /// Minutes of all participants together, fractional.
+    #[schema(required)]
+    pub minutes_consumed: Option<f64>,
+    /// Recordings running now.
+    #[schema(required, format = Int64)]
+    pub recording_count: Option<u64>,
+    /// Live streams running now.
+    #[schema(required, format = Int64)]
+    pub livestream_count: Option<u64>,
+    /// Breakout rooms; null when the provider gave no such list.
+    #[schema(required)]
+    pub breakout_rooms: Option<Vec<BreakoutRoom<'a>>>,
+    /// Whatever the customer attached: any JSON.
+    #[schema(required, nullable)]
+    pub metadata: Option<&'a Value>,
+    /// What only one kind of provider says.
+    pub extensions: SessionExtensions<'a>,
+    /// Whether the latest refresh failed, so that this is an older answer.
+    pub stale: bool,
+    /// When the provider answered.
+    #[schema(value_type = String, format = DateTime)]
+    pub fetched_at: Timestamp,
+}
+
+/// A session nested in another. Every field may be null.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BreakoutRoom<'a> {
+    /// The breakout's own room.
+    #[schema(required)]
+    pub room_id: Option<&'a str>,
+    /// The breakout's own session id.
+    #[schema(required)]
+    pub session_id: Option<&'a str>,
+    /// Whether it is running.
+    #[schema(required)]
+    pub status: Option<SessionStatus>,
+    /// What kind it is.
+    #[serde(rename = "type")]
+    #[schema(required)]
+    pub session_type: Option<SessionType>,
+    /// Its display name.
+    #[schema(required)]
+    pub title: Option<&'a str>,
+    /// When the provider made the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub created_at: Option<Timestamp>,
+    /// When the first person joined.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// When the provider last changed the record.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub updated_at: Option<Timestamp>,
+    /// People in it now.
+    #[schema(required, format = Int64)]
+    pub participant_count: Option<u64>,
+    /// The most people that were in it at once.
+    #[schema(required, format = Int64)]
+    pub max_participant_count: Option<u64>,
+    /// Minutes of all participants together, fractional.
+    #[schema(required)]
+    pub minutes_consumed: Option<f64>,
+    /// Recordings running now.
+    #[schema(required, format = Int64)]
+    pub recording_count: Option<u64>,
+    /// Live streams running now.
+    #[schema(required, format = Int64)]
+    pub livestream_count: Option<u64>,
+    /// Whatever the customer attached: any JSON.
+    #[schema(required, nullable)]
+    pub metadata: Option<&'a Value>,
+}
+
+/// What only one kind of provider says of a session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionExtensions<'a> {
+    /// Of a RealtimeKit session; null for any other.
+    #[schema(required)]
+    pub realtimekit: Option<RealtimeKitExtensions<'a>>,
+}
+
+/// What only RealtimeKit says of a session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RealtimeKitExtensions<'a> {
+    /// The organization, which is the app.
+    #[schema(required)]
+    pub organization_id: Option<&'a str>,
+    /// The meeting's UUID, or a V1 room name.
+    #[schema(required)]
+    pub associated_id: Option<&'a str>,
+}
+
+impl<'a> Session<'a> {
+    /// The domain's session as callers read it.
+    #[must_use]
+    pub fn new(
+        provider: &'a domain::ProviderId,
+        kind: domain::ProviderKind,
+        session: &'a domain::Session,
+        fetched_at: Timestamp,
+        stale: bool,
+    ) -> Self {
+        let realtimekit = (kind == domain::ProviderKind::RealtimeKit).then_some(RealtimeKitExtensions {
+            organization_id: session.organization_id.as_deref(),
+            associated_id: session.associated_id.as_deref(),
+        });
+        Self {
+            provider: provider.as_str(),
+            kind: kind.into(),
+            room_id: session.room_id.as_str(),
+            session_id: session.session_id.as_ref().map(domain::SessionId::as_str),
+            status: session.status.into(),
+            session_type: session.session_type.map(Into::into),
+            title: session.title.as_deref(),
+            created_at: session.created_at,
+            started_at: session.started_at,
+            ended_at: session.ended_at,
+            updated_at: session.updated_at,
+            participant_count: session.participant_count,
+            max_participant_count: session.max_participant_count,
+            minutes_consumed: session.minutes_consumed,
+            recording_count: session.recording_count,
+            livestream_count: session.livestream_count,
+            breakout_rooms: session.breakout_rooms.as_ref().map(|rooms| rooms.iter().map(Into::into).collect()),
+            metadata: session.metadata.as_ref(),
+            extensions: SessionExtensions { realtimekit },
+            stale,
+            fetched_at,
+        }
+    }
+}
+
+impl<'a> From<&'a domain::BreakoutRoom> for BreakoutRoom<'a> {
+    fn from(room: &'a domain::BreakoutRoom) -> Self {
+        Self {
+            room_id: room.room_id.as_ref().map(domain::RoomId::as_str),
+            session_id: room.session_id.as_ref().map(domain::SessionId::as_str),
+            status: room.status.map(Into::into),
+            session_type: room.session_type.map(Into::into),
+            title: room.title.as_deref(),
+            created_at: room.created_at,
+            started_at: room.started_at,
+            ended_at: room.ended_at,
+            updated_at: room.updated_at,
+            participant_count: room.participant_count,
+            max_participant_count: room.max_participant_count,
+            minutes_consumed: room.minutes_consumed,
+            recording_count: room.recording_count,
+            livestream_count: room.livestream_count,
+            metadata: room.metadata.as_ref(),
+        }
+    }
+}

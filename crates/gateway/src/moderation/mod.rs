@@ -1,0 +1,11 @@
+//! Mutations: checked, written down, sent at most once, and carried to their end whatever the caller does.
+
+mod command;
+mod order;
+mod outcome;
+mod run;
+
+pub use command::{Command, Fingerprint};
+pub use order::Order;
+pub use outcome::{Done, Outcome, is_remembered, outcome_bytes};
+pub use run::Moderation;

@@ -1,0 +1,48 @@
+//! How a mutation ended, as callers are told.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::problem::{Code, Problem};
+
+/// It was done.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// 200 or 201.
+    pub status: StatusCode,
+    /// The JSON.
+    pub body: Bytes,
+}
+
+/// What every caller who asked for the same thing with the same key is told.
+pub type Outcome = Result<Done, Box<Problem>>;
+
+impl Done {
+    /// A rendered answer. One that cannot be rendered was done all the same.
+    pub(crate) fn render(status: StatusCode, value: &impl Serialize) -> Outcome {
+        match serde_json::to_vec(value) {
+            Ok(body) => Ok(Self { status, body: body.into() }),
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be rendered");
+                let detail = "It was done, but the answer could not be rendered; this is our bug. Do not repeat it.";
+                Err(Box::new(Problem::new(Code::Internal, detail)))
+            }
+        }
+    }
+}
+
+/// Whether the outcome stands: one that may be different next time is not remembered.
+#[must_use]
+pub fn is_remembered(outcome: &Outcome) -> bool {
+    outcome.as_ref().map_or_else(|problem| !problem.retryable, |_| true)
+}
+
+/// Roughly the memory that the outcome takes.
+#[must_use]
+pub fn outcome_bytes(outcome: &Outcome) -> usize {
+    match outcome {
+        Ok(done) => size_of::<Done>() + done.body.len(),
+        Err(problem) => size_of::<Problem>() + problem.detail.len(),
+    }
+}

@@ -1,0 +1,153 @@
+//! The way of a mutation.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use http::StatusCode;
+use session_provider::{CallContext, Effect, Error, ErrorKind, Intent, SessionId, SessionStatus};
+use tokio::time::timeout_at;
+use tracing::Instrument;
+
+use crate::audit::AuditOutcome;
+use crate::idempotency::{Claim, Entry, Idempotency, IdempotencyKey};
+use crate::model::{KickAllResult, KickResult, Poll};
+use crate::moderation::command::Action;
+use crate::moderation::{Done, Order, Outcome};
+use crate::problem::{Code, Problem};
+use crate::state::App;
+
+/// Carries mutations out. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Moderation {
+    app: App,
+    idempotency: Idempotency,
+}
+
+impl Moderation {
+    /// With no key in use.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self { app, idempotency: Idempotency::default() }
+    }
+
+    /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
+    ///
+    /// The work runs in a task of its own: when the caller hangs up, it still comes to its end, is written down and
+    /// makes the cache forget.
+    ///
+    /// # Errors
+    /// The problem to answer with when nothing was begun.
+    pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
+        let claim = match key.map(|key| self.idempotency.enter(order.key_scope(key), order.command.fingerprint())) {
+            None => None,
+            Some(Entry::New(claim)) => Some(claim),
+            Some(Entry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
+            Some(Entry::Reused) => {
+                let detail = "This Idempotency-Key was used with another body within 10 minutes; use a new key.";
+                return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
+            }
+            Some(Entry::Full) => {
+                let detail = "Too many mutations are under way to remember one more key. Nothing was sent.";
+                let problem = Problem::new(Code::Overloaded, detail).with_retry_after(Duration::from_secs(1));
+                return Err(Box::new(problem));
+            }
+        };
+        let task = self.app.tasks.spawn(carry_out(self.app.clone(), order, claim).in_current_span());
+        match task.await {
+            Ok(outcome) => Ok((outcome, false)),
+            Err(_) => Err(lost()),
+        }
+    }
+}
+
+/// The task ended without an outcome: it panicked outside the provider, or the runtime is going down.
+fn lost() -> Box<Problem> {
+    let detail = "Rollcall failed; this is our bug. Whether it took effect is unknown; look before repeating it.";
+    Box::new(Problem::new(Code::Internal, detail))
+}
+
+async fn carry_out(app: App, order: Order, claim: Option<Claim>) -> Outcome {
+    let outcome = attempt(&app, &order).await;
+    if let Some(claim) = claim {
+        claim.settle(&outcome);
+    }
+    outcome
+}
+
+async fn attempt(app: &App, order: &Order) -> Outcome {
+    let deadline = order.arrival + app.request_timeout.mul_f64(0.85);
+    let payer = order.caller.payer();
+    if let Some(expected) = order.command.expected_session() {
+        let read = CallContext::read(order.request_id.clone(), deadline).paid_by(payer);
+        check_session(order, expected, &read).await?;
+    }
+    let record = order.audit_record();
+    if app.audit.intent(&record).await.is_err() {
+        let detail = "The audit log cannot be written, so nothing was sent. Its operator must act.";
+        let problem = Problem::new(Code::AuditUnavailable, detail).with_retry_after(Duration::from_secs(5));
+        return Err(Box::new(problem.about_provider(order.provider.id())));
+    }
+    let call = CallContext::mutation(order.request_id.clone(), deadline).paid_by(payer);
+    let grace = app.request_timeout.mul_f64(0.05);
+    let sent = AssertUnwindSafe(timeout_at(deadline + grace, send(order, &call))).catch_unwind().await;
+    let result = match sent {
+        Ok(Ok(result)) => result,
+        // Providers end by their deadline; one that does not has left us not knowing.
+        Ok(Err(_)) => Err(Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation)),
+        Err(_panic) => Err(Error::new(ErrorKind::Internal).after_sending(Intent::Mutation)),
+    }
+    .map_err(|error| error.at_provider(order.provider.id()).in_operation(order.command.operation()));
+
+    app.reads.forget_room(order.provider.id(), &order.room, order.command.expected_session());
+    let written = match &result {
+        Ok(_) => AuditOutcome::Done,
+        Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),
+        Err(error) => AuditOutcome::Unknown(error.kind()),
+    };
+    app.audit.outcome(&record, written).await;
+    result.unwrap_or_else(|error| {
+        tracing::warn!(%error, source = std::error::Error::source(&error), "a mutation failed");
+        Err(Box::new(Problem::from(&error)))
+    })
+}
+
+/// Asks the provider, not the cache, which session is running.
+async fn check_session(order: &Order, expected: &SessionId, read: &CallContext) -> Result<(), Box<Problem>> {
+    let about = |problem: Problem| Box::new(problem.about_provider(order.provider.id()));
+    let running = timeout_at(read.deadline(), order.provider.get_live_session(read, &order.room))
+        .await
+        .unwrap_or_else(|_| Err(Error::new(ErrorKind::ProviderTimeout)))
+        .map_err(|error| about(Problem::from(&error)))?;
+    match &running.session_id {
+        _ if running.status == SessionStatus::Ended => Err(about(Problem::from(&ErrorKind::SessionNotLive.into()))),
+        Some(id) if id == expected => Ok(()),
+        Some(_) => {
+            let detail = "Another session than expected_session_id is running in this room; nothing was sent.";
+            Err(about(Problem::new(Code::SessionChanged, detail)))
+        }
+        None => {
+            let detail = "The provider did not say which session is running, so nothing was sent.";
+            Err(about(Problem::new(Code::ProviderBadResponse, detail)))
+        }
+    }
+}
+
+async fn send(order: &Order, call: &CallContext) -> session_provider::Result<Outcome> {
+    let (provider, room) = (&order.provider, &order.room);
+    Ok(match &order.command.action {
+        Action::Kick(targets) => {
+            let kicked = provider.kick_participants(call, room, targets).await?;
+            let answer = KickResult { kicked: kicked.iter().map(Into::into).collect() };
+            Done::render(StatusCode::OK, &answer)
+        }
+        Action::KickAll => {
+            let answer = KickAllResult { kicked_count: provider.kick_all_participants(call, room).await? };
+            Done::render(StatusCode::OK, &answer)
+        }
+        Action::CreatePoll(poll) => {
+            let created = provider.create_poll(call, room, poll).await?;
+            Done::render(StatusCode::CREATED, &Poll::from(&created))
+        }
+    })
+}

@@ -1,0 +1,155 @@
+//! The closed list of problem codes and what each implies.
+
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident, $title:literal, $retryable:literal;)*) => {
+        /// A stable name for a cause. The status says who must act.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The public name.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The `type` of a problem with this code.
+            #[must_use]
+            pub fn type_uri(self) -> &'static str {
+                match self { $(Self::$name => concat!("/problems/", $text),)* }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// The title.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+
+            /// Whether repeating the same request may help, unless the problem itself says otherwise.
+            #[must_use]
+            pub fn is_retryable(self) -> bool {
+                match self { $(Self::$name => $retryable,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No token, or not a valid one.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false;
+    /// The token lacks the scope.
+    InsufficientScope = "insufficient_scope", FORBIDDEN, "Scope missing", false;
+    /// No such provider, or not this caller's.
+    ProviderNotFound = "provider_not_found", NOT_FOUND, "Unknown provider", false;
+    /// Bad id, query or body, or values that the provider refuses.
+    InvalidRequest = "invalid_request", BAD_REQUEST, "Invalid request", false;
+    /// A cursor that cannot be decoded or belongs to another query.
+    InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor", false;
+    /// The body is not declared as JSON.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", false;
+    /// The body is over 64 KiB.
+    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "Body too large", false;
+    /// The headers are over 32 KiB.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", false;
+    /// The URI is too long.
+    UriTooLong = "uri_too_long", URI_TOO_LONG, "URI too long", false;
+    /// The body came too slowly.
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "Request too slow", false;
+    /// The route has no such method.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed", false;
+    /// No such route.
+    RouteNotFound = "route_not_found", NOT_FOUND, "No such route", false;
+    /// Nothing is live in the room.
+    SessionNotLive = "session_not_live", NOT_FOUND, "Nothing live here", false;
+    /// The provider knows no such session.
+    SessionNotFound = "session_not_found", NOT_FOUND, "Unknown session", false;
+    /// The provider knows no such participant.
+    ParticipantNotFound = "participant_not_found", NOT_FOUND, "Unknown participant", false;
+    /// The provider cannot do it.
+    CapabilityUnsupported = "capability_unsupported", NOT_IMPLEMENTED, "Not offered by this provider", false;
+    /// The room holds another session than the one expected.
+    SessionChanged = "session_changed", CONFLICT, "Another session is running", false;
+    /// The idempotency key was used with another body.
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "Idempotency key reused", false;
+    /// The audit log cannot be written, so nothing was sent.
+    AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "Audit log unavailable", true;
+    /// The caller is over our limit.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", true;
+    /// Our credential or account was refused by the provider.
+    ProviderAuthFailed = "provider_auth_failed", BAD_GATEWAY, "Provider refused our credential", false;
+    /// The provider throttles us, or our own budget for it is spent.
+    ProviderRateLimited = "provider_rate_limited", SERVICE_UNAVAILABLE, "Provider rate limit", true;
+    /// The provider failed.
+    ProviderError = "provider_error", BAD_GATEWAY, "Provider failed", true;
+    /// The provider gave an answer that cannot be trusted.
+    ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false;
+    /// The provider was too slow.
+    ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true;
+    /// The provider is not being called, or Rollcall is going down.
+    ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true;
+    /// Too much is under way.
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true;
+    /// Our bug.
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", false;
+}
+
+impl Code {
+    /// The code for an error that was answered without one, by a library below the handlers.
+    #[must_use]
+    pub fn for_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::Unauthenticated,
+            StatusCode::FORBIDDEN => Self::InsufficientScope,
+            StatusCode::NOT_FOUND => Self::RouteNotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::RequestTimeout,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge,
+            StatusCode::URI_TOO_LONG => Self::UriTooLong,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Self::HeadersTooLarge,
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Overloaded,
+            other if other.is_client_error() => Self::InvalidRequest,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_status_gets_a_code_of_that_status_where_there_is_one() {
+        for status in [400, 401, 403, 404, 405, 408, 413, 414, 415, 429, 431, 500, 503] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(Code::for_status(status).status(), status);
+        }
+        assert_eq!(Code::for_status(StatusCode::IM_A_TEAPOT), Code::InvalidRequest);
+        assert_eq!(Code::for_status(StatusCode::BAD_GATEWAY), Code::Internal);
+    }
+
+    #[test]
+    fn the_serialised_name_is_the_code() {
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert!(code.type_uri().ends_with(code.as_str()));
+            assert!(code.status().is_client_error() || code.status().is_server_error());
+        }
+    }
+}

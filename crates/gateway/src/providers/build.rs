@@ -1,0 +1,37 @@
+//! From the configuration to providers that can be asked.
+
+use std::sync::Arc;
+
+use provider_huddle01::Huddle01;
+use provider_realtimekit::RealtimeKit;
+use session_provider::{Clock, SessionProvider};
+use upstream_http::Budgets;
+
+use crate::config::{Account, ConfigError, ProviderConfig};
+use crate::providers::{Guarded, Providers};
+
+/// Sets every configured provider up, guarded; those with one credential share one budget. Sends nothing.
+///
+/// # Errors
+/// The provider that cannot be set up, under its key.
+pub fn build(configs: &[ProviderConfig], clock: Clock) -> Result<Providers, ConfigError> {
+    let budgets = Budgets::default();
+    let mut providers: Vec<Arc<dyn SessionProvider>> = Vec::with_capacity(configs.len());
+    for config in configs {
+        let id = config.id.clone();
+        let provider: Arc<dyn SessionProvider> = match &config.account {
+            Account::Huddle01(account) => {
+                Arc::new(Huddle01::new(id, account.clone(), &budgets, clock).map_err(|error| fault(config, &error))?)
+            }
+            Account::RealtimeKit(account) => {
+                Arc::new(RealtimeKit::new(id, account.clone(), &budgets, clock).map_err(|error| fault(config, &error))?)
+            }
+        };
+        providers.push(Arc::new(Guarded::new(provider, clock)));
+    }
+    Ok(Providers::new(providers))
+}
+
+fn fault(config: &ProviderConfig, error: &upstream_http::BuildError) -> ConfigError {
+    ConfigError::one(format!("providers.{}", config.id), error.to_string())
+}

@@ -1,0 +1,10 @@
+//! The configured providers. Nothing above this module knows a provider's kind by name.
+
+mod build;
+mod guarded;
+mod observation;
+mod registry;
+
+pub use build::build;
+pub use guarded::Guarded;
+pub use registry::Providers;

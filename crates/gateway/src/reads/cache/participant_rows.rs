@@ -1,0 +1,97 @@
+//! The participants of one session: sorted and rendered once.
+
+use session_provider::{Participant, ParticipantList, Timestamp};
+
+use crate::model;
+use crate::reads::cache::Digest;
+use crate::reads::cache::fragments::Fragments;
+use crate::reads::cursor::bounded;
+
+/// The rows of one participants answer in the order of contract §2.
+#[derive(Debug)]
+pub(crate) struct ParticipantRows {
+    places: Vec<Place>,
+    rows: Fragments,
+    digest: Digest,
+    reported_count: Option<u64>,
+}
+
+/// A row's place: who joined first comes first, unknown last, then by connection, of which the first 128 bytes count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    unknown: bool,
+    joined_at: Option<Timestamp>,
+    connection_id: String,
+}
+
+impl Place {
+    /// The place of a connection made at that time.
+    pub(crate) fn new(joined_at: Option<Timestamp>, connection_id: &str) -> Self {
+        let connection_id = bounded(connection_id).to_owned();
+        Self { unknown: joined_at.is_none(), joined_at, connection_id }
+    }
+
+    /// When the connection was made.
+    pub(crate) fn joined_at(&self) -> Option<Timestamp> {
+        self.joined_at
+    }
+
+    /// The connection.
+    pub(crate) fn connection_id(&self) -> &str {
+        &self.connection_id
+    }
+}
+
+fn order(row: &Participant) -> (bool, Option<Timestamp>, &str) {
+    (row.joined_at.is_none(), row.joined_at, &row.connection_id)
+}
+
+impl ParticipantRows {
+    /// Sorts and renders.
+    pub(crate) fn new(list: ParticipantList) -> Self {
+        let mut people = list.participants;
+        people.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        // The same connection given twice is one: two rows of one place could not be told apart at the end of a page.
+        people.dedup_by(|a, b| order(a) == order(b));
+        let rows = Fragments::render(people.iter().map(model::Participant::from));
+        let digest = Digest::of(rows.run(0..people.len()));
+        let places = people.iter().map(|row| Place::new(row.joined_at, &row.connection_id)).collect();
+        Self { places, rows, digest, reported_count: list.reported_count }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The place of a row.
+    pub(crate) fn place(&self, row: usize) -> Option<&Place> {
+        self.places.get(row)
+    }
+
+    /// The first row after a place.
+    pub(crate) fn first_after(&self, place: &Place) -> usize {
+        self.places.partition_point(|row| row <= place)
+    }
+
+    /// The JSON of a range of rows, commas between them.
+    pub(crate) fn run(&self, rows: std::ops::Range<usize>) -> &[u8] {
+        self.rows.run(rows)
+    }
+
+    /// The hash of all rows.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The provider's own figure.
+    pub(crate) fn reported_count(&self) -> Option<u64> {
+        self.reported_count
+    }
+
+    /// Bytes held.
+    pub(crate) fn weight(&self) -> usize {
+        let places: usize = self.places.iter().map(|place| size_of::<Place>() + place.connection_id.capacity()).sum();
+        places + self.rows.weight()
+    }
+}

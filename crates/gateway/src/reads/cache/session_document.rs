@@ -1,0 +1,69 @@
+//! One session: rendered and hashed once.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use session_provider::{ProviderId, ProviderKind, Session, Timestamp};
+
+use crate::model;
+use crate::reads::cache::entry::session_weight;
+use crate::reads::cache::{Digest, UNDATED, render};
+
+/// The answer to a read of one session.
+#[derive(Debug)]
+pub(crate) struct SessionDocument {
+    provider: ProviderId,
+    kind: ProviderKind,
+    fetched_at: Timestamp,
+    session: Session,
+    ok: Document,
+    stale: OnceLock<Document>,
+}
+
+/// A body and its entity tag.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The JSON.
+    pub(crate) body: Bytes,
+    /// Weak, over the body without `fetched_at`.
+    pub(crate) etag: String,
+}
+
+impl Document {
+    /// Renders a session twice: with its date for the body, without for the tag.
+    pub(crate) fn render<'a>(at: Timestamp, model: impl Fn(Timestamp) -> model::Session<'a>) -> Self {
+        let etag = Digest::of(&render(&model(UNDATED))).to_etag();
+        Self { body: render(&model(at)).into(), etag }
+    }
+}
+
+impl SessionDocument {
+    /// Renders.
+    pub(crate) fn new(provider: ProviderId, kind: ProviderKind, session: Session, fetched_at: Timestamp) -> Self {
+        let ok = Document::render(fetched_at, |at| model::Session::new(&provider, kind, &session, at, false));
+        Self { provider, kind, fetched_at, session, ok, stale: OnceLock::new() }
+    }
+
+    /// The session.
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The session, or another that was made from it, as callers read it.
+    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::Session<'a> {
+        model::Session::new(&self.provider, self.kind, session, at, stale)
+    }
+
+    /// The rendered answer.
+    pub(crate) fn document(&self, stale: bool) -> &Document {
+        if !stale {
+            return &self.ok;
+        }
+        self.stale.get_or_init(|| Document::render(self.fetched_at, |at| self.model(&self.session, at, true)))
+    }
+
+    /// Bytes held, the stale form included.
+    pub(crate) fn weight(&self) -> usize {
+        size_of::<Self>() + session_weight(&self.session) + 2 * (self.ok.body.len() + self.ok.etag.len())
+    }
+}

@@ -1,0 +1,204 @@
+//! The merged list of live sessions.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use session_provider::{RoomId, Session, SessionProvider, Timestamp};
+use tokio::time::Instant;
+
+use crate::auth::Caller;
+use crate::model::{LiveSessionPage, Page, ProviderOutcome};
+use crate::problem::Problem;
+use crate::reads::cache::{Cache, CacheRequest, Digest, Digester, Query, UNDATED, render, write_json};
+use crate::reads::cursor::{self, InvalidCursor, ListId};
+use crate::reads::include::Extras;
+use crate::reads::merge::{self, Place, Selection, Source};
+use crate::reads::outcome::{self, Part};
+use crate::reads::pages::{PageKey, Pages, RenderedPage};
+use crate::reads::{ListQuery, ReadReply};
+
+/// `started_at` in Unix milliseconds, provider and `room_id`.
+type Position = (Option<i64>, String, String);
+
+/// The list that a query asks for.
+pub(super) fn list_id(query: &ListQuery) -> ListId {
+    let filter = query.providers.iter().flat_map(|ids| std::iter::once("only").chain(ids.iter().map(|id| id.as_str())));
+    ListId::new(std::iter::once("live-sessions").chain(filter))
+}
+
+/// Where the page starts: checked before anybody is asked.
+pub(super) fn start(
+    list: &ListId,
+    query: &ListQuery,
+) -> Result<Option<(Option<Timestamp>, String, String)>, InvalidCursor> {
+    let Some(text) = &query.page.cursor else { return Ok(None) };
+    let (started_at, provider, room): Position = list.position(text)?;
+    RoomId::new(&room).map_err(|_| InvalidCursor::Undecodable)?;
+    Ok(Some((cursor::moment(started_at)?, provider, room)))
+}
+
+/// Asks every provider that the caller sees and the query names, all at once, and merges what they have.
+pub(crate) async fn live_sessions(
+    cache: &Arc<Cache>,
+    pages: &Pages,
+    providers: impl Iterator<Item = &Arc<dyn SessionProvider>>,
+    request: &CacheRequest,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<ReadReply, Problem> {
+    let list = list_id(query);
+    let start = start(&list, query)?;
+    let named = |id| query.providers.as_ref().is_none_or(|ids| ids.contains(id));
+    let asked: Vec<_> = providers.filter(|provider| caller.sees(provider.id()) && named(provider.id())).collect();
+    let parts: Vec<Part<'_>> = join_all(asked.iter().map(async |provider| Part {
+        provider: provider.id(),
+        result: cache.read(request, provider, Query::LiveSessions).await,
+    }))
+    .await;
+    if let Some(problem) = outcome::problem(&parts, query.forbid_partial) {
+        return Err(problem);
+    }
+    let merged = Merged {
+        parts: &parts,
+        list,
+        query,
+        after: start.as_ref().map(|(at, provider, room)| (std::cmp::Reverse(*at), provider.as_str(), room.as_str())),
+    };
+    let page = if query.include.is_empty() {
+        merged.remembered(pages)
+    } else {
+        Arc::new(merged.with_extras(&Extras::new(cache, request, &query.include), &asked).await)
+    };
+    let now = Instant::now();
+    Ok(ReadReply {
+        body: page.body.clone(),
+        etag: page.etag.clone(),
+        age: outcome::age(&parts, now),
+        cache_status: outcome::cache_status(&parts, now),
+        no_store: !outcome::complete(&parts),
+    })
+}
+
+/// The answers of all providers to one query.
+struct Merged<'a> {
+    parts: &'a [Part<'a>],
+    list: ListId,
+    query: &'a ListQuery,
+    after: Option<Place<'a>>,
+}
+
+impl Merged<'_> {
+    /// A complete page is remembered by the answers that it is made of.
+    fn remembered(&self, pages: &Pages) -> Arc<RenderedPage> {
+        if !outcome::complete(self.parts) {
+            return Arc::new(self.assemble());
+        }
+        let entries = self.parts.iter().filter_map(|part| part.result.as_ref().ok()).map(|served| served.entry.began);
+        let page = &self.query.page;
+        let key = PageKey {
+            list: self.list.clone(),
+            entries: entries.collect(),
+            limit: page.limit,
+            cursor: page.cursor.clone(),
+        };
+        pages.get(&key).unwrap_or_else(|| {
+            let page = Arc::new(self.assemble());
+            pages.insert(key, Arc::clone(&page));
+            page
+        })
+    }
+
+    /// The rows of the page, the indices of sources being those of parts.
+    fn select(&self) -> (Selection, Page) {
+        let sources: Vec<Source<'_>> = self
+            .parts
+            .iter()
+            .map(|part| Source {
+                provider: part.provider.as_str(),
+                sessions: part.rows().map_or(&[][..], |(rows, _)| rows.sessions()),
+            })
+            .collect();
+        let limit = self.query.page.limit;
+        let selection = merge::select(&sources, self.after, limit.into());
+        let last = selection.rows.last().filter(|_| selection.more);
+        let place = last.and_then(|(source, row)| sources.get(*source)?.place(*row));
+        let next_cursor = place.map(|(started_at, provider, room)| {
+            self.list.cursor(&(started_at.0.map(Timestamp::unix_ms), provider, room))
+        });
+        let held = sources.iter().map(|source| source.sessions.len() as u64).sum();
+        let total_count = outcome::complete(self.parts).then_some(held);
+        (selection, Page { limit: limit.into(), next_cursor, total_count })
+    }
+
+    fn outcomes(&self) -> Vec<ProviderOutcome> {
+        self.parts.iter().map(Part::outcome).collect()
+    }
+
+    /// Puts rendered rows together.
+    fn assemble(&self) -> RenderedPage {
+        let (selection, page) = self.select();
+        let complete = outcome::complete(self.parts);
+        let mut digester = Digester::new();
+        let mut body = b"{\"data\":[".to_vec();
+        let mut first = true;
+        for (source, row) in &selection.rows {
+            let Some((rows, stale)) = self.parts.get(*source).and_then(Part::rows) else { continue };
+            if !std::mem::take(&mut first) {
+                body.push(b',');
+            }
+            body.extend_from_slice(rows.fragment(*row, stale));
+            digester.add(rows.digest(*row));
+        }
+        let tail = |outcomes: &[ProviderOutcome]| {
+            let mut tail = b"],\"page\":".to_vec();
+            write_json(&page, &mut tail);
+            tail.extend_from_slice(b",\"complete\":");
+            write_json(&complete, &mut tail);
+            tail.extend_from_slice(b",\"providers\":");
+            write_json(outcomes, &mut tail);
+            tail.push(b'}');
+            tail
+        };
+        let outcomes = self.outcomes();
+        body.extend_from_slice(&tail(&outcomes));
+        digester.add(&tail(&undated(outcomes)));
+        RenderedPage { body: body.into(), etag: digester.finish().to_etag() }
+    }
+
+    /// Buys extras for the rows of the page, and renders it.
+    async fn with_extras(&self, extras: &Extras<'_>, asked: &[&Arc<dyn SessionProvider>]) -> RenderedPage {
+        let (selection, page) = self.select();
+        let of_part = |index: usize| {
+            let rows = self.parts.get(index).and_then(Part::rows).map(|(rows, _)| rows);
+            selection
+                .rows
+                .iter()
+                .filter(move |(source, _)| *source == index)
+                .filter_map(move |(_, row)| rows?.sessions().get(*row))
+        };
+        let bought = asked.iter().enumerate().map(|(index, provider)| extras.add(provider, of_part(index)));
+        // One provider's rows come in the order of the page, so each next row of a source is its next session.
+        let bought: Vec<Vec<Session>> = join_all(bought).await;
+        let render_at = |dated: bool| {
+            let mut next: Vec<_> = bought.iter().map(|sessions| sessions.iter()).collect();
+            let data = selection.rows.iter().filter_map(|(source, _)| {
+                let part = self.parts.get(*source)?;
+                let (rows, stale) = part.rows()?;
+                let fetched_at = part.result.as_ref().ok()?.entry.fetched_at;
+                Some(rows.model(next.get_mut(*source)?.next()?, if dated { fetched_at } else { UNDATED }, stale))
+            });
+            render(&LiveSessionPage {
+                data: data.collect(),
+                page: page.clone(),
+                complete: outcome::complete(self.parts),
+                providers: if dated { self.outcomes() } else { undated(self.outcomes()) },
+            })
+        };
+        RenderedPage { body: render_at(true).into(), etag: Digest::of(&render_at(false)).to_etag() }
+    }
+}
+
+fn undated(mut outcomes: Vec<ProviderOutcome>) -> Vec<ProviderOutcome> {
+    outcomes.iter_mut().for_each(|outcome| outcome.fetched_at = None);
+    outcomes
+}

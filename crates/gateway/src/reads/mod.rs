@@ -1,0 +1,25 @@
+//! The read side: every GET of the API, answered from the cache or by the providers.
+
+mod cache;
+mod cursor;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
+mod include;
+mod list;
+mod merge;
+mod outcome;
+mod pages;
+mod participants;
+mod query;
+#[expect(clippy::module_inception, reason = "the reads themselves, beside their parts")]
+mod reads;
+mod reply;
+
+pub use query::{Include, ListQuery, PageQuery, ReadCall};
+pub use reads::Reads;
+pub use reply::{CacheStatus, ReadReply};
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

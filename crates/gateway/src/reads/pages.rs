@@ -1,0 +1,70 @@
+//! Assembled pages, so that a hit copies nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+
+use crate::reads::cursor::ListId;
+
+/// What a page is made of: equal keys make equal pages. Only pages without a stale or missing part are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PageKey {
+    /// The list.
+    pub(crate) list: ListId,
+    /// The answers it is merged from, by their numbers, which no two answers share.
+    pub(crate) entries: Vec<u64>,
+    /// The most rows.
+    pub(crate) limit: u16,
+    /// Where it starts.
+    pub(crate) cursor: Option<String>,
+}
+
+/// A rendered page.
+#[derive(Debug)]
+pub(crate) struct RenderedPage {
+    /// The JSON.
+    pub(crate) body: Bytes,
+    /// The entity tag.
+    pub(crate) etag: String,
+}
+
+/// The latest pages, bounded by bytes.
+#[derive(Debug)]
+pub(crate) struct Pages(Cache<PageKey, Arc<RenderedPage>>);
+
+impl Pages {
+    /// None yet, never more than `max_bytes`. A page that was not read for `idle` is dropped: the answers it is made
+    /// of have been replaced.
+    pub(crate) fn new(max_bytes: u64, idle: Duration) -> Self {
+        let weigh = |key: &PageKey, page: &Arc<RenderedPage>| {
+            let key = key.entries.len() * 8 + key.cursor.as_ref().map_or(0, String::len);
+            u32::try_from(512 + key + page.body.len()).unwrap_or(u32::MAX)
+        };
+        let pages = Cache::builder()
+            .max_capacity(max_bytes)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_idle(idle.max(Duration::from_secs(1)));
+        Self(pages.build())
+    }
+
+    /// The page of that key, if it is kept.
+    pub(crate) fn get(&self, key: &PageKey) -> Option<Arc<RenderedPage>> {
+        self.0.get(key)
+    }
+
+    /// Keeps a page.
+    pub(crate) fn insert(&self, key: PageKey, page: Arc<RenderedPage>) {
+        self.0.insert(key, page);
+        self.0.run_pending_tasks();
+    }
+
+    /// Bytes held.
+    #[cfg(test)]
+    pub(crate) fn weight(&self) -> u64 {
+        self.0.weighted_size()
+    }
+}

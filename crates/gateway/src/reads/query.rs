@@ -1,0 +1,49 @@
+//! What a read asks for, already validated.
+
+use std::collections::BTreeSet;
+
+use session_provider::{Payer, ProviderId, RequestId};
+
+/// On whose behalf a read is made, and how fresh its answer must be.
+#[derive(Debug, Clone)]
+pub struct ReadCall {
+    /// The request.
+    pub request_id: RequestId,
+    /// Whose share of the budgets pays.
+    pub payer: Payer,
+    /// The request says `Cache-Control: no-cache`: the answer must not be older than the request.
+    pub no_cache: bool,
+}
+
+/// What a provider gives only by further calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Include {
+    /// `participant_count`
+    ParticipantCount,
+    /// `session_id`
+    SessionId,
+    /// `media_counts`: `recording_count` and `livestream_count`.
+    MediaCounts,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct PageQuery {
+    /// The most rows of the page, 1 to 1000.
+    pub limit: u16,
+    /// Where the page starts, as an earlier page said.
+    pub cursor: Option<String>,
+}
+
+/// One page of the merged list.
+#[derive(Debug, Clone)]
+pub struct ListQuery {
+    /// Only these providers; `None` is all that the caller sees. All are visible to the caller.
+    pub providers: Option<BTreeSet<ProviderId>>,
+    /// Which page.
+    pub page: PageQuery,
+    /// `partial=forbid`: an error rather than a list that is not complete.
+    pub forbid_partial: bool,
+    /// What to buy by further calls.
+    pub include: BTreeSet<Include>,
+}

@@ -1,0 +1,10 @@
+//! The read side as its callers see it, on a paused clock.
+
+mod ages;
+mod bounds;
+mod concurrency;
+mod extras;
+mod interleavings;
+mod lists;
+mod no_cache;
+mod participants;

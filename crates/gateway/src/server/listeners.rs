@@ -1,0 +1,58 @@
+//! The two sockets.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+
+use crate::config::ServerConfig;
+
+/// A listener that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{key}: cannot listen on {address}: {reason}")]
+pub struct BindError {
+    /// The configuration key of the address.
+    pub key: &'static str,
+    /// The address.
+    pub address: SocketAddr,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// The public and the admin socket, open.
+#[derive(Debug)]
+pub struct Listeners {
+    /// The public one.
+    pub public: TcpListener,
+    /// The operator's.
+    pub admin: TcpListener,
+    /// Where the public one listens.
+    pub public_addr: SocketAddr,
+    /// Where the operator's listens.
+    pub admin_addr: SocketAddr,
+}
+
+impl Listeners {
+    /// Opens both.
+    ///
+    /// # Errors
+    /// [`BindError`] for the first that cannot be opened.
+    pub async fn bind(config: &ServerConfig) -> Result<Self, BindError> {
+        let (public, public_addr) = bind("server.listen", config.listen).await?;
+        let (admin, admin_addr) = bind("server.admin_listen", config.admin_listen).await?;
+        Ok(Self { public, admin, public_addr, admin_addr })
+    }
+}
+
+async fn bind(key: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), BindError> {
+    let failed = |error: std::io::Error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "another program uses it; choose a free port".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "not allowed; ports below 1024 need a privilege".to_owned(),
+            _ => error.to_string(),
+        };
+        BindError { key, address, reason }
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}

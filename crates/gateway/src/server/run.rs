@@ -1,0 +1,108 @@
+//! The life of the running gateway, from open sockets to a clean end.
+
+use std::future::Future;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::accept::{ListenerOptions, serve};
+use super::activity::ConnectionTimeouts;
+use super::listeners::Listeners;
+use super::shutdown::Shutdown;
+use crate::state::App;
+
+/// Connections of operators and scrapers at once.
+const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
+
+/// What is served, and within which bounds.
+#[derive(Debug)]
+pub struct Service {
+    /// The parts of the gateway that the end concerns.
+    pub app: App,
+    /// The public routes.
+    pub public: Router,
+    /// The operator's routes.
+    pub admin: Router,
+    /// Public connections at once.
+    pub max_connections: NonZeroU32,
+    /// How long a connection may keep us waiting.
+    pub timeouts: ConnectionTimeouts,
+    /// How long requests under way may go on once the end began.
+    pub drain_timeout: Duration,
+    /// Ends the tasks in the background; cancelled after the last request.
+    pub background: CancellationToken,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Everything under way was finished.
+    Clean,
+    /// The drain's time was up, or a second signal came: some requests were cut.
+    Cut,
+}
+
+impl Service {
+    /// Serves until `stop`, then drains: not ready, no new connections, requests under way finish. `hurry` ends the
+    /// drain at once.
+    pub async fn run(
+        self,
+        listeners: Listeners,
+        stop: impl Future<Output = ()>,
+        hurry: impl Future<Output = ()>,
+    ) -> End {
+        let (public_end, admin_end) = (Shutdown::default(), Shutdown::default());
+        let options = |name, max_connections| ListenerOptions { name, max_connections, timeouts: self.timeouts };
+        let public = serve(listeners.public, self.public, options("public", self.max_connections), public_end.clone());
+        let admin = serve(listeners.admin, self.admin, options("admin", MAX_ADMIN_CONNECTIONS), admin_end.clone());
+        let app = self.app;
+        let drain_timeout = self.drain_timeout;
+        let background = self.background;
+        let ending = async move {
+            stop.await;
+            tracing::info!("going down: not ready, no new connections, waiting for requests under way");
+            app.draining.begin();
+            public_end.drain.cancel();
+            (app, public_end)
+        };
+        let mut end = End::Clean;
+        let everything = async {
+            let mut public = std::pin::pin!(public);
+            // The public listener ends only by its shutdown.
+            let (app, public_end) = tokio::select! {
+                parts = ending => parts,
+                () = &mut public => return,
+            };
+            let deadline = Instant::now() + drain_timeout;
+            let drained = async {
+                public.as_mut().await;
+                background.cancel();
+                app.tasks.close();
+                app.tasks.wait().await;
+                app.reads.abandon_loads().await;
+            };
+            let cut = async {
+                tokio::select! {
+                    () = tokio::time::sleep_until(deadline) => tracing::warn!("server.drain_timeout is over; closing what is left"),
+                    () = hurry => tracing::warn!("told to stop again; closing what is left"),
+                }
+            };
+            tokio::select! {
+                () = drained => {}
+                () = cut => end = End::Cut,
+            }
+            public_end.kill.cancel();
+            background.cancel();
+            // Also after a cut: what is known of mutations must not be lost.
+            app.audit.finish().await;
+            // Readiness and metrics stay visible until here.
+            admin_end.drain.cancel();
+            admin_end.kill.cancel();
+        };
+        tokio::join!(everything, admin);
+        end
+    }
+}

@@ -1,0 +1,173 @@
+//! Drain and kill.
+
+use std::sync::Arc;
+
+use session_provider::Clock;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::super::{End, Listeners, Service};
+use super::*;
+use crate::assemble::assemble;
+use crate::config::Config;
+
+/// A route that tells when it was reached and answers when it is let go.
+#[derive(Clone, Default)]
+struct Gate {
+    reached: Arc<Notify>,
+    open: Arc<Notify>,
+}
+
+impl Gate {
+    fn router(&self) -> Router {
+        let gate = self.clone();
+        let wait = move || async move {
+            gate.reached.notify_one();
+            gate.open.notified().await;
+            "hello"
+        };
+        Router::new().route("/slow", get(wait)).route("/", get(|| async { "hello" }))
+    }
+}
+
+#[tokio::test]
+async fn a_drain_finishes_what_runs_closes_what_is_idle_and_refuses_what_is_new() {
+    let gate = Gate::default();
+    let mut server = Running::start(gate.router(), PATIENT, 10).await;
+    let mut idle = server.connect().await;
+    send(&mut idle, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    read_hello(&mut idle).await;
+    let mut running = server.connect().await;
+    send(&mut running, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    in_time(gate.reached.notified()).await;
+
+    server.shutdown.drain.cancel();
+    assert_eq!(read_all(&mut idle).await, "");
+    while TcpStream::connect(server.addr).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    gate.open.notify_one();
+    let answer = read_all(&mut running).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("hello"), "{answer}");
+    server.ended().await;
+}
+
+#[tokio::test]
+async fn a_kill_cuts_what_runs() {
+    let gate = Gate::default();
+    let mut server = Running::start(gate.router(), PATIENT, 10).await;
+    let mut running = server.connect().await;
+    send(&mut running, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    in_time(gate.reached.notified()).await;
+    server.shutdown.drain.cancel();
+    server.shutdown.kill.cancel();
+    server.ended().await;
+    assert_eq!(read_all(&mut running).await, "");
+}
+
+struct Whole {
+    gate: Gate,
+    stop: CancellationToken,
+    hurry: CancellationToken,
+    app: crate::state::App,
+    public: SocketAddr,
+    ended: JoinSet<End>,
+}
+
+/// The whole service around a gate instead of the API.
+async fn whole(drain_timeout: Duration) -> Whole {
+    let config = Config::parse(
+        "[server]\nlisten = '127.0.0.1:0'\nadmin_listen = '127.0.0.1:0'\n\
+         [auth]\nissuer = 'i'\naudience = 'a'\nhs256_secret = '0123456789abcdef0123456789abcdef'\n\
+         [providers.huddle01]\nkind = 'huddle01'\napi_key = 'k'\n",
+        std::path::Path::new(""),
+        [],
+    )
+    .unwrap();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let assembled = assemble(&config, Clock::system()).unwrap();
+    let app = assembled.app.clone();
+    let background = assembled.background.clone();
+    // Like all of the gateway's own tasks: runs until the background is told to end.
+    app.tasks.spawn(async move { background.cancelled().await });
+    let gate = Gate::default();
+    let service = Service {
+        app: assembled.app,
+        public: gate.router(),
+        admin: hello(),
+        max_connections: NonZeroU32::new(10).unwrap(),
+        timeouts: PATIENT,
+        drain_timeout,
+        background: assembled.background,
+    };
+    let listeners = Listeners::bind(&config.server).await.unwrap();
+    let public = listeners.public_addr;
+    let (stop, hurry) = (CancellationToken::new(), CancellationToken::new());
+    let mut ended = JoinSet::new();
+    ended.spawn(service.run(listeners, stop.clone().cancelled_owned(), hurry.clone().cancelled_owned()));
+    Whole { gate, stop, hurry, app, public, ended }
+}
+
+impl Whole {
+    async fn with_a_request_under_way(drain_timeout: Duration) -> (Self, TcpStream) {
+        let whole = whole(drain_timeout).await;
+        let mut socket = TcpStream::connect(whole.public).await.unwrap();
+        send(&mut socket, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        in_time(whole.gate.reached.notified()).await;
+        assert!(!whole.app.draining.is_on());
+        whole.stop.cancel();
+        (whole, socket)
+    }
+
+    async fn end(&mut self) -> End {
+        in_time(self.ended.join_next()).await.unwrap().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn the_service_ends_clean_once_requests_and_tasks_are_done() {
+    let (mut whole, mut socket) = Whole::with_a_request_under_way(LONG).await;
+    while !whole.app.draining.is_on() {
+        tokio::task::yield_now().await;
+    }
+    whole.gate.open.notify_one();
+    assert!(read_all(&mut socket).await.ends_with("hello"));
+    assert_eq!(whole.end().await, End::Clean);
+    assert!(whole.app.tasks.is_closed() && whole.app.tasks.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_that_outlasts_the_drain_is_cut() {
+    let (mut whole, mut socket) = Whole::with_a_request_under_way(SOON).await;
+    assert_eq!(whole.end().await, End::Cut);
+    assert_eq!(read_all(&mut socket).await, "");
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_it_at_once() {
+    let (mut whole, mut socket) = Whole::with_a_request_under_way(LONG).await;
+    whole.hurry.cancel();
+    assert_eq!(whole.end().await, End::Cut);
+    assert_eq!(read_all(&mut socket).await, "");
+}
+
+#[tokio::test]
+async fn a_taken_address_is_named_with_its_key() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = crate::config::ServerConfig { listen: taken.local_addr().unwrap(), ..Default::default() };
+    let error = Listeners::bind(&config).await.unwrap_err().to_string();
+    assert!(error.starts_with("server.listen: cannot listen on 127.0.0.1:"), "{error}");
+    assert!(error.contains("another program uses it"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn upkeep_ends_with_the_background() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    crate::telemetry::metrics::keep_up(recorder.handle(), &tasks, stop.clone());
+    tasks.close();
+    assert!(tokio::time::timeout(Duration::from_secs(60), tasks.wait()).await.is_err(), "it ended by itself");
+    stop.cancel();
+    tasks.wait().await;
+}

@@ -1,0 +1,138 @@
+//! The log: one line an event, of our own code at the configured level, of everything below it only warnings.
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::Registry;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::{LogConfig, LogFormat};
+use crate::telemetry::TraceExport;
+
+/// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
+/// write headers, and headers hold credentials.
+const OWN_TARGETS: [&str; 9] = [
+    "gateway",
+    "rollcall",
+    "access",
+    "audit",
+    "session_provider",
+    "upstream_http",
+    "provider_huddle01",
+    "provider_realtimekit",
+    "provider_simulator",
+];
+
+/// Where lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogTarget {
+    /// Standard output.
+    Stdout,
+    /// Standard error, where standard output belongs to something else.
+    Stderr,
+}
+
+/// The log was started before.
+#[derive(Debug, thiserror::Error)]
+#[error("the log cannot be started: {0}")]
+pub struct LogsError(#[from] tracing_subscriber::util::TryInitError);
+
+/// Starts the log and, if there is an export, the traces. Once per process.
+///
+/// # Errors
+/// [`LogsError`].
+pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceExport>) -> Result<(), LogsError> {
+    let writer = match target {
+        LogTarget::Stdout => BoxMakeWriter::new(std::io::stdout),
+        LogTarget::Stderr => BoxMakeWriter::new(std::io::stderr),
+    };
+    let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)));
+    tracing_subscriber::registry().with(lines(config, writer)).with(traces).try_init()?;
+    Ok(())
+}
+
+fn lines(config: &LogConfig, writer: BoxMakeWriter) -> Box<dyn Layer<Registry> + Send + Sync> {
+    // A log that cannot be written must not write about that either.
+    let layer = fmt::layer().with_writer(writer).log_internal_errors(false);
+    match config.format {
+        LogFormat::Json => layer
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .with_filter(filter(config.level))
+            .boxed(),
+        LogFormat::Pretty => layer.compact().with_ansi(false).with_filter(filter(config.level)).boxed(),
+    }
+}
+
+fn filter(level: tracing::Level) -> Targets {
+    let level = LevelFilter::from_level(level);
+    Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(OWN_TARGETS.map(|target| (target, level)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Captured(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Captured {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(format: LogFormat, level: tracing::Level, events: impl FnOnce()) -> String {
+        let captured = Captured::default();
+        let sink = captured.clone();
+        let config = LogConfig { format, level };
+        let subscriber = tracing_subscriber::registry().with(lines(&config, BoxMakeWriter::new(move || sink.clone())));
+        tracing::subscriber::with_default(subscriber, events);
+        let bytes = captured.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_json_line_is_one_flat_object_with_its_span() {
+        let text = logged(LogFormat::Json, tracing::Level::INFO, || {
+            let _span = tracing::info_span!("request", request_id = "r-1").entered();
+            tracing::info!(status = 200, "answered");
+        });
+        let line: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((&line["message"], &line["status"]), (&"answered".into(), &200.into()));
+        assert_eq!(line["span"]["request_id"], "r-1");
+        assert_eq!(line["level"], "INFO");
+    }
+
+    #[test]
+    fn libraries_stay_at_warnings_however_much_of_us_is_wanted() {
+        let text = logged(LogFormat::Pretty, tracing::Level::TRACE, || {
+            tracing::trace!("ours");
+            tracing::debug!(target: "h2::frame", "headers with a canary");
+            tracing::info!(target: "hyper_util::client", "connecting to a canary");
+            tracing::warn!(target: "hyper", "theirs");
+        });
+        assert!(text.contains("ours") && text.contains("theirs"), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn the_level_holds_for_our_own_lines() {
+        let text = logged(LogFormat::Pretty, tracing::Level::ERROR, || tracing::warn!(target: "hyper", "theirs"));
+        assert_eq!(text, "");
+        assert_eq!(logged(LogFormat::Json, tracing::Level::WARN, || tracing::info!("ours")), "");
+    }
+}

@@ -1,0 +1,116 @@
+//! Traces, sent to a collector by OTLP over HTTP.
+
+use std::time::Duration;
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
+use tracing_opentelemetry::OpenTelemetryLayer;
+use tracing_subscriber::registry::LookupSpan;
+use url::Url;
+
+/// One delivery to the collector may take this long.
+const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The export cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("telemetry.otlp_endpoint: {0}")]
+pub struct TraceExportError(#[from] ExporterBuildError);
+
+/// A running export. Its thread uses a blocking client, so it is started before the async runtime and shut down after
+/// it.
+#[derive(Debug)]
+pub struct TraceExport {
+    provider: SdkTracerProvider,
+}
+
+impl TraceExport {
+    /// Starts to export to the collector at `endpoint`; `/v1/traces` is added to it.
+    ///
+    /// # Errors
+    /// [`TraceExportError`].
+    pub fn start(endpoint: &Url) -> Result<Self, TraceExportError> {
+        let url = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
+        let exporter = SpanExporter::builder()
+            .with_http()
+            .with_protocol(Protocol::HttpBinary)
+            .with_endpoint(url)
+            .with_timeout(EXPORT_TIMEOUT)
+            .build()?;
+        let resource = Resource::builder().with_service_name("rollcall").build();
+        Ok(Self {
+            provider: SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build(),
+        })
+    }
+
+    pub(super) fn layer<S>(&self) -> OpenTelemetryLayer<S, SdkTracer>
+    where
+        S: tracing::Subscriber + for<'span> LookupSpan<'span>,
+    {
+        tracing_opentelemetry::layer().with_tracer(self.provider.tracer("rollcall"))
+    }
+
+    /// Sends what is left. A collector that is gone costs no more than the time of one delivery.
+    pub fn shut_down(self) {
+        if let Err(error) = self.provider.shutdown_with_timeout(EXPORT_TIMEOUT) {
+            tracing::warn!(%error, "some traces could not be sent");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use http::HeaderMap;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    use super::*;
+
+    /// Answers one request with 200 and gives back what it was.
+    fn collect_one(listener: TcpListener) -> Vec<u8> {
+        let (mut socket, _) = listener.accept().unwrap();
+        let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
+        loop {
+            let head_end = request.windows(4).position(|four| four == b"\r\n\r\n");
+            if let Some(end) = head_end {
+                let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
+                let length = head.split("content-length:").nth(1).unwrap().lines().next().unwrap().trim();
+                if request.len() >= end + 4 + length.parse::<usize>().unwrap() {
+                    break;
+                }
+            }
+            let read = socket.read(&mut chunk).unwrap();
+            assert!(read > 0, "the exporter hung up");
+            request.extend_from_slice(&chunk[..read]);
+        }
+        socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+        request
+    }
+
+    #[test]
+    fn a_span_arrives_at_the_collector_as_a_child_of_the_callers() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let collector = std::thread::spawn(move || collect_one(listener));
+        let export = TraceExport::start(&endpoint).unwrap();
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let headers = HeaderMap::from_iter([(
+            http::HeaderName::from_static("traceparent"),
+            format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap(),
+        )]);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(export.layer()), || {
+            let span = tracing::info_span!("request");
+            crate::telemetry::adopt_parent(&span, &headers);
+            drop(span.entered());
+        });
+        export.shut_down();
+        let request = collector.join().unwrap();
+        assert!(request.starts_with(b"POST /v1/traces "));
+        let trace: Vec<u8> = (0..16).map(|i| u8::from_str_radix(&trace[2 * i..2 * i + 2], 16).unwrap()).collect();
+        assert!(request.windows(16).any(|bytes| bytes == trace), "the caller's trace id is not in the export");
+        assert!(request.windows(7).any(|bytes| bytes == b"request"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Commands that end by themselves.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// A file that goes away with it.
+pub(crate) struct TempFile(pub(crate) PathBuf);
+
+impl TempFile {
+    pub(crate) fn with(text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("rollcall-{}.toml", uuid::Uuid::now_v7()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+pub(crate) const GOOD: &str = r#"
+[server]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+[auth]
+issuer = "https://id.example.internal"
+audience = "rollcall"
+hs256_secret = "canary-canary-canary-canary-canary"
+[providers.huddle01]
+kind = "huddle01"
+api_key = "canary-key"
+[providers.rtk-eu]
+kind = "realtimekit"
+account_id = "a"
+app_id = "b"
+api_token = "canary-token"
+"#;
+
+fn rollcall(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rollcall")).args(arguments).env_clear().output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn check_names_the_key_and_exits_2() {
+    let file = TempFile::with(&GOOD.replace("api_token", "api_tokem").replace("\"huddle01\"", "\"zoom\""));
+    let output = rollcall(&["check", "--config", file.0.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = text(&output.stderr);
+    for key in ["providers.huddle01.kind: ", "providers.rtk-eu.api_token: ", "providers.rtk-eu.api_tokem: "] {
+        assert!(errors.lines().any(|line| line.starts_with(key)), "{key}\n{errors}");
+    }
+    assert!(!errors.contains("canary"), "{errors}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn check_shows_what_is_configured_but_no_secret() {
+    let file = TempFile::with(GOOD);
+    let output = rollcall(&["check", "--config", file.0.to_str().unwrap()]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(shown.contains("is fine") && shown.contains("rtk-eu (realtimekit)"), "{shown}");
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[test]
+fn serve_with_a_broken_file_exits_2() {
+    let file = TempFile::with("[server]\nlisten = 1\n");
+    let output = rollcall(&["serve", "--config", file.0.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("server.listen: "), "{}", text(&output.stderr));
+    assert_eq!(rollcall(&["serve", "--config", "/nowhere.toml"]).status.code(), Some(2));
+}
+
+#[test]
+fn openapi_prints_the_document() {
+    let output = rollcall(&["openapi"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), gateway::api::openapi_json());
+}
+
+#[test]
+fn token_prints_a_token_and_nothing_else() {
+    let file = TempFile::with(GOOD);
+    let path = file.0.to_str().unwrap();
+    let output = rollcall(&["token", "--config", path, "--sub", "me", "--scope", "sessions:read"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let token = text(&output.stdout);
+    assert_eq!((token.trim_end().split('.').count(), token.lines().count()), (3, 1), "{token}");
+    assert!(output.stderr.is_empty());
+    let output = rollcall(&["token", "--config", path, "--sub", "me", "--scope", "sessions:read", "--ttl", "2h"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("max_token_age"));
+}
+
+#[test]
+fn help_is_everywhere_and_bad_usage_exits_2() {
+    for command in ["serve", "demo", "openapi", "check", "token", "simulate"] {
+        let output = rollcall(&[command, "--help"]);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        assert!(text(&output.stdout).contains("Example"), "{command}");
+    }
+    for bad in [&["frobnicate"][..], &["serve"], &["simulate", "zoom"], &[]] {
+        assert_eq!(rollcall(bad).status.code(), Some(2), "{bad:?}");
+    }
+}

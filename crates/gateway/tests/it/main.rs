@@ -1,0 +1,10 @@
+//! The program as a user runs it: what it prints and how it exits.
+
+#[cfg(test)]
+mod canaries;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod running;
