@@ -1,0 +1,239 @@
+//! The suite finds what is wrong with a provider: each flaw is found by the check that is meant for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use provider_conformance::{CHECKS, run_all};
+use session_provider::{
+    CallContext, Capabilities, Error, ErrorKind, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation,
+    ParticipantList, Poll, ProviderId, ProviderKind, RequestId, Result, RoomId, Session, SessionId, SessionList,
+    SessionProvider, SessionStatus,
+};
+use tokio::time::Instant;
+
+use crate::realtimekit::RealtimeKitHarness;
+use crate::wrapping::Wrapping;
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Flaw {
+    EmptyForFailed,
+    ShowsWhoLeft,
+    ShowsWhatEnded,
+    FirstPageOnly,
+    RepeatsMutations,
+    IsSureOfMutations,
+    IgnoresDeadlines,
+    ForgetsContext,
+    QuotesUpstream,
+    ClaimsTooMuch,
+    AsksForTheUnsupported,
+    StaysBusyWhenDropped,
+    KicksByIdOnly,
+    MistakesIdleForUnknown,
+    IgnoresBreakoutFlag,
+    AddsVotes,
+    HidesDropped,
+}
+
+/// RealtimeKit's provider with something wrong about it.
+#[derive(Debug)]
+struct Flawed {
+    inner: Arc<dyn SessionProvider>,
+    flaw: Flaw,
+    busy: AtomicBool,
+}
+
+impl Flawed {
+    fn call(&self, call: &CallContext) -> CallContext {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        match (self.flaw, call.intent()) {
+            (Flaw::IgnoresDeadlines, session_provider::Intent::Read) => {
+                CallContext::read(RequestId::generate(), deadline)
+            }
+            _ => call.clone(),
+        }
+    }
+
+    fn error(&self, error: Error) -> Error {
+        let again = |kind| {
+            let status = error.upstream_status();
+            let made = Error::new(kind).at_provider(self.inner.id());
+            let made = error.operation().into_iter().fold(made, Error::in_operation);
+            let made = error.retry_after().into_iter().fold(made, Error::with_retry_after);
+            status.into_iter().fold(made, Error::with_upstream_status)
+        };
+        match (self.flaw, error.kind()) {
+            (Flaw::IsSureOfMutations, kind) => again(kind),
+            (Flaw::ForgetsContext, kind) => Error::new(kind),
+            (Flaw::QuotesUpstream, _) => error.with_detail("The provider said: Sign in"),
+            (Flaw::MistakesIdleForUnknown, ErrorKind::SessionNotLive) => again(ErrorKind::SessionNotFound),
+            _ => error,
+        }
+    }
+}
+
+#[async_trait]
+impl SessionProvider for Flawed {
+    fn id(&self) -> &ProviderId {
+        self.inner.id()
+    }
+
+    fn kind(&self) -> ProviderKind {
+        self.inner.kind()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let capabilities = self.inner.capabilities();
+        if self.flaw == Flaw::ClaimsTooMuch { capabilities.with(Operation::FindLiveSessionId) } else { capabilities }
+    }
+
+    async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
+        if self.flaw == Flaw::StaysBusyWhenDropped && self.busy.swap(true, Ordering::Relaxed) {
+            return Err(ErrorKind::Overloaded.into());
+        }
+        let answer = self.inner.list_live_sessions(&self.call(call)).await.map_err(|error| self.error(error));
+        self.busy.store(false, Ordering::Relaxed);
+        match (self.flaw, answer) {
+            (Flaw::EmptyForFailed, Err(_)) => Ok(SessionList::default()),
+            (Flaw::FirstPageOnly, Ok(mut list)) => {
+                list.sessions.truncate(100);
+                Ok(list)
+            }
+            (Flaw::HidesDropped, Ok(list)) => Ok(SessionList { dropped: 0, ..list }),
+            (Flaw::ShowsWhatEnded, Ok(mut list)) => {
+                list.sessions.push(Session::of_room(RoomId::new("ended").unwrap(), SessionStatus::Live));
+                Ok(list)
+            }
+            (_, answer) => answer,
+        }
+    }
+
+    async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
+        self.inner.get_live_session(&self.call(call), room).await.map_err(|error| self.error(error))
+    }
+
+    async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
+        if self.flaw == Flaw::ShowsWhoLeft {
+            let live = self.inner.get_live_session(call, room).await?;
+            return self.inner.list_session_participants(call, &live.session_id.unwrap()).await;
+        }
+        self.inner.list_live_participants(&self.call(call), room).await.map_err(|error| self.error(error))
+    }
+
+    async fn kick_participants(
+        &self,
+        call: &CallContext,
+        room: &RoomId,
+        targets: &KickTargets,
+    ) -> Result<Vec<KickedParticipant>> {
+        if self.flaw == Flaw::KicksByIdOnly {
+            let ids = targets.participant_ids().to_vec();
+            let targets = KickTargets::new(ids, vec![]).unwrap_or_else(|_| targets.clone());
+            return self.inner.kick_participants(call, room, &targets).await;
+        }
+        let answer = self.inner.kick_participants(call, room, targets).await;
+        match answer {
+            Err(_) if self.flaw == Flaw::RepeatsMutations => self.inner.kick_participants(call, room, targets).await,
+            answer => answer.map_err(|error| self.error(error)),
+        }
+    }
+
+    async fn kick_all_participants(&self, call: &CallContext, room: &RoomId) -> Result<Option<u64>> {
+        self.inner.kick_all_participants(call, room).await.map_err(|error| self.error(error))
+    }
+
+    async fn create_poll(&self, call: &CallContext, room: &RoomId, poll: &NewPoll) -> Result<Poll> {
+        let mut made = self.inner.create_poll(call, room, poll).await.map_err(|error| self.error(error))?;
+        if self.flaw == Flaw::AddsVotes {
+            made.options[0].count += 1;
+        }
+        Ok(made)
+    }
+
+    async fn get_session(&self, call: &CallContext, session: &SessionId, breakouts: bool) -> Result<Session> {
+        let breakouts = breakouts || self.flaw == Flaw::IgnoresBreakoutFlag;
+        self.inner.get_session(&self.call(call), session, breakouts).await.map_err(|error| self.error(error))
+    }
+
+    async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
+        self.inner.list_session_participants(&self.call(call), session).await.map_err(|error| self.error(error))
+    }
+
+    async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {
+        if self.flaw == Flaw::AsksForTheUnsupported {
+            self.inner.get_live_session(call, room).await?;
+        }
+        self.inner.find_live_session_id(call, room).await
+    }
+
+    async fn count_live_media(&self, call: &CallContext) -> Result<LiveMedia> {
+        self.inner.count_live_media(&self.call(call)).await.map_err(|error| self.error(error))
+    }
+}
+
+macro_rules! with {
+    ($flaw:ident) => {
+        Wrapping(|inner| Arc::new(Flawed { inner, flaw: Flaw::$flaw, busy: AtomicBool::new(false) }))
+    };
+}
+
+#[tokio::test]
+async fn each_flaw_is_found_by_its_check() {
+    for (wrapping, name) in [
+        (with!(EmptyForFailed), "misbehaviour::html_success"),
+        (with!(EmptyForFailed), "misbehaviour::rows_without_ids"),
+        (with!(EmptyForFailed), "exchanges::a_failure_of_any_later_exchange_fails_the_operation"),
+        (with!(ShowsWhoLeft), "participants::only_who_is_present_is_listed"),
+        (with!(ShowsWhatEnded), "live_sessions::the_list_holds_what_is_live_and_nothing_else"),
+        (with!(ShowsWhatEnded), "live_sessions::an_empty_account_has_an_empty_list"),
+        (with!(FirstPageOnly), "paging::all_live_sessions_of_all_pages_come"),
+        (with!(RepeatsMutations), "misbehaviour::server_error"),
+        (with!(RepeatsMutations), "exchanges::a_mutation_on_a_connection_in_use_is_sent_once"),
+        (with!(IsSureOfMutations), "misbehaviour::reset"),
+        (with!(IgnoresDeadlines), "deadlines::after_the_deadline_nothing_is_sent"),
+        (with!(ForgetsContext), "misbehaviour::forbidden"),
+        (with!(QuotesUpstream), "misbehaviour::bad_gateway"),
+        (with!(ClaimsTooMuch), "capabilities::offered_operations_are_carried_out"),
+        (with!(AsksForTheUnsupported), "capabilities::others_are_refused_without_a_call"),
+        (with!(StaysBusyWhenDropped), "cancellation::every_operation_can_be_dropped_at_every_await"),
+        (with!(StaysBusyWhenDropped), "cancellation::dropped_operations_hold_nothing"),
+        (with!(KicksByIdOnly), "moderation::a_kick_by_custom_ids_takes_every_connection"),
+        (with!(MistakesIdleForUnknown), "moderation::kicking_all_ends_the_session"),
+        (with!(MistakesIdleForUnknown), "live_sessions::an_idle_room_is_not_live"),
+        (with!(IgnoresBreakoutFlag), "sessions::breakout_rooms_are_told_when_asked_for"),
+        (with!(HidesDropped), "rows::a_row_without_an_id_is_left_out_and_counted"),
+        (with!(EmptyForFailed), "rows::a_list_of_one_row_without_an_id_is_no_empty_list"),
+        (with!(AddsVotes), "polls::a_poll_is_made_as_asked"),
+    ] {
+        let check = CHECKS.iter().find(|check| check.name() == name).unwrap();
+        assert!(check.run(&RealtimeKitHarness::documented(wrapping)).await.is_err(), "{name} finds nothing");
+    }
+}
+
+/// Offers nothing, does nothing.
+#[derive(Debug)]
+struct Nothing(ProviderId);
+
+impl SessionProvider for Nothing {
+    fn id(&self) -> &ProviderId {
+        &self.0
+    }
+
+    fn kind(&self) -> ProviderKind {
+        ProviderKind::Huddle01
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::none()
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_offers_nothing_conforms() {
+    let nothing = Wrapping(|_| Arc::new(Nothing(ProviderId::new("nothing").unwrap())));
+    let report = run_all(&RealtimeKitHarness::documented(nothing)).await;
+    assert_eq!((report.passed.len(), report.failed.len()), (CHECKS.len(), 0), "{report}");
+}
