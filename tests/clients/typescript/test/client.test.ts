@@ -1,0 +1,115 @@
+// The generated client as a BFF would use it: typed requests, typed answers, typed problems.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+
+import createClient from "openapi-fetch";
+
+import type { components, paths } from "../src/schema.js";
+import { type Demo, startDemo } from "../src/demo.js";
+
+type Session = components["schemas"]["Session"];
+type Problem = components["schemas"]["Problem"];
+
+describe("the generated TypeScript client", () => {
+  let demo: Demo;
+  let client: ReturnType<typeof createClient<paths>>;
+
+  before(async () => {
+    demo = await startDemo();
+    client = createClient<paths>({ baseUrl: demo.url, headers: { authorization: `Bearer ${demo.token}` } });
+  });
+  after(() => demo.stop());
+
+  async function liveOn(provider: string): Promise<Session> {
+    const { data } = await client.GET("/v1/live-sessions", { params: { query: { provider: [provider], limit: 1 } } });
+    const session = data?.data[0];
+    assert.ok(session, `something is live on ${provider}`);
+    return session;
+  }
+
+  it("lists what is live on both providers", async () => {
+    const { data, response } = await client.GET("/v1/live-sessions", { params: { query: { limit: 100 } } });
+    assert.equal(response.status, 200);
+    assert.ok(data);
+    assert.equal(data.complete, true);
+    const kinds = new Set(data.data.map((session) => session.kind));
+    assert.deepEqual([...kinds].sort(), ["huddle01", "realtimekit"]);
+    const title: string | null = data.data[0]?.title ?? null;
+    assert.ok(title === null || title.length > 0);
+  });
+
+  it("walks pages with the cursor", async () => {
+    const seen = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const query: { limit: number; cursor?: string } = cursor === null ? { limit: 2 } : { limit: 2, cursor };
+      const { data }: { data?: components["schemas"]["LiveSessionPage"] } = await client.GET("/v1/live-sessions", {
+        params: { query },
+      });
+      assert.ok(data);
+      for (const session of data.data) seen.add(`${session.provider}/${session.room_id}`);
+      cursor = data.page.next_cursor;
+    } while (cursor !== null);
+    assert.ok(seen.size >= 4, `${seen.size} sessions`);
+  });
+
+  it("gets one session and who is in it", async () => {
+    for (const provider of ["huddle01", "realtimekit"]) {
+      const { room_id } = await liveOn(provider);
+      const path = { provider, room_id };
+      const session = await client.GET("/v1/live-sessions/{provider}/{room_id}", { params: { path } });
+      assert.equal(session.data?.room_id, room_id);
+      assert.equal(session.data?.status, "live");
+      const people = await client.GET("/v1/live-sessions/{provider}/{room_id}/participants", { params: { path } });
+      assert.ok(people.data && people.data.data.length > 0);
+    }
+  });
+
+  it("kicks a participant, who is then gone", async () => {
+    const { room_id } = await liveOn("realtimekit");
+    const path = { provider: "realtimekit", room_id };
+    const before = await client.GET("/v1/live-sessions/{provider}/{room_id}/participants", { params: { path } });
+    const target = before.data?.data[0]?.participant_id;
+    assert.ok(target);
+    const kicked = await client.POST("/v1/live-sessions/{provider}/{room_id}/kick", {
+      params: { path },
+      body: { participant_ids: [target] },
+    });
+    assert.equal(kicked.response.status, 200, JSON.stringify(kicked.error));
+    assert.ok(kicked.data?.kicked.some((person) => person.participant_id === target));
+    const after = await client.GET("/v1/live-sessions/{provider}/{room_id}/participants", { params: { path } });
+    assert.ok(!after.data?.data.some((person) => person.participant_id === target));
+  });
+
+  it("creates a poll", async () => {
+    const { room_id } = await liveOn("realtimekit");
+    const { data, response } = await client.POST("/v1/live-sessions/{provider}/{room_id}/polls", {
+      params: { path: { provider: "realtimekit", room_id } },
+      body: { question: "Ship on Friday?", options: ["Yes", "No"] },
+    });
+    assert.equal(response.status, 201);
+    assert.deepEqual(data?.options.map((option) => option.text), ["Yes", "No"]);
+  });
+
+  it("gets a typed problem", async () => {
+    const { data, error, response } = await client.GET("/v1/live-sessions/{provider}/{room_id}", {
+      params: { path: { provider: "huddle01", room_id: "nobody-is-here" } },
+    });
+    assert.equal(data, undefined);
+    assert.equal(response.status, 404);
+    const problem: Problem | undefined = error;
+    assert.equal(problem?.code, "session_not_live");
+    assert.equal(problem?.retryable, false);
+    assert.equal(problem?.provider, "huddle01");
+  });
+
+  it("is told what a provider cannot do", async () => {
+    const providers = await client.GET("/v1/providers");
+    const huddle01 = providers.data?.data.find((provider) => provider.kind === "huddle01");
+    assert.equal(huddle01?.capabilities.create_poll, false);
+    const { error } = await client.POST("/v1/live-sessions/{provider}/{room_id}/kick-all", {
+      params: { path: { provider: "huddle01", room_id: "any-room" } },
+    });
+    assert.equal(error?.code, "capability_unsupported");
+  });
+});

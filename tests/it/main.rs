@@ -1,0 +1,20 @@
+//! Black-box tests of the running gateway.
+#![forbid(unsafe_code)]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+mod access_matrix;
+mod audit;
+mod caching;
+mod compose;
+mod connections;
+mod every_route;
+mod exposure;
+mod hostile_upstream;
+mod key_server;
+mod limits;
+mod moderation;
+mod partial_failure;
+mod rubbish;
+mod storms;
+mod threat_model;
+mod walls;

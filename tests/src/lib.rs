@@ -1,0 +1,11 @@
+//! What the black-box tests share: a real gateway on a socket, in front of both simulators.
+#![forbid(unsafe_code)]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+mod reply;
+mod stack;
+mod token;
+
+pub use reply::Reply;
+pub use stack::{Setup, Stack};
+pub use token::{AUDIENCE, ISSUER, SECRET, Token};

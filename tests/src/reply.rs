@@ -1,0 +1,78 @@
+//! An answer of the gateway, read whole.
+
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+/// Status, headers and body. The accessors panic with the whole answer when it is not what a test needs.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Reply {
+    /// Reads an answer to its end.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn read(response: reqwest::Response) -> reqwest::Result<Self> {
+        Ok(Self { status: response.status(), headers: response.headers().clone(), text: response.text().await? })
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("not JSON ({error}): {self:?}"))
+    }
+
+    /// A header as text; empty when absent.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The JSON of an answer that must have this status.
+    ///
+    /// # Panics
+    /// When it has another.
+    #[must_use]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        self.json()
+    }
+
+    /// The problem of an answer that must be one, with this status and code and in the documented form.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[must_use]
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        let problem = self.expect(status);
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        assert_eq!(problem["code"], code, "{self:?}");
+        assert_eq!(problem["status"], status, "{self:?}");
+        assert_eq!(problem["type"], format!("/problems/{code}"), "{self:?}");
+        assert_eq!(problem["request_id"], self.header("x-request-id"), "{self:?}");
+        for key in [
+            "title",
+            "detail",
+            "instance",
+            "retryable",
+            "retry_after_seconds",
+            "provider",
+            "providers",
+            "upstream_status",
+            "errors",
+        ] {
+            assert!(problem.get(key).is_some(), "{key} is missing: {self:?}");
+        }
+        problem
+    }
+}
