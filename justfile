@@ -1,0 +1,46 @@
+# The everyday commands. `just` alone lists them.
+
+set positional-arguments
+
+export FUZZ_TARGETS := "token signed_token cursor huddle01_bodies realtimekit_bodies"
+
+_default:
+    @just --list
+
+# The whole test suite.
+test *args:
+    cargo test --workspace --locked "$@"
+
+# Format and lints, as in CI.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Writes the OpenAPI document that the code serves.
+openapi:
+    cargo run --quiet --package gateway --bin rollcall -- openapi > openapi/rollcall.v1.json.new
+    mv openapi/rollcall.v1.json.new openapi/rollcall.v1.json
+
+# The generated clients drive a running gateway.
+clients:
+    cargo build --locked --package gateway --bin rollcall
+    ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
+
+# All that gates a change.
+ci:
+    .ci/run
+
+# A gateway over two simulated providers.
+demo *args:
+    cargo run --release -- demo "$@"
+
+# Each fuzz target for some seconds (needs nightly and cargo-fuzz). New inputs go to fuzz/work, failures to fuzz/artifacts.
+fuzz seconds="60" *chosen:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    chosen="{{ chosen }}"
+    for target in ${chosen:-$FUZZ_TARGETS}; do
+        mkdir -p "fuzz/work/$target"
+        cargo +nightly fuzz run "$target" "fuzz/work/$target" "fuzz/corpus/$target" -- \
+            -max_total_time={{ seconds }} -timeout=10 -rss_limit_mb=1024 -max_len=16384 -dict=fuzz/json.dict
+    done
