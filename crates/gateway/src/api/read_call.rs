@@ -3,9 +3,11 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use session_provider::RequestId;
+use tokio::time::Instant;
 use utoipa::IntoParams;
 
 use crate::api::conditional::{IfNoneMatch, wants_fresh};
+use crate::api::identify::Arrival;
 use crate::auth::Caller;
 use crate::problem::{Code, Problem};
 use crate::reads::ReadCall;
@@ -44,7 +46,8 @@ impl<S: Sync> FromRequestParts<S> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
         let (caller, request_id) = identity(parts)?;
-        let call = ReadCall { request_id, payer: caller.payer(), no_cache: wants_fresh(&parts.headers) };
+        let arrival = parts.extensions.get::<Arrival>().map_or_else(Instant::now, |arrival| arrival.0);
+        let call = ReadCall { request_id, arrival, payer: caller.payer(), no_cache: wants_fresh(&parts.headers) };
         Ok(Self { caller, call, if_none_match: IfNoneMatch::read(&parts.headers) })
     }
 }

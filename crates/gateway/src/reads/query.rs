@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use session_provider::{Payer, ProviderId, RequestId};
+use tokio::time::Instant;
 
 /// On whose behalf a read is made, and how fresh its answer must be.
 #[derive(Debug, Clone)]
 pub struct ReadCall {
     /// The request.
     pub request_id: RequestId,
+    /// When it came: what a provider may take counts from here.
+    pub arrival: Instant,
     /// Whose share of the budgets pays.
     pub payer: Payer,
     /// The request says `Cache-Control: no-cache`: the answer must not be older than the request.

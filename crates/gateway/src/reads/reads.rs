@@ -170,7 +170,7 @@ impl Reads {
     fn request(&self, call: ReadCall) -> CacheRequest {
         CacheRequest {
             arrived: self.0.cache.arrival(),
-            deadline: Instant::now() + self.0.provider_deadline,
+            deadline: call.arrival + self.0.provider_deadline,
             request_id: call.request_id,
             payer: call.payer,
             no_cache: call.no_cache,

@@ -167,7 +167,12 @@ pub(super) fn call() -> ReadCall {
 }
 
 pub(super) fn call_of(payer: u64) -> ReadCall {
-    ReadCall { request_id: RequestId::generate(), payer: Payer(payer), no_cache: false }
+    ReadCall {
+        request_id: RequestId::generate(),
+        arrival: tokio::time::Instant::now(),
+        payer: Payer(payer),
+        no_cache: false,
+    }
 }
 
 pub(super) fn no_cache() -> ReadCall {

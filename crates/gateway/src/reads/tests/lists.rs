@@ -52,6 +52,18 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_deadline_counts_from_the_arrival_of_the_request() {
+    let (good, bad) = (Fake::new("good", with(vec![live("a", None)])), Fake::new("bad", with(vec![])));
+    bad.set(|it| it.hang = true);
+    let reads = reads(&[&good, &bad], CacheConfig::default());
+    let (call, came) = (call(), Instant::now());
+    // Verifying the token took a while.
+    advance(DEADLINE / 2).await;
+    assert!(reads.live_sessions(call, &everyone(), &list()).await.is_ok());
+    assert_eq!(came.elapsed(), DEADLINE);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_provider_hangs_and_the_list_answers_by_its_deadline() {
     let (good, bad) = (Fake::new("good", with(vec![live("a", None)])), Fake::new("bad", with(vec![])));
     bad.set(|it| it.hang = true);
