@@ -4,13 +4,15 @@ use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::app::App;
 use crate::audit::AuditLog;
 use crate::auth::Authenticator;
 use crate::config::{Config, ConfigError};
+use crate::draining::Draining;
 use crate::limits::CallerLimits;
+use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
-use crate::state::{App, Draining};
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -34,12 +36,14 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     authenticator.start(&tasks, background.clone());
+    let moderation = Moderation::new(audit.clone(), reads.clone(), tasks.clone(), config.server.request_timeout);
     let app = App {
         authenticator,
         limits: CallerLimits::new(&config.limits),
         audit,
         providers,
         reads,
+        moderation,
         request_timeout: config.server.request_timeout,
         cors_origins: config.server.cors_origins.clone().into(),
         clock,

@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod app;
 pub mod assemble;
 pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod draining;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -18,5 +20,4 @@ pub mod problem;
 pub mod providers;
 pub mod reads;
 pub mod server;
-pub mod state;
 pub mod telemetry;

@@ -36,7 +36,7 @@ use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::state::App;
+use crate::app::App;
 
 pub use document::openapi_json;
 

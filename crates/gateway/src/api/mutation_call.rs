@@ -69,7 +69,7 @@ impl MutationCall {
             request_id: self.request_id,
             arrival: self.arrival,
         };
-        let (outcome, replayed) = api.moderation.run(order, self.key).await?;
+        let (outcome, replayed) = api.app.moderation.run(order, self.key).await?;
         let mut response = match outcome {
             Ok(done) => {
                 let mut response = Response::new(Body::from(done.body));

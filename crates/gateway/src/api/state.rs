@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use session_provider::{Error, Operation, ProviderId, SessionProvider};
 
+use crate::app::App;
 use crate::auth::Caller;
-use crate::moderation::Moderation;
 use crate::problem::{Code, Problem};
-use crate::state::App;
 
-/// The gateway's parts and what the API keeps for itself. Cheap to clone.
+/// The gateway's parts. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiState {
     pub(crate) app: App,
-    pub(crate) moderation: Moderation,
 }
 
 impl ApiState {
     pub(crate) fn new(app: App) -> Self {
-        Self { moderation: Moderation::new(app.clone()), app }
+        Self { app }
     }
 
     /// The provider of that name, if this caller may know of it. A name that no provider can have is just unknown.

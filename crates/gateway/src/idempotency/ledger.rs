@@ -7,104 +7,123 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::idempotency::KeyScope;
-use crate::moderation::{Fingerprint, Outcome, is_remembered, outcome_bytes};
-use crate::problem::{Code, Problem};
+use crate::idempotency::{Fingerprint, KeyScope, Remember};
 
 /// How long an outcome is kept.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 
-/// The most keys that are kept.
-const MAX_KEYS: usize = 10_000;
+/// What the ledger may hold. Where a bound is reached new keys are refused: no key pushes another out.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// Keys of one caller.
+    keys_of_caller: usize,
+    /// Bytes of one caller's keys and outcomes.
+    bytes_of_caller: usize,
+    /// Bytes of everybody's.
+    bytes: usize,
+    /// Bytes of one outcome.
+    outcome: usize,
+}
 
-/// The most memory that they and their outcomes may take.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
-
-/// The part of that which one outcome may take: a provider's huge answer must not push everybody's keys out.
-const OUTCOME_PART: usize = 16;
+const BOUNDS: Bounds = Bounds { keys_of_caller: 1000, bytes_of_caller: 4 << 20, bytes: 64 << 20, outcome: 1 << 20 };
 
 /// The ledger. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Idempotency(Arc<Mutex<Ledger>>);
+#[derive(Debug)]
+pub struct Ledger<O>(Arc<Mutex<Book<O>>>);
 
 #[derive(Debug)]
-struct Ledger {
-    keys: HashMap<Arc<KeyScope>, Slot>,
+struct Book<O> {
+    keys: HashMap<Arc<KeyScope>, Slot<O>>,
     /// Every finished key, in the order in which they finished and so expire.
     finished: VecDeque<(Instant, Arc<KeyScope>)>,
-    /// What all keys and outcomes take.
+    callers: HashMap<CallerId, Usage>,
     bytes: usize,
-    max_keys: usize,
-    max_bytes: usize,
+    bounds: Bounds,
+}
+
+/// `iss` and `sub`.
+type CallerId = (String, String);
+
+/// What one caller's keys take.
+#[derive(Debug, Clone, Copy, Default)]
+struct Usage {
+    keys: usize,
+    bytes: usize,
 }
 
 #[derive(Debug)]
-struct Slot {
+struct Slot<O> {
     fingerprint: Fingerprint,
-    state: State,
+    state: State<O>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-enum State {
-    Running(watch::Receiver<Option<Outcome>>),
-    Finished(Outcome),
+enum State<O> {
+    Running(watch::Receiver<Option<O>>),
+    Finished(O),
 }
 
 /// What a key turns out to be.
 #[derive(Debug)]
-pub enum Entry {
+pub enum Entry<O: Remember> {
     /// New: run the mutation and settle the claim.
-    New(Claim),
+    New(Claim<O>),
     /// Seen before with the same request.
-    Known(Repeat),
+    Known(Repeat<O>),
     /// Seen before with another request.
     Reused,
-    /// Too many mutations are under way to remember one more.
+    /// This caller, or all together, have as many keys as are remembered.
     Full,
 }
 
 /// The duty to run a mutation and say how it ended. Dropped unsettled, the key is free again.
 #[derive(Debug)]
-pub struct Claim {
-    ledger: Idempotency,
+pub struct Claim<O: Remember> {
+    ledger: Ledger<O>,
     scope: Arc<KeyScope>,
-    publish: watch::Sender<Option<Outcome>>,
+    publish: watch::Sender<Option<O>>,
     settled: bool,
 }
 
 /// The outcome of an earlier request, perhaps still to come.
 #[derive(Debug)]
-pub enum Repeat {
+pub enum Repeat<O> {
     /// It is over.
-    Finished(Outcome),
+    Finished(O),
     /// It is under way.
-    Running(watch::Receiver<Option<Outcome>>),
+    Running(watch::Receiver<Option<O>>),
 }
 
-impl Default for Idempotency {
+impl<O> Clone for Ledger<O> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<O: Remember> Default for Ledger<O> {
     fn default() -> Self {
-        Self::bounded(MAX_KEYS, MAX_BYTES)
+        Self::bounded(BOUNDS)
     }
 }
 
-impl Idempotency {
-    fn bounded(max_keys: usize, max_bytes: usize) -> Self {
-        let (keys, finished) = (HashMap::new(), VecDeque::new());
-        Self(Arc::new(Mutex::new(Ledger { keys, finished, bytes: 0, max_keys, max_bytes })))
+impl<O: Remember> Ledger<O> {
+    fn bounded(bounds: Bounds) -> Self {
+        let (keys, finished, callers) = (HashMap::new(), VecDeque::new(), HashMap::new());
+        Self(Arc::new(Mutex::new(Book { keys, finished, callers, bytes: 0, bounds })))
     }
 
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    fn lock(&self) -> MutexGuard<'_, Book<O>> {
         // Every change under the lock is complete or panics before it begins.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks the key up, and claims it if it is new.
     #[must_use]
-    pub fn enter(&self, scope: KeyScope, fingerprint: Fingerprint) -> Entry {
-        let mut ledger = self.ledger();
-        ledger.expire();
-        if let Some(slot) = ledger.keys.get(&scope) {
+    pub fn enter(&self, scope: KeyScope, fingerprint: Fingerprint) -> Entry<O> {
+        let mut book = self.lock();
+        book.expire();
+        if let Some(slot) = book.keys.get(&scope) {
             return match &slot.state {
                 _ if slot.fingerprint != fingerprint => Entry::Reused,
                 State::Finished(outcome) => Entry::Known(Repeat::Finished(outcome.clone())),
@@ -113,96 +132,96 @@ impl Idempotency {
         }
         let scope = Arc::new(scope);
         let bytes = scope.bytes();
-        if !ledger.make_room(bytes) {
+        if !book.has_room(&scope, 1, bytes) {
             return Entry::Full;
         }
         let (publish, outcome) = watch::channel(None);
-        ledger.bytes += bytes;
-        ledger.keys.insert(scope.clone(), Slot { fingerprint, state: State::Running(outcome), bytes });
+        book.charge(&scope, 1, bytes);
+        book.keys.insert(scope.clone(), Slot { fingerprint, state: State::Running(outcome), bytes });
         Entry::New(Claim { ledger: self.clone(), scope, publish, settled: false })
     }
 }
 
-impl Ledger {
-    /// Forgets what has been kept long enough.
+fn caller(scope: &KeyScope) -> CallerId {
+    (scope.issuer.clone(), scope.subject.clone())
+}
+
+impl<O: Remember> Book<O> {
+    /// Forgets what has been kept long enough. A key that is under way is never forgotten.
     fn expire(&mut self) {
         while self.finished.front().is_some_and(|(at, _)| at.elapsed() >= KEPT_FOR) {
-            self.forget_oldest();
+            if let Some((_, scope)) = self.finished.pop_front() {
+                self.remove(&scope);
+            }
         }
-    }
-
-    /// Forgets the key that finished first. One that is under way is never forgotten.
-    fn forget_oldest(&mut self) -> bool {
-        let Some((_, scope)) = self.finished.pop_front() else { return false };
-        self.remove(&scope);
-        true
     }
 
     fn remove(&mut self, scope: &KeyScope) {
-        if let Some(slot) = self.keys.remove(scope) {
-            self.bytes -= slot.bytes;
-        }
-    }
-
-    /// Makes room for one more key of so many bytes; false if those under way leave none.
-    fn make_room(&mut self, bytes: usize) -> bool {
-        while self.keys.len() >= self.max_keys || self.bytes + bytes > self.max_bytes {
-            if !self.forget_oldest() {
-                return false;
+        let Some(slot) = self.keys.remove(scope) else { return };
+        self.bytes -= slot.bytes;
+        let caller = caller(scope);
+        if let Some(usage) = self.callers.get_mut(&caller) {
+            usage.keys -= 1;
+            usage.bytes -= slot.bytes;
+            if usage.keys == 0 {
+                self.callers.remove(&caller);
             }
         }
-        true
     }
 
-    fn finish(&mut self, scope: &Arc<KeyScope>, outcome: &Outcome) {
-        let mut outcome = outcome.clone();
-        if outcome_bytes(&outcome) > self.max_bytes / OUTCOME_PART {
-            outcome = Err(too_large());
-        }
-        let more = outcome_bytes(&outcome);
-        if let Some(slot) = self.keys.get_mut(scope) {
-            slot.state = State::Finished(outcome);
-            slot.bytes += more;
-            self.bytes += more;
-            self.finished.push_back((Instant::now(), scope.clone()));
-        }
-        while self.bytes > self.max_bytes && self.forget_oldest() {}
+    fn has_room(&self, scope: &KeyScope, keys: usize, bytes: usize) -> bool {
+        let used = self.callers.get(&caller(scope)).copied().unwrap_or_default();
+        used.keys + keys <= self.bounds.keys_of_caller
+            && used.bytes + bytes <= self.bounds.bytes_of_caller
+            && self.bytes + bytes <= self.bounds.bytes
+    }
+
+    fn charge(&mut self, scope: &KeyScope, keys: usize, bytes: usize) {
+        self.bytes += bytes;
+        let usage = self.callers.entry(caller(scope)).or_default();
+        usage.keys += keys;
+        usage.bytes += bytes;
+    }
+
+    fn finish(&mut self, scope: &Arc<KeyScope>, outcome: &O) {
+        let fits = outcome.bytes() <= self.bounds.outcome && self.has_room(scope, 0, outcome.bytes());
+        let kept = if fits { outcome.clone() } else { O::too_large() };
+        let more = kept.bytes();
+        let Some(slot) = self.keys.get_mut(scope) else { return };
+        slot.state = State::Finished(kept);
+        slot.bytes += more;
+        self.charge(scope, 0, more);
+        self.finished.push_back((Instant::now(), scope.clone()));
     }
 }
 
-/// What stands for an outcome that is not kept whole: the key stays used, so that nothing is sent a second time.
-fn too_large() -> Box<Problem> {
-    let detail = "It was done when this key was first used, but that answer was too large to keep. Do not repeat it.";
-    Box::new(Problem::new(Code::Internal, detail))
-}
-
-impl Claim {
+impl<O: Remember> Claim<O> {
     /// Keeps the outcome, unless repeating the request may help, and gives it to those who wait for it.
-    pub fn settle(mut self, outcome: &Outcome) {
+    pub fn settle(mut self, outcome: &O) {
         self.settled = true;
         {
-            let mut ledger = self.ledger.ledger();
-            if is_remembered(outcome) {
-                ledger.finish(&self.scope, outcome);
+            let mut book = self.ledger.lock();
+            if outcome.stands() {
+                book.finish(&self.scope, outcome);
             } else {
-                ledger.remove(&self.scope);
+                book.remove(&self.scope);
             }
         }
         self.publish.send_replace(Some(outcome.clone()));
     }
 }
 
-impl Drop for Claim {
+impl<O: Remember> Drop for Claim<O> {
     fn drop(&mut self) {
         if !self.settled {
-            self.ledger.ledger().remove(&self.scope);
+            self.ledger.lock().remove(&self.scope);
         }
     }
 }
 
-impl Repeat {
+impl<O: Remember> Repeat<O> {
     /// The outcome; `None` if the first request was lost without one.
-    pub async fn outcome(self) -> Option<Outcome> {
+    pub async fn outcome(self) -> Option<O> {
         match self {
             Self::Finished(outcome) => Some(outcome),
             Self::Running(mut outcome) => outcome.wait_for(Option::is_some).await.ok().and_then(|seen| seen.clone()),
@@ -211,5 +230,4 @@ impl Repeat {
 }
 
 #[cfg(test)]
-#[path = "ledger_tests.rs"]
 mod tests;

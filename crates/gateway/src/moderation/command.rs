@@ -1,24 +1,10 @@
 //! What a mutation is to do, checked before anything else happens.
 
-use aws_lc_rs::digest;
-use serde::Serialize;
 use session_provider::{CustomParticipantId, KickTargets, NewPoll, Operation, ParticipantId, SessionId};
 
+use crate::idempotency::Fingerprint;
 use crate::model::{CreatePollRequest, KickAllRequest, KickRequest};
 use crate::problem::{Faults, Problem};
-
-/// Tells two request bodies apart by what they say, not by how they are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    fn of(request: &impl Serialize) -> Self {
-        let mut fingerprint = [0; 32];
-        let text = serde_json::to_vec(request).unwrap_or_default();
-        fingerprint.copy_from_slice(digest::digest(&digest::SHA256, &text).as_ref());
-        Self(fingerprint)
-    }
-}
 
 /// The deed itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

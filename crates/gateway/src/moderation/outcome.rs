@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::idempotency::Remember;
 use crate::problem::{Code, Problem};
 
 /// It was done.
@@ -32,17 +33,22 @@ impl Done {
     }
 }
 
-/// Whether the outcome stands: one that may be different next time is not remembered.
-#[must_use]
-pub fn is_remembered(outcome: &Outcome) -> bool {
-    outcome.as_ref().map_or_else(|problem| !problem.retryable, |_| true)
-}
+impl Remember for Outcome {
+    /// One that may be different next time is not remembered.
+    fn stands(&self) -> bool {
+        self.as_ref().map_or_else(|problem| !problem.retryable, |_| true)
+    }
 
-/// Roughly the memory that the outcome takes.
-#[must_use]
-pub fn outcome_bytes(outcome: &Outcome) -> usize {
-    match outcome {
-        Ok(done) => size_of::<Done>() + done.body.len(),
-        Err(problem) => size_of::<Problem>() + problem.detail.len(),
+    fn bytes(&self) -> usize {
+        match self {
+            Ok(done) => size_of::<Done>() + done.body.len(),
+            Err(problem) => size_of::<Problem>() + problem.detail.len(),
+        }
+    }
+
+    fn too_large() -> Self {
+        let detail =
+            "It was done when this key was first used, but that answer was too large to keep. Do not repeat it.";
+        Err(Box::new(Problem::new(Code::Internal, detail)))
     }
 }

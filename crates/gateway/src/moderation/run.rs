@@ -7,28 +7,32 @@ use futures_util::FutureExt;
 use http::StatusCode;
 use session_provider::{CallContext, Effect, Error, ErrorKind, Intent, SessionId, SessionStatus};
 use tokio::time::timeout_at;
+use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::audit::AuditOutcome;
-use crate::idempotency::{Claim, Entry, Idempotency, IdempotencyKey};
+use crate::audit::{AuditLog, AuditOutcome};
+use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
 use crate::model::{KickAllResult, KickResult, Poll};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
 use crate::problem::{Code, Problem};
-use crate::state::App;
+use crate::reads::Reads;
 
-/// Carries mutations out. Cheap to clone.
+/// Carries mutations out. Cheap to clone; clones share the idempotency keys.
 #[derive(Debug, Clone)]
 pub struct Moderation {
-    app: App,
-    idempotency: Idempotency,
+    audit: AuditLog,
+    reads: Reads,
+    tasks: TaskTracker,
+    request_timeout: Duration,
+    ledger: Ledger<Outcome>,
 }
 
 impl Moderation {
-    /// With no key in use.
+    /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
-    pub fn new(app: App) -> Self {
-        Self { app, idempotency: Idempotency::default() }
+    pub fn new(audit: AuditLog, reads: Reads, tasks: TaskTracker, request_timeout: Duration) -> Self {
+        Self { audit, reads, tasks, request_timeout, ledger: Ledger::default() }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -39,7 +43,7 @@ impl Moderation {
     /// # Errors
     /// The problem to answer with when nothing was begun.
     pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
-        let claim = match key.map(|key| self.idempotency.enter(order.key_scope(key), order.command.fingerprint())) {
+        let claim = match key.map(|key| self.ledger.enter(order.key_scope(key), order.command.fingerprint())) {
             None => None,
             Some(Entry::New(claim)) => Some(claim),
             Some(Entry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
@@ -48,12 +52,14 @@ impl Moderation {
                 return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
             }
             Some(Entry::Full) => {
-                let detail = "Too many mutations are under way to remember one more key. Nothing was sent.";
+                let detail =
+                    "No further Idempotency-Key can be remembered now: each is kept for 10 minutes. Nothing was sent.";
                 let problem = Problem::new(Code::Overloaded, detail).with_retry_after(Duration::from_secs(1));
                 return Err(Box::new(problem));
             }
         };
-        let task = self.app.tasks.spawn(carry_out(self.app.clone(), order, claim).in_current_span());
+        let this = self.clone();
+        let task = self.tasks.spawn(async move { this.carry_out(order, claim).await }.in_current_span());
         match task.await {
             Ok(outcome) => Ok((outcome, false)),
             Err(_) => Err(lost()),
@@ -67,49 +73,51 @@ fn lost() -> Box<Problem> {
     Box::new(Problem::new(Code::Internal, detail))
 }
 
-async fn carry_out(app: App, order: Order, claim: Option<Claim>) -> Outcome {
-    let outcome = attempt(&app, &order).await;
-    if let Some(claim) = claim {
-        claim.settle(&outcome);
+impl Moderation {
+    async fn carry_out(&self, order: Order, claim: Option<Claim<Outcome>>) -> Outcome {
+        let outcome = self.attempt(&order).await;
+        if let Some(claim) = claim {
+            claim.settle(&outcome);
+        }
+        outcome
     }
-    outcome
-}
 
-async fn attempt(app: &App, order: &Order) -> Outcome {
-    let deadline = order.arrival + app.request_timeout.mul_f64(0.85);
-    let payer = order.caller.payer();
-    if let Some(expected) = order.command.expected_session() {
-        let read = CallContext::read(order.request_id.clone(), deadline).paid_by(payer);
-        check_session(order, expected, &read).await?;
-    }
-    let record = order.audit_record();
-    if app.audit.intent(&record).await.is_err() {
-        let detail = "The audit log cannot be written, so nothing was sent. Its operator must act.";
-        let problem = Problem::new(Code::AuditUnavailable, detail).with_retry_after(Duration::from_secs(5));
-        return Err(Box::new(problem.about_provider(order.provider.id())));
-    }
-    let call = CallContext::mutation(order.request_id.clone(), deadline).paid_by(payer);
-    let grace = app.request_timeout.mul_f64(0.05);
-    let sent = AssertUnwindSafe(timeout_at(deadline + grace, send(order, &call))).catch_unwind().await;
-    let result = match sent {
-        Ok(Ok(result)) => result,
-        // Providers end by their deadline; one that does not has left us not knowing.
-        Ok(Err(_)) => Err(Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation)),
-        Err(_panic) => Err(Error::new(ErrorKind::Internal).after_sending(Intent::Mutation)),
-    }
-    .map_err(|error| error.at_provider(order.provider.id()).in_operation(order.command.operation()));
+    async fn attempt(&self, order: &Order) -> Outcome {
+        let deadline = order.arrival + self.request_timeout.mul_f64(0.85);
+        let payer = order.caller.payer();
+        if let Some(expected) = order.command.expected_session() {
+            let read = CallContext::read(order.request_id.clone(), deadline).paid_by(payer);
+            check_session(order, expected, &read).await?;
+        }
+        let record = order.audit_record();
+        if self.audit.intent(&record).await.is_err() {
+            let detail = "The audit log cannot be written, so nothing was sent. Its operator must act.";
+            let problem = Problem::new(Code::AuditUnavailable, detail).with_retry_after(Duration::from_secs(5));
+            return Err(Box::new(problem.about_provider(order.provider.id())));
+        }
+        let call = CallContext::mutation(order.request_id.clone(), deadline).paid_by(payer);
+        let grace = self.request_timeout.mul_f64(0.05);
+        let sent = AssertUnwindSafe(timeout_at(deadline + grace, send(order, &call))).catch_unwind().await;
+        let result = match sent {
+            Ok(Ok(result)) => result,
+            // Providers end by their deadline; one that does not has left us not knowing.
+            Ok(Err(_)) => Err(Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation)),
+            Err(_panic) => Err(Error::new(ErrorKind::Internal).after_sending(Intent::Mutation)),
+        }
+        .map_err(|error| error.at_provider(order.provider.id()).in_operation(order.command.operation()));
 
-    app.reads.forget_room(order.provider.id(), &order.room, order.command.expected_session());
-    let written = match &result {
-        Ok(_) => AuditOutcome::Done,
-        Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),
-        Err(error) => AuditOutcome::Unknown(error.kind()),
-    };
-    app.audit.outcome(&record, written).await;
-    result.unwrap_or_else(|error| {
-        tracing::warn!(%error, source = std::error::Error::source(&error), "a mutation failed");
-        Err(Box::new(Problem::from(&error)))
-    })
+        self.reads.forget_room(order.provider.id(), &order.room, order.command.expected_session());
+        let written = match &result {
+            Ok(_) => AuditOutcome::Done,
+            Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),
+            Err(error) => AuditOutcome::Unknown(error.kind()),
+        };
+        self.audit.outcome(&record, written).await;
+        result.unwrap_or_else(|error| {
+            tracing::warn!(%error, source = std::error::Error::source(&error), "a mutation failed");
+            Err(Box::new(Problem::from(&error)))
+        })
+    }
 }
 
 /// Asks the provider, not the cache, which session is running.

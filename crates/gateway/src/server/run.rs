@@ -12,7 +12,7 @@ use super::accept::{ListenerOptions, serve};
 use super::activity::ConnectionTimeouts;
 use super::listeners::Listeners;
 use super::shutdown::Shutdown;
-use crate::state::App;
+use crate::app::App;
 
 /// Connections of operators and scrapers at once.
 const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);

@@ -9,8 +9,6 @@ use tokio::sync::Semaphore;
 
 use super::scripted::Script;
 use super::support::Gateway;
-use crate::audit::AuditLog;
-use crate::config::AuditConfig;
 
 const ROOM: &str = "/v1/live-sessions/able/room";
 const KICK: &str = "/v1/live-sessions/able/room/kick";
@@ -42,7 +40,7 @@ impl Drop for Log {
 }
 
 fn writing_to(path: PathBuf) -> Gateway {
-    Gateway::changed(|app| app.audit = AuditLog::open(&AuditConfig { file: Some(path) }, app.clock).unwrap())
+    Gateway::audited_to(path)
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A gateway over scripted providers, and requests to it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +16,15 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::scripted::Scripted;
+use crate::app::App;
 use crate::audit::AuditLog;
 use crate::auth::Authenticator;
 use crate::config::{AuditConfig, AuthConfig, CacheConfig, KeySource, LimitsConfig};
+use crate::draining::Draining;
 use crate::limits::CallerLimits;
+use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
-use crate::state::{App, Draining};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
 
@@ -102,6 +105,14 @@ impl Gateway {
     }
 
     pub(super) fn changed(change: impl FnOnce(&mut App)) -> Self {
+        Self::build(None, change)
+    }
+
+    pub(super) fn audited_to(file: PathBuf) -> Self {
+        Self::build(Some(file), |_| {})
+    }
+
+    fn build(audit_file: Option<PathBuf>, change: impl FnOnce(&mut App)) -> Self {
         let (able, reading) = (Scripted::able("able"), Scripted::reading("reading"));
         let clock = Clock::system();
         let both: [Arc<dyn SessionProvider>; 2] = [able.clone(), reading.clone()];
@@ -115,16 +126,20 @@ impl Gateway {
             keys: KeySource::Hs256(SECRET.into()),
         };
         let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
+        let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();
+        let reads = Reads::new(providers.clone(), &CacheConfig::default(), deadline, clock);
+        let tasks = TaskTracker::new();
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&LimitsConfig::default()),
-            audit: AuditLog::open(&AuditConfig::default(), clock).unwrap(),
-            reads: Reads::new(providers.clone(), &CacheConfig::default(), deadline, clock),
+            moderation: Moderation::new(audit.clone(), reads.clone(), tasks.clone(), REQUEST_TIMEOUT),
+            audit,
+            reads,
             providers,
             request_timeout: REQUEST_TIMEOUT,
             cors_origins: Arc::default(),
             clock,
-            tasks: TaskTracker::new(),
+            tasks,
             draining: Draining::default(),
         };
         change(&mut app);

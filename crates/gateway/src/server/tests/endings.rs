@@ -70,7 +70,7 @@ struct Whole {
     gate: Gate,
     stop: CancellationToken,
     hurry: CancellationToken,
-    app: crate::state::App,
+    app: crate::app::App,
     public: SocketAddr,
     ended: JoinSet<End>,
 }

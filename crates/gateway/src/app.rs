@@ -1,7 +1,6 @@
 //! Everything a request may need, made once at the start.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use session_provider::Clock;
@@ -9,7 +8,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit::AuditLog;
 use crate::auth::Authenticator;
+use crate::draining::Draining;
 use crate::limits::CallerLimits;
+use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
 
@@ -26,6 +27,8 @@ pub struct App {
     pub providers: Providers,
     /// The read side.
     pub reads: Reads,
+    /// The mutations.
+    pub moderation: Moderation,
     /// The whole time a request may take.
     pub request_timeout: Duration,
     /// Exact origins that browsers may call from.
@@ -36,21 +39,4 @@ pub struct App {
     pub tasks: TaskTracker,
     /// Whether the gateway is going down.
     pub draining: Draining,
-}
-
-/// A switch that is thrown once, when the gateway begins to go down.
-#[derive(Debug, Clone, Default)]
-pub struct Draining(Arc<AtomicBool>);
-
-impl Draining {
-    /// Throws the switch.
-    pub fn begin(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    /// Whether it was thrown.
-    #[must_use]
-    pub fn is_on(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
 }
