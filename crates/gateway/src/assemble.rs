@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::auth::Authenticator;
+use crate::changes::Changes;
 use crate::config::{Config, ConfigError};
 use crate::draining::Draining;
 use crate::limits::CallerLimits;
@@ -32,11 +33,12 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         Authenticator::new(&config.auth, clock).map_err(|error| ConfigError::one(error.key, error.reason))?;
     let audit = AuditLog::open(&config.audit, clock).map_err(|error| ConfigError::one("audit.file", error.0))?;
     let providers = providers::build(&config.providers, clock)?;
-    let reads = Reads::new(providers.clone(), &config.cache, config.server.provider_deadline(), clock);
+    let changes = Changes::new(providers.ids());
+    let reads = Reads::new(providers.clone(), changes.clone(), &config.cache, config.server.provider_deadline(), clock);
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     authenticator.start(&tasks, background.clone());
-    let moderation = Moderation::new(audit.clone(), reads.clone(), tasks.clone(), config.server.request_timeout);
+    let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), config.server.request_timeout);
     let app = App {
         authenticator,
         limits: CallerLimits::new(&config.limits),

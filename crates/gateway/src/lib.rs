@@ -6,6 +6,7 @@ pub mod app;
 pub mod assemble;
 pub mod audit;
 pub mod auth;
+pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod draining;

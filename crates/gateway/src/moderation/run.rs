@@ -11,18 +11,18 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::audit::{AuditLog, AuditOutcome};
+use crate::changes::{Cause, Changes, RoomChange};
 use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
 use crate::model::{KickAllResult, KickResult, Poll};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
 use crate::problem::{Code, Problem};
-use crate::reads::Reads;
 
 /// Carries mutations out. Cheap to clone; clones share the idempotency keys.
 #[derive(Debug, Clone)]
 pub struct Moderation {
     audit: AuditLog,
-    reads: Reads,
+    changes: Changes,
     tasks: TaskTracker,
     request_timeout: Duration,
     ledger: Ledger<Outcome>,
@@ -31,8 +31,8 @@ pub struct Moderation {
 impl Moderation {
     /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
-    pub fn new(audit: AuditLog, reads: Reads, tasks: TaskTracker, request_timeout: Duration) -> Self {
-        Self { audit, reads, tasks, request_timeout, ledger: Ledger::default() }
+    pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, request_timeout: Duration) -> Self {
+        Self { audit, changes, tasks, request_timeout, ledger: Ledger::default() }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -106,7 +106,12 @@ impl Moderation {
         }
         .map_err(|error| error.at_provider(order.provider.id()).in_operation(order.command.operation()));
 
-        self.reads.forget_room(order.provider.id(), &order.room, order.command.expected_session());
+        self.changes.publish(RoomChange {
+            provider: order.provider.id().clone(),
+            room: order.room.clone(),
+            session: order.command.expected_session().cloned(),
+            cause: Cause::Mutation(order.command.operation()),
+        });
         let written = match &result {
             Ok(_) => AuditOutcome::Done,
             Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),

@@ -26,4 +26,9 @@ impl Providers {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn SessionProvider>> {
         self.0.values()
     }
+
+    /// Their ids.
+    pub fn ids(&self) -> impl Iterator<Item = ProviderId> {
+        self.0.keys().cloned()
+    }
 }

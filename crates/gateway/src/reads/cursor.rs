@@ -7,14 +7,12 @@ use serde::de::DeserializeOwned;
 use session_provider::Timestamp;
 
 use crate::problem::{Code, FieldError, Problem};
-use crate::reads::cache::{Digester, render};
+use crate::reads::render::{Digester, render};
 
 /// The format's version; a cursor of another is refused.
 const VERSION: u8 = 1;
 /// The longest cursor that is looked at. The longest that is made, of control characters only, has less than 1200.
 const MAX_LEN: usize = 2048;
-/// The most bytes of a free text in a cursor, so that its length is bounded.
-const MAX_TEXT: usize = 128;
 
 /// Which list a cursor belongs to: its route and filters. `limit`, `include` and `partial` change no position, so they
 /// may change during a walk.
@@ -98,16 +96,12 @@ pub(crate) fn moment(unix_ms: Option<i64>) -> Result<Option<Timestamp>, InvalidC
     unix_ms.map(|ms| Timestamp::from_unix_ms(ms).ok_or(InvalidCursor::Undecodable)).transpose()
 }
 
-/// The beginning of a text, of at most 128 bytes.
-pub(crate) fn bounded(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_TEXT)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::reads::answers::ParticipantPlace;
 
     type Position = (Option<i64>, String, String);
 
@@ -135,9 +129,10 @@ mod tests {
 
     #[test]
     fn the_longest_cursor_is_accepted_and_a_longer_text_is_cut() {
-        let position = (Some(i64::MIN), bounded(&"ä".repeat(400)).to_owned());
+        let cut = |text: &str| ParticipantPlace::new(None, &text.repeat(400)).connection_id().to_owned();
+        let position = (Some(i64::MIN), cut("ä"));
         assert_eq!(position.1.len(), 128);
-        let worst = (Some(i64::MIN), bounded(&"\u{1}".repeat(400)).to_owned());
+        let worst = (Some(i64::MIN), cut("\u{1}"));
         for position in [position, worst] {
             let cursor = list().cursor(&position);
             assert!(cursor.len() < 1200, "{}", cursor.len());

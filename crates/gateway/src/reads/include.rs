@@ -7,7 +7,8 @@ use futures_util::stream::{self, StreamExt};
 use session_provider::{LiveMedia, Operation, Session, SessionProvider};
 
 use crate::reads::Include;
-use crate::reads::cache::{Answer, Cache, CacheRequest, Query, Served};
+use crate::reads::cache::{Cache, Question, ReadContext, Served};
+use crate::reads::questions::{CountLiveMedia, FindLiveSessionId, GetLiveSession};
 
 /// The most further calls under way at once for one request and provider.
 const AT_ONCE: usize = 8;
@@ -16,15 +17,15 @@ const AT_ONCE: usize = 8;
 /// fails a read, and never makes a list incomplete.
 pub(crate) struct Extras<'a> {
     cache: &'a Arc<Cache>,
-    request: CacheRequest,
+    context: ReadContext,
     include: &'a BTreeSet<Include>,
 }
 
 impl<'a> Extras<'a> {
-    /// For the request that `request` is part of. Extras are ordinary reads, also of a `no-cache` request.
-    pub(crate) fn new(cache: &'a Arc<Cache>, request: &CacheRequest, include: &'a BTreeSet<Include>) -> Self {
-        let request = CacheRequest { no_cache: false, wait_when_stale: false, extra: true, ..request.clone() };
-        Self { cache, request, include }
+    /// For the request that `context` is of. Extras are ordinary reads, also of a `no-cache` request.
+    pub(crate) fn new(cache: &'a Arc<Cache>, context: &ReadContext, include: &'a BTreeSet<Include>) -> Self {
+        let context = ReadContext { no_cache: false, wait_when_stale: false, extra: true, ..context.clone() };
+        Self { cache, context, include }
     }
 
     /// The sessions with their unknown figures filled in where they could be had, in the same order.
@@ -36,14 +37,11 @@ impl<'a> Extras<'a> {
         let sessions: Vec<Session> = sessions.into_iter().cloned().collect();
         let lacks_media = |session: &Session| session.recording_count.is_none() || session.livestream_count.is_none();
         let media = if self.wants(Include::MediaCounts, provider) && sessions.iter().any(lacks_media) {
-            self.read(provider, Query::LiveMedia).await
+            self.read(provider, &CountLiveMedia).await
         } else {
             None
         };
-        let media = media.as_ref().and_then(|served| match &served.entry.answer {
-            Answer::LiveMedia(media) => Some(media),
-            _ => None,
-        });
+        let media = media.as_ref().map(Served::answer);
         let filled = sessions.into_iter().map(|session| self.fill(provider, session, media));
         stream::iter(filled).buffered(AT_ONCE).collect().await
     }
@@ -59,17 +57,14 @@ impl<'a> Extras<'a> {
             session.livestream_count = session.livestream_count.or(Some(counts.livestreams));
         }
         if session.participant_count.is_none() && self.wants(Include::ParticipantCount, provider) {
-            let served = self.read(provider, Query::LiveSession(session.room_id.clone())).await;
-            let single = served.as_ref().and_then(|served| served.session().ok()).map(|document| document.session());
+            let served = self.read(provider, &GetLiveSession(session.room_id.clone())).await;
+            let single = served.as_ref().map(|served| served.answer().session());
             session.participant_count =
                 single.filter(|single| same_occupancy(single, &session)).and_then(|single| single.participant_count);
         }
         if session.session_id.is_none() && self.wants(Include::SessionId, provider) {
-            let served = self.read(provider, Query::LiveSessionId(session.room_id.clone())).await;
-            session.session_id = served.and_then(|served| match &served.entry.answer {
-                Answer::LiveSessionId(id) => id.clone(),
-                _ => None,
-            });
+            let served = self.read(provider, &FindLiveSessionId(session.room_id.clone())).await;
+            session.session_id = served.and_then(|served| served.answer().clone());
         }
         session
     }
@@ -85,8 +80,8 @@ impl<'a> Extras<'a> {
     }
 
     /// An answer that is not stale, or nothing: the row it goes into does not say that a part of it is.
-    async fn read(&self, provider: &Arc<dyn SessionProvider>, query: Query) -> Option<Served> {
-        self.cache.read(&self.request, provider, query).await.ok().filter(|served| !served.is_stale())
+    async fn read<Q: Question>(&self, provider: &Arc<dyn SessionProvider>, question: &Q) -> Option<Served<Q::Answer>> {
+        self.cache.read(&self.context, provider, question).await.ok().filter(|served| !served.is_stale())
     }
 }
 

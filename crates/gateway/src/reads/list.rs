@@ -9,12 +9,14 @@ use tokio::time::Instant;
 use crate::auth::Caller;
 use crate::model::{LiveSessionPage, Page, ProviderOutcome};
 use crate::problem::Problem;
-use crate::reads::cache::{Cache, CacheRequest, Digest, Digester, Query, UNDATED, render, write_json};
+use crate::reads::cache::{Cache, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
 use crate::reads::merge::{self, Place, Selection, Source};
 use crate::reads::outcome::{self, Part};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
+use crate::reads::questions::ListLiveSessions;
+use crate::reads::render::{Digest, Digester, UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
@@ -42,7 +44,7 @@ pub(crate) async fn live_sessions(
     cache: &Arc<Cache>,
     pages: &Pages,
     providers: impl Iterator<Item = &Arc<dyn SessionProvider>>,
-    request: &CacheRequest,
+    context: &ReadContext,
     caller: &Caller,
     query: &ListQuery,
 ) -> Result<ReadReply, Problem> {
@@ -52,7 +54,7 @@ pub(crate) async fn live_sessions(
     let asked: Vec<_> = providers.filter(|provider| caller.sees(provider.id()) && named(provider.id())).collect();
     let parts: Vec<Part<'_>> = join_all(asked.iter().map(async |provider| Part {
         provider: provider.id(),
-        result: cache.read(request, provider, Query::LiveSessions).await,
+        result: cache.read(context, provider, &ListLiveSessions).await,
     }))
     .await;
     if let Some(problem) = outcome::problem(&parts, query.forbid_partial) {
@@ -67,7 +69,7 @@ pub(crate) async fn live_sessions(
     let page = if query.include.is_empty() {
         merged.remembered(pages)
     } else {
-        Arc::new(merged.with_extras(&Extras::new(cache, request, &query.include), &asked).await)
+        Arc::new(merged.with_extras(&Extras::new(cache, context, &query.include), &asked).await)
     };
     let now = Instant::now();
     Ok(ReadReply {
@@ -93,11 +95,11 @@ impl Merged<'_> {
         if !outcome::complete(self.parts) {
             return Arc::new(self.assemble());
         }
-        let entries = self.parts.iter().filter_map(|part| part.result.as_ref().ok()).map(|served| served.entry.began);
+        let answered = self.parts.iter().filter_map(|part| part.result.as_ref().ok());
         let page = &self.query.page;
         let key = PageKey {
             list: self.list.clone(),
-            entries: entries.collect(),
+            answers: answered.map(|served| served.times().began).collect(),
             limit: page.limit,
             cursor: page.cursor.clone(),
         };
@@ -184,7 +186,7 @@ impl Merged<'_> {
             let data = selection.rows.iter().filter_map(|(source, _)| {
                 let part = self.parts.get(*source)?;
                 let (rows, stale) = part.rows()?;
-                let fetched_at = part.result.as_ref().ok()?.entry.fetched_at;
+                let fetched_at = part.result.as_ref().ok()?.times().fetched_at;
                 Some(rows.model(next.get_mut(*source)?.next()?, if dated { fetched_at } else { UNDATED }, stale))
             });
             render(&LiveSessionPage {

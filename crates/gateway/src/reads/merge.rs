@@ -1,4 +1,4 @@
-//! The sessions of several providers in one order (contract §2): newest first, unknown last, then by provider, then by
+//! The sessions of several providers in one order: newest first, unknown last, then by provider, then by
 //! room.
 
 use std::cmp::Reverse;

@@ -1,5 +1,6 @@
 //! The read side: every GET of the API, answered from the cache or by the providers.
 
+mod answers;
 mod cache;
 mod cursor;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -11,8 +12,10 @@ mod outcome;
 mod pages;
 mod participants;
 mod query;
+mod questions;
 #[expect(clippy::module_inception, reason = "the reads themselves, beside their parts")]
 mod reads;
+mod render;
 mod reply;
 
 pub use query::{Include, ListQuery, PageQuery, ReadCall};

@@ -8,7 +8,8 @@ use tokio::time::Instant;
 use crate::model::{ProviderOutcome, ProviderOutcomeStatus};
 use crate::problem::{Code, Problem};
 use crate::reads::CacheStatus;
-use crate::reads::cache::{Served, SessionRows, Standing};
+use crate::reads::answers::SessionRows;
+use crate::reads::cache::Served;
 
 /// One provider of a merged list.
 #[derive(Debug)]
@@ -16,29 +17,29 @@ pub(crate) struct Part<'a> {
     /// The provider.
     pub(crate) provider: &'a ProviderId,
     /// Its answer.
-    pub(crate) result: Result<Served, Error>,
+    pub(crate) result: Result<Served<SessionRows>, Error>,
 }
 
 impl Part<'_> {
     /// Its sessions, if there are any to be had, and whether they are stale.
     pub(crate) fn rows(&self) -> Option<(&SessionRows, bool)> {
         let served = self.result.as_ref().ok()?;
-        Some((served.sessions().ok()?, served.is_stale()))
+        Some((served.answer(), served.is_stale()))
     }
 
     /// As callers read it.
     pub(crate) fn outcome(&self) -> ProviderOutcome {
         let rows = self.rows().map(|(rows, _)| rows);
-        let (status, error) = match &self.result {
-            Ok(Served { standing: Standing::Stale(error), .. }) => (ProviderOutcomeStatus::Stale, Some(error)),
-            Ok(_) => (ProviderOutcomeStatus::Ok, None),
+        let (status, error) = match self.result.as_ref().map(Served::failure) {
+            Ok(None) => (ProviderOutcomeStatus::Ok, None),
+            Ok(stale) => (ProviderOutcomeStatus::Stale, stale),
             Err(error) => (ProviderOutcomeStatus::Failed, Some(error)),
         };
         ProviderOutcome {
             provider: self.provider.to_string(),
             status,
             session_count: rows.map(|rows| rows.sessions().len() as u64),
-            fetched_at: self.result.as_ref().ok().map(|served| served.entry.fetched_at),
+            fetched_at: self.result.as_ref().ok().map(|served| served.times().fetched_at),
             problem: error.map(Into::into),
         }
     }
@@ -98,6 +99,6 @@ pub(crate) fn cache_status(parts: &[Part<'_>], now: Instant) -> CacheStatus {
 
 /// The longest time since a part was answered.
 pub(crate) fn age(parts: &[Part<'_>], now: Instant) -> Duration {
-    let ages = parts.iter().filter_map(|part| part.result.as_ref().ok()).map(|served| served.entry.age(now));
+    let ages = parts.iter().filter_map(|part| part.result.as_ref().ok()).map(|served| served.times().age(now));
     ages.max().unwrap_or_default()
 }

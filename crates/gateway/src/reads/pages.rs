@@ -7,6 +7,7 @@ use bytes::Bytes;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
+use crate::changes::Tick;
 use crate::reads::cursor::ListId;
 
 /// What a page is made of: equal keys make equal pages. Only pages without a stale or missing part are kept.
@@ -14,8 +15,8 @@ use crate::reads::cursor::ListId;
 pub(crate) struct PageKey {
     /// The list.
     pub(crate) list: ListId,
-    /// The answers it is merged from, by their numbers, which no two answers share.
-    pub(crate) entries: Vec<u64>,
+    /// The answers it is merged from, by when their loads began, which no two answers share.
+    pub(crate) answers: Vec<Tick>,
     /// The most rows.
     pub(crate) limit: u16,
     /// Where it starts.
@@ -40,7 +41,7 @@ impl Pages {
     /// of have been replaced.
     pub(crate) fn new(max_bytes: u64, idle: Duration) -> Self {
         let weigh = |key: &PageKey, page: &Arc<RenderedPage>| {
-            let key = key.entries.len() * 8 + key.cursor.as_ref().map_or(0, String::len);
+            let key = key.answers.len() * 8 + key.cursor.as_ref().map_or(0, String::len);
             u32::try_from(512 + key + page.body.len()).unwrap_or(u32::MAX)
         };
         let pages = Cache::builder()

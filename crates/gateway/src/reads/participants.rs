@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use session_provider::Error;
 use tokio::time::Instant;
 
 use crate::model::Page;
-use crate::reads::cache::{Digester, ParticipantPlace, ParticipantRows, Served, write_json};
+use crate::reads::answers::{ParticipantPlace, ParticipantRows};
+use crate::reads::cache::Served;
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
+use crate::reads::render::{Digester, write_json};
 use crate::reads::{PageQuery, ReadReply};
 
 /// `joined_at` in Unix milliseconds and `connection_id`.
@@ -28,23 +29,19 @@ pub(crate) fn start(list: &ListId, query: &PageQuery) -> Result<Start, InvalidCu
 }
 
 /// One page of an answer.
-///
-/// # Errors
-/// `internal` if the answer is not one of participants.
 pub(crate) fn page(
     pages: &Pages,
     list: ListId,
     query: &PageQuery,
     start: &Start,
-    served: &Served,
-) -> Result<ReadReply, Error> {
-    let rows = served.participants()?;
+    served: &Served<ParticipantRows>,
+) -> ReadReply {
     let stale = served.is_stale();
-    let key = PageKey { list, entries: vec![served.entry.began], limit: query.limit, cursor: query.cursor.clone() };
+    let key = PageKey { list, answers: vec![served.times().began], limit: query.limit, cursor: query.cursor.clone() };
     let page = match pages.get(&key).filter(|_| !stale) {
         Some(page) => page,
         None => {
-            let page = Arc::new(assemble(&key, start, rows, served));
+            let page = Arc::new(assemble(&key, start, served));
             if !stale {
                 pages.insert(key, Arc::clone(&page));
             }
@@ -52,16 +49,17 @@ pub(crate) fn page(
         }
     };
     let now = Instant::now();
-    Ok(ReadReply {
+    ReadReply {
         body: page.body.clone(),
         etag: page.etag.clone(),
-        age: served.entry.age(now),
+        age: served.times().age(now),
         cache_status: served.cache_status(now),
         no_store: stale,
-    })
+    }
 }
 
-fn assemble(key: &PageKey, start: &Start, rows: &ParticipantRows, served: &Served) -> RenderedPage {
+fn assemble(key: &PageKey, start: &Start, served: &Served<ParticipantRows>) -> RenderedPage {
+    let rows = served.answer();
     let first = start.0.as_ref().map_or(0, |place| rows.first_after(place));
     let end = first.saturating_add(key.limit.into()).min(rows.len());
     let last = end.checked_sub(1).and_then(|last| rows.place(last)).filter(|_| end < rows.len());
@@ -89,7 +87,7 @@ fn assemble(key: &PageKey, start: &Start, rows: &ParticipantRows, served: &Serve
     body.extend_from_slice(data);
     body.extend_from_slice(&tail);
     body.extend_from_slice(b",\"fetched_at\":");
-    write_json(&served.entry.fetched_at, &mut body);
+    write_json(&served.times().fetched_at, &mut body);
     body.push(b'}');
     RenderedPage { body: body.into(), etag: digester.finish().to_etag() }
 }

@@ -4,17 +4,21 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::{Clock, Error, ProviderId, RoomId, SessionId, SessionProvider};
+use session_provider::{Clock, Error, RoomId, SessionId, SessionProvider};
 use tokio::time::Instant;
 
 use crate::auth::Caller;
+use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::problem::Problem;
 use crate::providers::Providers;
-use crate::reads::cache::{Cache, CacheRequest, Digest, Query, Served, UNDATED, render};
+use crate::reads::answers::{ParticipantRows, SessionDocument};
+use crate::reads::cache::{Answer, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
 use crate::reads::include::Extras;
 use crate::reads::pages::Pages;
+use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
+use crate::reads::render::{Digest, UNDATED, render};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
@@ -26,6 +30,7 @@ struct Inner {
     providers: Providers,
     cache: Arc<Cache>,
     pages: Pages,
+    changes: Changes,
     provider_deadline: Duration,
 }
 
@@ -37,16 +42,21 @@ fn told(error: Error) -> Problem {
 }
 
 impl Reads {
-    /// An empty cache in front of these providers. `provider_deadline` is what one provider may take for one
-    /// operation: 85 % of the request's timeout.
+    /// An empty cache in front of these providers, whose answers are outdated by these changes. `provider_deadline` is
+    /// what one provider may take for one operation.
     #[must_use]
-    pub fn new(providers: Providers, config: &CacheConfig, provider_deadline: Duration, clock: Clock) -> Self {
+    pub fn new(
+        providers: Providers,
+        changes: Changes,
+        config: &CacheConfig,
+        provider_deadline: Duration,
+        clock: Clock,
+    ) -> Self {
         let for_pages = config.max_bytes.as_u64() / PAGES_PART;
         let for_answers = config.max_bytes.as_u64() - for_pages;
-        let ids = providers.iter().map(|provider| provider.id().clone());
-        let cache = Arc::new(Cache::new(ids, *config, for_answers, provider_deadline, clock));
+        let cache = Arc::new(Cache::new(changes.clone(), *config, for_answers, provider_deadline, clock));
         let pages = Pages::new(for_pages, config.stale_for);
-        Self(Arc::new(Inner { providers, cache, pages, provider_deadline }))
+        Self(Arc::new(Inner { providers, cache, pages, changes, provider_deadline }))
     }
 
     /// The providers.
@@ -71,9 +81,9 @@ impl Reads {
         caller: &Caller,
         query: &ListQuery,
     ) -> Result<ReadReply, Problem> {
-        let request = CacheRequest { wait_when_stale: query.forbid_partial, ..self.request(call) };
+        let context = ReadContext { wait_when_stale: query.forbid_partial, ..self.context(call) };
         let Inner { providers, cache, pages, .. } = &*self.0;
-        list::live_sessions(cache, pages, providers.iter(), &request, caller, query).await
+        list::live_sessions(cache, pages, providers.iter(), &context, caller, query).await
     }
 
     /// `get_live_session`
@@ -87,18 +97,18 @@ impl Reads {
         room: &RoomId,
         include: &BTreeSet<Include>,
     ) -> Result<ReadReply, Problem> {
-        let request = self.request(call);
+        let context = self.context(call);
         let cache = &self.0.cache;
-        let served = cache.read(&request, provider, Query::LiveSession(room.clone())).await.map_err(told)?;
+        let served = cache.read(&context, provider, &GetLiveSession(room.clone())).await.map_err(told)?;
         if include.is_empty() {
-            return one_session(&served).map_err(told);
+            return Ok(one_session(&served));
         }
-        let document = served.session().map_err(told)?;
-        let extras = Extras::new(cache, &request, include).add(provider, [document.session()]).await;
+        let document = served.answer();
+        let extras = Extras::new(cache, &context, include).add(provider, [document.session()]).await;
         let session = extras.first().unwrap_or(document.session());
         let body = |at| render(&document.model(session, at, served.is_stale()));
         let etag = Digest::of(&body(UNDATED)).to_etag();
-        Ok(reply(body(served.entry.fetched_at).into(), etag, &served))
+        Ok(reply(body(served.times().fetched_at).into(), etag, &served))
     }
 
     /// `list_live_participants`
@@ -113,7 +123,7 @@ impl Reads {
         page: &PageQuery,
     ) -> Result<ReadReply, Problem> {
         let list = ListId::new(["live-participants", provider.id().as_str(), room.as_str()]);
-        self.participants(call, provider, list, page, Query::LiveParticipants(room.clone())).await
+        self.participants(call, provider, list, page, &ListLiveParticipants(room.clone())).await
     }
 
     /// `get_session`
@@ -127,9 +137,9 @@ impl Reads {
         session: &SessionId,
         include_breakout_rooms: bool,
     ) -> Result<ReadReply, Problem> {
-        let query = Query::Session { id: session.clone(), breakout_rooms: include_breakout_rooms };
-        let served = self.0.cache.read(&self.request(call), provider, query).await.map_err(told)?;
-        one_session(&served).map_err(told)
+        let question = GetSession { id: session.clone(), include_breakout_rooms };
+        let served = self.0.cache.read(&self.context(call), provider, &question).await.map_err(told)?;
+        Ok(one_session(&served))
     }
 
     /// `list_session_participants`
@@ -144,32 +154,25 @@ impl Reads {
         page: &PageQuery,
     ) -> Result<ReadReply, Problem> {
         let list = ListId::new(["session-participants", provider.id().as_str(), session.as_str()]);
-        self.participants(call, provider, list, page, Query::SessionParticipants(session.clone())).await
+        self.participants(call, provider, list, page, &ListSessionParticipants(session.clone())).await
     }
 
-    /// Forgets, after a mutation and before its answer is sent, everything that was fetched before it: the room, its
-    /// sessions, the list and the media counts of the provider. From then on nothing that was fetched before is
-    /// served, to whomever it may be; a load that is under way is begun again.
-    pub fn forget_room(&self, provider: &ProviderId, room: &RoomId, session: Option<&SessionId>) {
-        self.0.cache.forget(provider, room, session);
-    }
-
-    async fn participants(
+    async fn participants<Q: Question<Answer = ParticipantRows>>(
         &self,
         call: ReadCall,
         provider: &Arc<dyn SessionProvider>,
         list: ListId,
         page: &PageQuery,
-        query: Query,
+        question: &Q,
     ) -> Result<ReadReply, Problem> {
         let start = participants::start(&list, page)?;
-        let served = self.0.cache.read(&self.request(call), provider, query).await.map_err(told)?;
-        participants::page(&self.0.pages, list, page, &start, &served).map_err(told)
+        let served = self.0.cache.read(&self.context(call), provider, question).await.map_err(told)?;
+        Ok(participants::page(&self.0.pages, list, page, &start, &served))
     }
 
-    fn request(&self, call: ReadCall) -> CacheRequest {
-        CacheRequest {
-            arrived: self.0.cache.arrival(),
+    fn context(&self, call: ReadCall) -> ReadContext {
+        ReadContext {
+            arrived: self.0.changes.tick(),
             deadline: call.arrival + self.0.provider_deadline,
             request_id: call.request_id,
             payer: call.payer,
@@ -185,22 +188,27 @@ impl Reads {
     }
 
     #[cfg(test)]
+    pub(super) fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
+    #[cfg(test)]
     pub(super) fn pages(&self) -> &Pages {
         &self.0.pages
     }
 }
 
-fn one_session(served: &Served) -> Result<ReadReply, Error> {
-    let document = served.session()?.document(served.is_stale());
-    Ok(reply(document.body.clone(), document.etag.clone(), served))
+fn one_session(served: &Served<SessionDocument>) -> ReadReply {
+    let document = served.answer().document(served.is_stale());
+    reply(document.body.clone(), document.etag.clone(), served)
 }
 
-fn reply(body: bytes::Bytes, etag: String, served: &Served) -> ReadReply {
+fn reply<A: Answer>(body: bytes::Bytes, etag: String, served: &Served<A>) -> ReadReply {
     let now = Instant::now();
     ReadReply {
         body,
         etag,
-        age: served.entry.age(now),
+        age: served.times().age(now),
         cache_status: served.cache_status(now),
         no_store: served.is_stale(),
     }

@@ -12,6 +12,7 @@ use session_provider::{
 };
 
 use crate::auth::{Caller, VisibleProviders};
+use crate::changes::{Cause, Changes, RoomChange};
 use crate::config::CacheConfig;
 use crate::providers::Providers;
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
@@ -155,7 +156,15 @@ impl SessionProvider for Fake {
 pub(super) fn reads(fakes: &[&Arc<Fake>], config: CacheConfig) -> Reads {
     let providers = Providers::new(fakes.iter().map(|fake| Arc::clone(fake) as Arc<dyn SessionProvider>));
     let clock = Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap());
-    Reads::new(providers, &config, DEADLINE, clock)
+    let changes = Changes::new(providers.ids());
+    Reads::new(providers, changes, &config, DEADLINE, clock)
+}
+
+/// A kick in this room of the provider `p` that is over.
+pub(super) fn kicked(reads: &Reads, room: &RoomId, session: Option<&SessionId>) {
+    let cause = Cause::Mutation(Operation::KickParticipants);
+    let provider = ProviderId::new("p").unwrap();
+    reads.changes().publish(RoomChange { provider, room: room.clone(), session: session.cloned(), cause });
 }
 
 pub(super) fn provider(fake: &Arc<Fake>) -> Arc<dyn SessionProvider> {

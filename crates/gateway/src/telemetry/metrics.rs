@@ -38,7 +38,7 @@ pub const CACHE_READS: &str = "rollcall_cache_reads_total";
 /// Bytes that cached answers take.
 pub const CACHE_WEIGHT: &str = "rollcall_cache_weight_bytes";
 /// Loads under way now.
-pub const FLIGHTS: &str = "rollcall_flights";
+pub const LOADS: &str = "rollcall_flights";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
 
@@ -83,7 +83,7 @@ fn describe() {
     describe_gauge!(BUDGET_REMAINING, "Calls that the provider's budget allows now.");
     describe_counter!(CACHE_READS, "Reads through the cache.");
     describe_gauge!(CACHE_WEIGHT, Unit::Bytes, "Memory that cached answers take.");
-    describe_gauge!(FLIGHTS, "Loads under way now.");
+    describe_gauge!(LOADS, "Loads under way now.");
     describe_counter!(ROWS_DROPPED, "Upstream rows left out for want of an id.");
 }
 

@@ -16,6 +16,7 @@ use session_provider::{
 };
 
 use super::support::{Answer, Gateway, caller, request};
+use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::providers::Providers;
 use crate::reads::Reads;
@@ -194,7 +195,9 @@ async fn fifty_callers_see_nothing_of_a_provider_that_is_not_theirs() {
             Arc::new(Marked { id: ProviderId::new(id).unwrap(), random: Mutex::new(StdRng::seed_from_u64(seed)) })
         };
         app.providers = Providers::new((0..).zip(PROVIDERS.iter()).map(marked));
-        app.reads = Reads::new(app.providers.clone(), &CacheConfig::default(), Duration::from_secs(5), app.clock);
+        let changes = Changes::new(app.providers.ids());
+        let (config, deadline) = (CacheConfig::default(), Duration::from_secs(5));
+        app.reads = Reads::new(app.providers.clone(), changes, &config, deadline, app.clock);
     });
     let mut random = StdRng::seed_from_u64(SEED);
     let callers: Vec<_> = (0..CALLERS).map(|n| someone(n, &mut random)).collect();

@@ -19,6 +19,7 @@ use super::scripted::Scripted;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::auth::Authenticator;
+use crate::changes::Changes;
 use crate::config::{AuditConfig, AuthConfig, CacheConfig, KeySource, LimitsConfig};
 use crate::draining::Draining;
 use crate::limits::CallerLimits;
@@ -127,12 +128,13 @@ impl Gateway {
         };
         let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
         let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();
-        let reads = Reads::new(providers.clone(), &CacheConfig::default(), deadline, clock);
+        let changes = Changes::new(providers.ids());
+        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), deadline, clock);
         let tasks = TaskTracker::new();
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&LimitsConfig::default()),
-            moderation: Moderation::new(audit.clone(), reads.clone(), tasks.clone(), REQUEST_TIMEOUT),
+            moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), REQUEST_TIMEOUT),
             audit,
             reads,
             providers,

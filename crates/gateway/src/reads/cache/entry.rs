@@ -1,37 +1,48 @@
 //! An answer in the cache.
 
-use std::sync::{Mutex, PoisonError};
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::Value;
-use session_provider::{Error, ErrorKind, Payer, Session, Timestamp};
+use session_provider::{Error, ErrorKind, Payer, Timestamp};
 use tokio::time::Instant;
 
-use crate::reads::cache::Answer;
-use crate::reads::cache::age::Lifetime;
+use crate::changes::{Subject, Tick};
+use crate::reads::cache::lifetime::Lifetime;
+use crate::reads::cache::{Answer, Target};
 
-/// An answer with its times. Never changed, but for the note that its refresh failed.
+/// Something that was answered, with its times.
 #[derive(Debug)]
-pub(crate) struct Entry {
-    /// The number its load took from the cache's counter: its identity, and its place among mutations.
-    pub(crate) began: u64,
+pub(crate) struct Entry<A> {
+    pub(crate) times: Times,
+    pub(crate) answer: A,
+}
+
+/// What is held under a key: an answer, or the provider's word that nothing is live there. The latter is the one error
+/// that is kept.
+#[derive(Debug)]
+pub(crate) enum Held<A> {
+    Answer(Arc<Entry<A>>),
+    NotLive(Arc<Entry<Error>>),
+}
+
+/// When an answer came and how long it serves. Never changed, but for the note that its refresh failed.
+#[derive(Debug)]
+pub(crate) struct Times {
+    /// When its load began: its identity, and its place among changes.
+    pub(crate) began: Tick,
     /// When the provider answered.
     pub(crate) answered: Instant,
     /// The same as wall time.
     pub(crate) fetched_at: Timestamp,
-    /// How long it serves.
     pub(crate) lifetime: Lifetime,
-    /// The answer.
-    pub(crate) answer: Answer,
     failure: Mutex<Option<Failure>>,
 }
 
 /// The latest refresh of an answer, failed.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
-    /// When it failed.
     pub(crate) at: Instant,
-    /// How.
     pub(crate) error: Error,
     /// Whose share of the budget was to pay.
     pub(crate) payer: Payer,
@@ -40,16 +51,10 @@ pub(crate) struct Failure {
 /// Bytes that an entry takes besides its answer: key, times, bookkeeping of the store.
 const OVERHEAD: usize = 512;
 
-impl Entry {
-    /// An answer that came just now.
-    pub(crate) fn new(
-        began: u64,
-        answered: Instant,
-        fetched_at: Timestamp,
-        lifetime: Lifetime,
-        answer: Answer,
-    ) -> Self {
-        Self { began, answered, fetched_at, lifetime, answer, failure: Mutex::new(None) }
+impl Times {
+    /// Of an answer that came just now.
+    pub(crate) fn new(began: Tick, answered: Instant, fetched_at: Timestamp, lifetime: Lifetime) -> Self {
+        Self { began, answered, fetched_at, lifetime, failure: Mutex::new(None) }
     }
 
     /// The time since the provider answered.
@@ -69,35 +74,63 @@ impl Entry {
         let concerns = failure.error.kind() != ErrorKind::ProviderRateLimited || failure.payer == payer;
         concerns.then_some(failure)
     }
+}
 
-    /// Bytes it takes, rounded up rather than down.
-    pub(crate) fn weight(&self) -> u32 {
-        u32::try_from(self.answer.weight().saturating_add(OVERHEAD)).unwrap_or(u32::MAX)
+impl<A> Clone for Held<A> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Answer(entry) => Self::Answer(Arc::clone(entry)),
+            Self::NotLive(entry) => Self::NotLive(Arc::clone(entry)),
+        }
     }
 }
 
-/// Bytes of a session's value.
-pub(crate) fn session_weight(session: &Session) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
-    let breakouts = session.breakout_rooms.iter().flatten();
-    size_of::<Session>()
-        + 160 // room and session id
-        + text(&session.title)
-        + text(&session.organization_id)
-        + text(&session.associated_id)
-        + session.metadata.as_ref().map_or(0, json_weight)
-        + breakouts
-            .map(|room| 512 + text(&room.title) + room.metadata.as_ref().map_or(0, json_weight))
-            .sum::<usize>()
-}
-
-/// Bytes of a JSON value: a node of a map takes about 96 besides its key.
-fn json_weight(value: &Value) -> usize {
-    size_of::<Value>()
-        + match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-            Value::String(text) => text.capacity(),
-            Value::Array(items) => items.iter().map(json_weight).sum(),
-            Value::Object(fields) => fields.iter().map(|(key, value)| 96 + key.len() + json_weight(value)).sum(),
+impl<A: Answer> Held<A> {
+    pub(crate) fn times(&self) -> &Times {
+        match self {
+            Self::Answer(entry) => &entry.times,
+            Self::NotLive(entry) => &entry.times,
         }
+    }
+
+    /// Bytes it takes, rounded up rather than down.
+    pub(crate) fn weight(&self) -> u32 {
+        let answer = match self {
+            Self::Answer(entry) => entry.answer.weight(),
+            Self::NotLive(_) => OVERHEAD,
+        };
+        u32::try_from(answer.saturating_add(OVERHEAD)).unwrap_or(u32::MAX)
+    }
+
+    /// Whether it is there to say that something is not: it carries no mark of being old, so it may not be old.
+    pub(crate) fn is_absence(&self) -> bool {
+        match self {
+            Self::Answer(entry) => entry.answer.permanence() == crate::reads::cache::Permanence::Absent,
+            Self::NotLive(_) => true,
+        }
+    }
+
+    /// What it is about, asked of this target.
+    pub(crate) fn subject<'a>(&'a self, target: &'a Target) -> Subject<'a> {
+        match self {
+            Self::Answer(entry) => entry.answer.subject(target),
+            Self::NotLive(_) => target.subject(),
+        }
+    }
+
+    /// Without its type, to be kept beside answers of other types.
+    pub(crate) fn erase(self) -> Arc<dyn Any + Send + Sync> {
+        match self {
+            Self::Answer(entry) => entry,
+            Self::NotLive(entry) => entry,
+        }
+    }
+
+    /// The type again; `None` for an answer of another type.
+    pub(crate) fn restore(erased: Arc<dyn Any + Send + Sync>) -> Option<Self> {
+        match erased.downcast() {
+            Ok(entry) => Some(Self::Answer(entry)),
+            Err(other) => other.downcast().ok().map(Self::NotLive),
+        }
+    }
 }

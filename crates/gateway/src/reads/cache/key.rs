@@ -2,50 +2,44 @@
 
 use session_provider::{Operation, ProviderId, RoomId, SessionId};
 
-/// One question to one provider.
+use crate::changes::Subject;
+
+/// One question to one provider. Its operation tells what type of question it is, so two questions of different types
+/// never have equal keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
-    /// Who is asked.
     pub(crate) provider: ProviderId,
-    /// What is asked.
-    pub(crate) query: Query,
+    pub(crate) operation: Operation,
+    pub(crate) target: Target,
 }
 
-/// An operation with its arguments.
+/// What a question is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Query {
-    /// What is live in the account.
-    LiveSessions,
-    /// The live session of a room.
-    LiveSession(RoomId),
-    /// Who is in it.
-    LiveParticipants(RoomId),
-    /// Its session id.
-    LiveSessionId(RoomId),
-    /// Running recordings and live streams of the account.
-    LiveMedia,
+pub(crate) enum Target {
+    /// The whole account.
+    Account,
+    /// One room.
+    Room(RoomId),
     /// A session by its own id.
-    Session {
-        /// The session.
-        id: SessionId,
-        /// With its breakout rooms.
-        breakout_rooms: bool,
-    },
-    /// Everybody who was in a session.
-    SessionParticipants(SessionId),
+    Session(SessionId),
+    /// A session by its own id, and its breakout rooms.
+    SessionWithBreakoutRooms(SessionId),
 }
 
-impl Query {
-    /// The provider's operation that answers it.
-    pub(crate) fn operation(&self) -> Operation {
+impl Target {
+    /// What an answer is about of which nothing is known but the question. Of a session's room nothing is.
+    pub(crate) fn subject(&self) -> Subject<'_> {
         match self {
-            Self::LiveSessions => Operation::ListLiveSessions,
-            Self::LiveSession(_) => Operation::GetLiveSession,
-            Self::LiveParticipants(_) => Operation::ListLiveParticipants,
-            Self::LiveSessionId(_) => Operation::FindLiveSessionId,
-            Self::LiveMedia => Operation::CountLiveMedia,
-            Self::Session { .. } => Operation::GetSession,
-            Self::SessionParticipants(_) => Operation::ListSessionParticipants,
+            Self::Room(room) => Subject::Rooms { rooms: vec![room.as_str()], session: None },
+            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) => Subject::Provider,
+        }
+    }
+
+    /// The session that is asked for by its id.
+    pub(crate) fn session(&self) -> Option<&SessionId> {
+        match self {
+            Self::Session(id) | Self::SessionWithBreakoutRooms(id) => Some(id),
+            Self::Account | Self::Room(_) => None,
         }
     }
 }

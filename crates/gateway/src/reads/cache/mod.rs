@@ -1,34 +1,25 @@
 //! Answers of the providers, kept for a while and fetched once for everybody who waits.
 //!
-//! Correctness rests on one rule: every read, load and mutation takes a number from one counter, and an answer is
-//! served only if its load took its number after every mutation that touches it ([`Mutations`]).
+//! Correctness rests on one rule: every read, load and change takes a [`Tick`](crate::changes::Tick), and an answer is
+//! served only if its load began after every change that touches it ([`Changes`](crate::changes::Changes)).
+//!
+//! What is asked and what comes of it is typed by [`Question`]; nothing here knows what an answer looks like to callers.
 
-mod age;
-mod answer;
 #[expect(clippy::module_inception, reason = "the cache itself, beside its parts")]
 mod cache;
-mod digest;
 mod entry;
-mod fetch;
-mod flight;
-mod fragments;
+mod freshness;
 mod key;
-mod landing;
-mod mutations;
-mod participant_rows;
+mod lifetime;
+mod load;
+mod loads;
+mod question;
+mod read;
 mod served;
-mod session_document;
-mod session_rows;
 mod store;
 
-pub(crate) use answer::Answer;
-pub(crate) use cache::{Cache, CacheRequest};
-pub(crate) use digest::{Digest, Digester};
-use entry::Entry;
-pub(crate) use fragments::{UNDATED, render, write_json};
-use key::Key;
-pub(crate) use key::Query;
-pub(crate) use participant_rows::{ParticipantRows, Place as ParticipantPlace};
+pub(crate) use cache::Cache;
+pub(crate) use key::Target;
+pub(crate) use question::{Answer, Permanence, Question};
+pub(crate) use read::ReadContext;
 pub(crate) use served::{Served, Standing};
-pub(crate) use session_document::SessionDocument;
-pub(crate) use session_rows::SessionRows;

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use session_provider::{Error, ErrorKind};
+use session_provider::Error;
 use tokio::time::Instant;
 
 use crate::reads::CacheStatus;
-use crate::reads::cache::{Answer, Entry, ParticipantRows, SessionDocument, SessionRows};
+use crate::reads::cache::entry::{Entry, Times};
 
 /// An answer, and how it was come by.
-#[derive(Debug, Clone)]
-pub(crate) struct Served {
-    /// The answer.
-    pub(crate) entry: Arc<Entry>,
-    /// How it was come by.
-    pub(crate) standing: Standing,
+#[derive(Debug)]
+pub(crate) struct Served<A> {
+    entry: Arc<Entry<A>>,
+    standing: Standing,
 }
 
 /// How an answer was come by.
@@ -26,7 +24,7 @@ pub(crate) enum Standing {
     Revalidated,
     /// From the provider, just now.
     Loaded {
-        /// In a call that another read had begun.
+        /// In a load that another read had begun.
         collapsed: bool,
         /// The answer was kept.
         stored: bool,
@@ -35,61 +33,50 @@ pub(crate) enum Standing {
     Stale(Error),
 }
 
-impl Served {
+impl Standing {
+    /// As the metric of cache reads names it.
+    pub(crate) fn label(&self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Revalidated => "revalidate",
+            Self::Loaded { collapsed: true, .. } => "collapsed",
+            Self::Loaded { collapsed: false, .. } => "miss",
+            Self::Stale(_) => "stale",
+        }
+    }
+}
+
+impl<A> Served<A> {
+    pub(super) fn new(entry: Arc<Entry<A>>, standing: Standing) -> Self {
+        Self { entry, standing }
+    }
+
+    pub(crate) fn answer(&self) -> &A {
+        &self.entry.answer
+    }
+
+    pub(crate) fn times(&self) -> &Times {
+        &self.entry.times
+    }
+
+    /// Why it is stale: how the latest refresh failed.
+    pub(crate) fn failure(&self) -> Option<&Error> {
+        if let Standing::Stale(error) = &self.standing { Some(error) } else { None }
+    }
+
     /// Whether the latest refresh failed.
     pub(crate) fn is_stale(&self) -> bool {
-        matches!(self.standing, Standing::Stale(_))
+        self.failure().is_some()
     }
 
     /// As `Cache-Status` says it.
     pub(crate) fn cache_status(&self, now: Instant) -> CacheStatus {
         match self.standing {
             Standing::Hit | Standing::Revalidated => {
-                CacheStatus::Hit { ttl: self.entry.lifetime.ttl_seconds(self.entry.age(now)) }
+                CacheStatus::Hit { ttl: self.times().lifetime.ttl_seconds(self.times().age(now)) }
             }
             Standing::Loaded { collapsed, stored } => CacheStatus::Miss { collapsed, stored },
             Standing::Stale(_) => CacheStatus::Stale,
         }
     }
-
-    /// As the metric names it.
-    pub(crate) fn outcome(&self) -> &'static str {
-        match (&self.standing, &self.entry.answer) {
-            (Standing::Hit, Answer::NotLive(_)) => "negative",
-            (Standing::Hit, _) => "hit",
-            (Standing::Revalidated, _) => "revalidate",
-            (Standing::Loaded { collapsed: true, .. }, _) => "collapsed",
-            (Standing::Loaded { collapsed: false, .. }, _) => "miss",
-            (Standing::Stale(_), _) => "stale",
-        }
-    }
-
-    /// The answer to a list of sessions.
-    ///
-    /// # Errors
-    /// `Internal` if it is an answer to something else.
-    pub(crate) fn sessions(&self) -> Result<&SessionRows, Error> {
-        if let Answer::Sessions(rows) = &self.entry.answer { Ok(rows) } else { Err(mismatch()) }
-    }
-
-    /// The answer to a read of one session.
-    ///
-    /// # Errors
-    /// `Internal` if it is an answer to something else.
-    pub(crate) fn session(&self) -> Result<&SessionDocument, Error> {
-        if let Answer::Session(document) = &self.entry.answer { Ok(document) } else { Err(mismatch()) }
-    }
-
-    /// The answer to a read of participants.
-    ///
-    /// # Errors
-    /// `Internal` if it is an answer to something else.
-    pub(crate) fn participants(&self) -> Result<&ParticipantRows, Error> {
-        if let Answer::Participants(rows) = &self.entry.answer { Ok(rows) } else { Err(mismatch()) }
-    }
-}
-
-/// Answers are stored under the question they answer, so this is a bug of ours.
-fn mismatch() -> Error {
-    Error::new(ErrorKind::Internal).with_source("the cache holds an answer of another kind under this key")
 }

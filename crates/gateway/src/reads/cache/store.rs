@@ -1,18 +1,30 @@
-//! Where entries are kept: bounded by bytes, least recently used first out.
+//! Where answers are kept: bounded by bytes, least recently used first out.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache as Moka;
 
-use crate::reads::cache::{Entry, Key};
+use crate::reads::cache::Answer;
+use crate::reads::cache::entry::Held;
+use crate::reads::cache::key::Key;
 
-/// The entries. Which of them may still be served is not decided here: moka does not see tokio's time.
+/// The answers. Which of them may still be served is not decided here: moka does not see tokio's time.
+///
+/// Answers of all types share one bound, so they are kept without their types. A key is only ever used with the type of
+/// its operation's question; an answer of another type would be as if there were none.
 #[derive(Debug)]
 pub(crate) struct Store {
-    entries: Moka<Key, Arc<Entry>>,
+    slots: Moka<Key, Slot>,
     max_bytes: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    weight: u32,
+    held: Arc<dyn Any + Send + Sync>,
 }
 
 impl Store {
@@ -21,39 +33,39 @@ impl Store {
     /// The policy is plain LRU: moka's default may refuse a new entry in favour of a popular old one, and an answer
     /// that was just paid for must be kept.
     pub(crate) fn new(max_bytes: u64, idle: Duration) -> Self {
-        let entries = Moka::builder()
+        let slots = Moka::builder()
             .max_capacity(max_bytes)
-            .weigher(|_: &Key, entry: &Arc<Entry>| entry.weight())
+            .weigher(|_: &Key, slot: &Slot| slot.weight)
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(idle.max(Duration::from_secs(1)))
             .build();
-        Self { entries, max_bytes }
+        Self { slots, max_bytes }
     }
 
     /// What is kept under the key.
-    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
-        self.entries.get(key)
+    pub(crate) fn get<A: Answer>(&self, key: &Key) -> Option<Held<A>> {
+        Held::restore(self.slots.get(key)?.held)
     }
 
-    /// Whether an entry is small enough to be kept at all.
-    pub(crate) fn admits(&self, entry: &Entry) -> bool {
-        u64::from(entry.weight()) <= self.max_bytes
+    /// Whether it is small enough to be kept at all.
+    pub(crate) fn admits<A: Answer>(&self, held: &Held<A>) -> bool {
+        u64::from(held.weight()) <= self.max_bytes
     }
 
-    /// Keeps an entry in the place of an older one.
-    pub(crate) fn insert(&self, key: &Key, entry: Arc<Entry>) {
-        self.entries.insert(key.clone(), entry);
+    /// Keeps an answer in the place of an older one.
+    pub(crate) fn insert<A: Answer>(&self, key: &Key, held: Held<A>) {
+        self.slots.insert(key.clone(), Slot { weight: held.weight(), held: held.erase() });
     }
 
     /// Drops what is kept under the key.
     pub(crate) fn remove(&self, key: &Key) {
-        self.entries.invalidate(key);
+        self.slots.invalidate(key);
     }
 
     /// Brings the store under its bound and answers what it weighs. Called after every change, since moka evicts
     /// only when it is asked to or used.
     pub(crate) fn settle(&self) -> u64 {
-        self.entries.run_pending_tasks();
-        self.entries.weighted_size()
+        self.slots.run_pending_tasks();
+        self.slots.weighted_size()
     }
 }

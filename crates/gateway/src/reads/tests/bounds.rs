@@ -63,5 +63,5 @@ async fn loads_under_way_are_bounded() {
     let ended = join_all(rooms.iter().map(|room| reads.live_session(call(), &provider, room, &include))).await;
     let refused = ended.iter().filter(|reply| reply.as_ref().unwrap_err().code == Code::Overloaded).count();
     assert_eq!((refused, fake.calls(Operation::GetLiveSession)), (4, 4096));
-    assert_eq!(reads.cache().flights(), 0);
+    assert_eq!(reads.cache().loads(), 0);
 }

@@ -27,7 +27,7 @@ async fn a_thousand_cold_reads_make_one_call() {
         .filter(|reply| reply.as_ref().unwrap().cache_status == CacheStatus::Miss { collapsed: false, stored: true });
     assert_eq!(own.count(), 1, "the others say that they shared the call");
     assert_eq!(fake.calls(Operation::ListLiveSessions), 1);
-    assert_eq!(reads.cache().flights(), 0);
+    assert_eq!(reads.cache().loads(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +53,7 @@ async fn callers_who_hang_up_change_nothing_for_the_others() {
         }
     }
     assert_eq!((ok, cancelled), (500, 500));
-    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().flights()), (1, 0));
+    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().loads()), (1, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,7 +102,7 @@ async fn a_thousand_reads_past_the_window_share_one_call_and_none_is_stale() {
         let reply = reply.unwrap();
         assert!(matches!(reply.cache_status, CacheStatus::Miss { .. }) && !reply.no_store);
     }
-    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().flights()), (2, 0));
+    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().loads()), (2, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +113,7 @@ async fn a_provider_that_panics_fails_its_waiters_and_wedges_nobody() {
     for reply in join_all((0..10).map(|_| reads.live_sessions(call(), &caller, &list))).await {
         assert_eq!(reply.unwrap_err().code, Code::Internal);
     }
-    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().flights()), (1, 0));
+    assert_eq!((fake.calls(Operation::ListLiveSessions), reads.cache().loads()), (1, 0));
     fake.set(|it| it.panic = false);
     reads.live_sessions(call(), &caller, &list).await.unwrap();
 }
@@ -126,7 +126,7 @@ async fn a_provider_that_ignores_its_deadline_is_given_up() {
     let problem = reads.live_sessions(call(), &everyone(), &list()).await.unwrap_err();
     assert_eq!((problem.code, began.elapsed()), (ErrorKind::ProviderTimeout.into(), DEADLINE));
     sleep(Duration::from_millis(1)).await;
-    assert_eq!((reads.cache().flights(), reads.cache().tasks().len()), (0, 0));
+    assert_eq!((reads.cache().loads(), reads.cache().tasks().len()), (0, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,6 +139,6 @@ async fn at_the_end_loads_that_nobody_waits_for_are_given_up_at_once() {
     let before = Instant::now();
     assert_eq!(reads.cache().tasks().len(), 1);
     reads.abandon_loads().await;
-    assert_eq!((before.elapsed(), reads.cache().flights(), reads.cache().tasks().len()), (Duration::ZERO, 0, 0));
+    assert_eq!((before.elapsed(), reads.cache().loads(), reads.cache().tasks().len()), (Duration::ZERO, 0, 0));
     assert_eq!(reads.live_sessions(call(), &caller, &list).await.unwrap_err().code, Code::Internal, "no wait for ever");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use session_provider::{Operation, ProviderId, SessionId};
+use session_provider::{Operation, SessionId};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -80,7 +80,7 @@ async fn history(seed: u64) {
         write(&fake, version);
         let session = SessionId::new("s").unwrap();
         sleep(Duration::from_millis(rng.random_range(0..3))).await;
-        reads.forget_room(&ProviderId::new("p").unwrap(), &room("r"), by_session.then_some(&session));
+        kicked(&reads, &room("r"), by_session.then_some(&session));
         answered.store(version, Ordering::SeqCst);
     }
     while let Some(ended) = tasks.join_next().await {
@@ -91,7 +91,7 @@ async fn history(seed: u64) {
         assert_eq!(seen(&reads, &fake, which, false).await, last, "seed {seed}: at rest");
     }
     sleep(Duration::from_millis(50)).await;
-    assert_eq!((reads.cache().flights(), reads.cache().tasks().len()), (0, 0), "seed {seed}");
+    assert_eq!((reads.cache().loads(), reads.cache().tasks().len()), (0, 0), "seed {seed}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +110,7 @@ async fn a_load_begun_before_a_kick_is_begun_again_after_it() {
     let kick = async {
         sleep(Duration::from_millis(50)).await;
         fake.set(|it| it.sessions = vec![live("after", None)]);
-        reads.forget_room(&ProviderId::new("p").unwrap(), &room("before"), None);
+        kicked(&reads, &room("before"), None);
         let asked = tokio::time::Instant::now();
         let reply = reads.live_sessions(call(), &caller, &list).await.unwrap();
         assert_eq!(json(&reply.body)["data"][0]["room_id"], "after");
@@ -129,7 +129,7 @@ async fn what_a_kick_does_not_touch_stays() {
     for name in ["r", "other"] {
         reads.live_session(call(), &provider, &room(name), &Default::default()).await.unwrap();
     }
-    reads.forget_room(&ProviderId::new("p").unwrap(), &room("r"), None);
+    kicked(&reads, &room("r"), None);
     for name in ["other", "r"] {
         reads.live_session(call(), &provider, &room(name), &Default::default()).await.unwrap();
     }

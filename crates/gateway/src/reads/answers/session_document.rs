@@ -3,11 +3,13 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use session_provider::{ProviderId, ProviderKind, Session, Timestamp};
+use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionStatus, Timestamp};
 
+use crate::changes::Subject;
 use crate::model;
-use crate::reads::cache::entry::session_weight;
-use crate::reads::cache::{Digest, UNDATED, render};
+use crate::reads::answers::weight;
+use crate::reads::cache::{Answer, Permanence, Target};
+use crate::reads::render::{Digest, UNDATED, render};
 
 /// The answer to a read of one session.
 #[derive(Debug)]
@@ -61,9 +63,28 @@ impl SessionDocument {
         }
         self.stale.get_or_init(|| Document::render(self.fetched_at, |at| self.model(&self.session, at, true)))
     }
+}
 
-    /// Bytes held, the stale form included.
-    pub(crate) fn weight(&self) -> usize {
-        size_of::<Self>() + session_weight(&self.session) + 2 * (self.ok.body.len() + self.ok.etag.len())
+impl Answer for SessionDocument {
+    /// The stale form included, whether or not it was needed yet.
+    fn weight(&self) -> usize {
+        size_of::<Self>() + weight::of_session(&self.session) + 2 * (self.ok.body.len() + self.ok.etag.len())
+    }
+
+    fn permanence(&self) -> Permanence {
+        if self.session.status == SessionStatus::Ended { Permanence::Ended } else { Permanence::Changing }
+    }
+
+    /// The room that was asked for and the session's own under all of their names, and its breakout rooms.
+    fn subject<'a>(&'a self, target: &'a Target) -> Subject<'a> {
+        let session = &self.session;
+        let breakouts = session.breakout_rooms.iter().flatten().filter_map(|breakout| breakout.room_id.as_ref());
+        let mut rooms: Vec<&str> = breakouts.map(RoomId::as_str).collect();
+        rooms.push(session.room_id.as_str());
+        rooms.extend(session.associated_id.as_deref());
+        if let Target::Room(asked) = target {
+            rooms.push(asked.as_str());
+        }
+        Subject::Rooms { rooms, session: target.session().or(session.session_id.as_ref()) }
     }
 }

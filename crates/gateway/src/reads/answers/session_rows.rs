@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionList, Timestamp};
 
 use crate::model;
-use crate::reads::cache::entry::session_weight;
-use crate::reads::cache::fragments::Fragments;
-use crate::reads::cache::{Digest, UNDATED, render};
+use crate::reads::answers::weight;
+use crate::reads::cache::Answer;
+use crate::reads::render::{Digest, Fragments, UNDATED, render};
 
-/// The sessions of one list answer in the order of contract §2.
+/// The sessions of one list answer in the order of the API: newest first.
 #[derive(Debug)]
 pub(crate) struct SessionRows {
     provider: ProviderId,
@@ -62,10 +62,12 @@ impl SessionRows {
     fn render_stale(&self) -> Fragments {
         Fragments::render(self.sessions.iter().map(|session| self.model(session, self.fetched_at, true)))
     }
+}
 
-    /// Bytes held, the stale form included, whether or not it was needed yet.
-    pub(crate) fn weight(&self) -> usize {
-        let values: usize = self.sessions.iter().map(session_weight).sum();
+impl Answer for SessionRows {
+    /// The stale form included, whether or not it was needed yet.
+    fn weight(&self) -> usize {
+        let values: usize = self.sessions.iter().map(weight::of_session).sum();
         values + 2 * self.ok.weight() + self.digests.len() * size_of::<Digest>()
     }
 }

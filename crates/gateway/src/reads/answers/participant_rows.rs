@@ -3,11 +3,13 @@
 use session_provider::{Participant, ParticipantList, Timestamp};
 
 use crate::model;
-use crate::reads::cache::Digest;
-use crate::reads::cache::fragments::Fragments;
-use crate::reads::cursor::bounded;
+use crate::reads::cache::Answer;
+use crate::reads::render::{Digest, Fragments};
 
-/// The rows of one participants answer in the order of contract §2.
+/// The most bytes of a connection id that tell places apart, so that the length of a cursor is bounded.
+const MAX_PLACE_TEXT: usize = 128;
+
+/// The rows of one participants answer in the order of the API: who joined first comes first.
 #[derive(Debug)]
 pub(crate) struct ParticipantRows {
     places: Vec<Place>,
@@ -88,9 +90,15 @@ impl ParticipantRows {
     pub(crate) fn reported_count(&self) -> Option<u64> {
         self.reported_count
     }
+}
 
-    /// Bytes held.
-    pub(crate) fn weight(&self) -> usize {
+/// The beginning of a text, of at most [`MAX_PLACE_TEXT`] bytes.
+fn bounded(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_PLACE_TEXT)).unwrap_or_default()
+}
+
+impl Answer for ParticipantRows {
+    fn weight(&self) -> usize {
         let places: usize = self.places.iter().map(|place| size_of::<Place>() + place.connection_id.capacity()).sum();
         places + self.rows.weight()
     }

@@ -1,4 +1,4 @@
-//! The age table of contract §5, as pure functions.
+//! How long an answer serves: its age since the provider answered decides what a read does.
 
 use std::time::Duration;
 

@@ -1,0 +1,139 @@
+//! When what was last changed.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use session_provider::{ProviderId, RoomId, SessionId};
+
+use crate::changes::subject::Subject;
+use crate::changes::tick::{LatestTick, Tick};
+
+/// The most rooms, and the most sessions, that are marked one by one for a provider.
+pub(super) const MAX_MARKS: usize = 1024;
+
+/// The latest change of every room, by provider. Bounded: when more than [`MAX_MARKS`] rooms or sessions are marked the
+/// marks are dropped, and whatever began before that counts as changed.
+#[derive(Debug)]
+pub(super) struct Marks(HashMap<ProviderId, OfProvider>);
+
+#[derive(Debug, Default)]
+struct OfProvider {
+    /// The latest change of anything.
+    latest: LatestTick,
+    marked: RwLock<Marked>,
+}
+
+#[derive(Debug, Default)]
+struct Marked {
+    /// What began before this counts as changed.
+    floor: Option<Tick>,
+    rooms: HashMap<RoomId, Tick>,
+    sessions: HashMap<SessionId, Tick>,
+}
+
+impl Marks {
+    pub(super) fn of(providers: impl IntoIterator<Item = ProviderId>) -> Self {
+        Self(providers.into_iter().map(|provider| (provider, OfProvider::default())).collect())
+    }
+
+    /// Marks a change with a tick taken after it was over.
+    pub(super) fn set(&self, at: Tick, provider: &ProviderId, room: &RoomId, session: Option<&SessionId>) {
+        let Some(provider) = self.0.get(provider) else { return };
+        let mut marked = provider.marked.write().unwrap_or_else(PoisonError::into_inner);
+        if marked.rooms.len() >= MAX_MARKS || marked.sessions.len() >= MAX_MARKS {
+            *marked = Marked { floor: provider.latest.get().max(Some(at)), ..Marked::default() };
+        }
+        // Two changes may get here in the other order than they took their ticks.
+        let mark = marked.rooms.entry(room.clone()).or_insert(at);
+        *mark = at.max(*mark);
+        if let Some(session) = session {
+            let mark = marked.sessions.entry(session.clone()).or_insert(at);
+            *mark = at.max(*mark);
+        }
+        // Last, so that whoever sees it finds the marks once the lock is free.
+        provider.latest.raise(at);
+    }
+
+    /// The latest change of anything at the provider.
+    pub(super) fn latest(&self, provider: &ProviderId) -> Option<Tick> {
+        self.0.get(provider)?.latest.get()
+    }
+
+    /// The latest change that touches the subject.
+    pub(super) fn latest_touching(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<Tick> {
+        let provider = self.0.get(provider)?;
+        let latest = provider.latest.get()?;
+        let Subject::Rooms { rooms, session } = subject else { return Some(latest) };
+        let marked = provider.marked.read().unwrap_or_else(PoisonError::into_inner);
+        let of_rooms = rooms.iter().filter_map(|room| marked.rooms.get(*room)).max();
+        let of_session = session.and_then(|session| marked.sessions.get(session));
+        of_rooms.max(of_session).copied().max(marked.floor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider() -> ProviderId {
+        ProviderId::new("p").unwrap()
+    }
+
+    fn room(text: &str) -> RoomId {
+        RoomId::new(text).unwrap()
+    }
+
+    fn session(text: &str) -> SessionId {
+        SessionId::new(text).unwrap()
+    }
+
+    #[test]
+    fn what_a_change_touches() {
+        let marks = Marks::of([provider()]);
+        let (s, t, at) = (session("s"), session("t"), Tick::test(10));
+        marks.set(at, &provider(), &room("r"), Some(&s));
+        for (rooms, session, touched) in [
+            (vec!["r"], None, true),
+            (vec!["other", "r"], None, true),
+            (vec!["other"], None, false),
+            (vec!["other"], Some(&s), true),
+            (vec!["other"], Some(&t), false),
+            (vec![], None, false),
+        ] {
+            let subject = Subject::Rooms { rooms, session };
+            let latest = marks.latest_touching(&provider(), &subject);
+            assert_eq!(latest, touched.then_some(at), "{subject:?}");
+        }
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Provider), Some(at));
+        assert_eq!(marks.latest_touching(&ProviderId::new("q").unwrap(), &Subject::Provider), None);
+    }
+
+    #[test]
+    fn a_later_mark_is_not_undone_by_an_earlier_one_that_comes_late() {
+        let marks = Marks::of([provider()]);
+        for at in [7, 3] {
+            marks.set(Tick::test(at), &provider(), &room("r"), None);
+        }
+        let subject = Subject::Rooms { rooms: vec!["r"], session: None };
+        assert_eq!(marks.latest_touching(&provider(), &subject), Some(Tick::test(7)));
+        assert_eq!(marks.latest(&provider()), Some(Tick::test(7)));
+    }
+
+    #[test]
+    fn marks_are_bounded_and_nothing_is_forgotten_when_they_are_dropped() {
+        let marks = Marks::of([provider()]);
+        let count = 3 * MAX_MARKS as u64;
+        for at in 1..=count {
+            marks.set(Tick::test(at), &provider(), &room(&format!("r{at}")), Some(&session(&format!("s{at}"))));
+            let marked = marks.0.get(&provider()).unwrap().marked.read().unwrap();
+            assert!(marked.rooms.len() <= MAX_MARKS && marked.sessions.len() <= MAX_MARKS);
+        }
+        for at in 1..=count {
+            let name = format!("r{at}");
+            let subject = Subject::Rooms { rooms: vec![&name], session: None };
+            assert!(marks.latest_touching(&provider(), &subject) >= Some(Tick::test(at)), "{at}");
+        }
+        let never = Subject::Rooms { rooms: vec!["never"], session: None };
+        assert!(marks.latest_touching(&provider(), &never) < Some(Tick::test(count)));
+    }
+}

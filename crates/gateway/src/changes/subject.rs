@@ -1,0 +1,17 @@
+//! What an answer of a provider is about.
+
+use session_provider::SessionId;
+
+/// What an answer is about, as far as it is known: a change that touches it makes the answer old.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// Anything at the provider may be in it: every change there touches it.
+    Provider,
+    /// Certain rooms, each under every name known of it, and perhaps a session.
+    Rooms {
+        /// Names of rooms.
+        rooms: Vec<&'a str>,
+        /// The session.
+        session: Option<&'a SessionId>,
+    },
+}

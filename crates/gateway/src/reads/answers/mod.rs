@@ -1,0 +1,10 @@
+//! What is kept of the providers' answers: sorted, rendered as callers read it, and hashed, once for all readers.
+
+mod participant_rows;
+mod session_document;
+mod session_rows;
+mod weight;
+
+pub(crate) use participant_rows::{ParticipantRows, Place as ParticipantPlace};
+pub(crate) use session_document::SessionDocument;
+pub(crate) use session_rows::SessionRows;

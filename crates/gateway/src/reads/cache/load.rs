@@ -1,0 +1,93 @@
+//! What a load does: it asks the provider, makes an answer of what comes, and stores it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use session_provider::{CallContext, ErrorKind, Payer, SessionProvider};
+use tokio::time::Instant;
+
+use crate::changes::Tick;
+use crate::reads::cache::cache::Cache;
+use crate::reads::cache::entry::{Entry, Failure, Held, Times};
+use crate::reads::cache::key::Key;
+use crate::reads::cache::lifetime::Lifetime;
+use crate::reads::cache::loads::{Ending, Outcome};
+use crate::reads::cache::read::Read;
+use crate::reads::cache::{Answer, Permanence, Question};
+use crate::telemetry::metrics as names;
+
+impl Cache {
+    /// Runs a load in a task of its own: it comes to its end whoever stops waiting.
+    pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>) {
+        let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
+        let (provider, question) = (Arc::clone(read.provider), read.question.clone());
+        let deadline = Instant::now() + self.provider_deadline;
+        let call = CallContext::read(read.context.request_id.clone(), deadline).paid_by(payer);
+        let bug = read.refuse(ErrorKind::Internal);
+        let load = async move {
+            let began = ending.began();
+            let loaded = AssertUnwindSafe(this.load(provider.as_ref(), &question, began, &call)).catch_unwind().await;
+            let outcome = loaded.unwrap_or(Err(bug));
+            ending.end(outcome, |outcome| this.record(&key, began, payer, outcome));
+            metrics::gauge!(names::CACHE_WEIGHT).set(this.store.settle() as f64);
+        };
+        self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
+    }
+
+    async fn load<Q: Question>(
+        &self,
+        provider: &dyn SessionProvider,
+        question: &Q,
+        began: Tick,
+        call: &CallContext,
+    ) -> Outcome<Q::Answer> {
+        let given = question.ask(provider, call).await;
+        let (answered, fetched_at) = (Instant::now(), self.clock.now());
+        let times = |lifetime| Times::new(began, answered, fetched_at, lifetime);
+        let absence = || Lifetime::of_absence(&self.config);
+        let answer = match given {
+            Ok(given) => Q::keep(provider, given, fetched_at),
+            Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
+                return Ok(Held::NotLive(Arc::new(Entry { times: times(absence()), answer: error })));
+            }
+            Err(error) => return Err(error),
+        };
+        let changing = || Lifetime::of_answer(&self.config, call.exchanges(), provider.health().budget);
+        let lifetime = match answer.permanence() {
+            Permanence::Absent => absence(),
+            Permanence::Changing => changing(),
+            Permanence::Ended => changing().fresh_at_least(self.config.ended_for),
+        };
+        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime), answer })))
+    }
+
+    /// Stores what a load has led to, or notes that it failed.
+    fn record<A: Answer>(&self, key: &Key, began: Tick, payer: Payer, outcome: &Outcome<A>) {
+        let held: Option<Held<A>> = self.store.get(key);
+        let (older, newer) = match held {
+            Some(held) if held.times().began < began => (Some(held), None),
+            other => (None, other),
+        };
+        match outcome {
+            Ok(answer) if newer.is_some() || !self.is_untouched(key, answer) => {}
+            Ok(answer) if self.store.admits(answer) => self.store.insert(key, answer.clone()),
+            Ok(_) => self.store.remove(key),
+            Err(error) if is_absence(error.kind()) => {
+                if older.is_some() {
+                    self.store.remove(key);
+                }
+            }
+            Err(error) => {
+                if let Some(older) = older {
+                    older.times().refresh_failed(Failure { at: Instant::now(), error: error.clone(), payer });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the error is the provider's word that what was asked for is not there: an answer, not a failure.
+pub(super) fn is_absence(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::SessionNotLive | ErrorKind::SessionNotFound)
+}

@@ -1,0 +1,66 @@
+//! One read through the cache.
+
+use std::sync::Arc;
+
+use session_provider::{Error, ErrorKind, Payer, RequestId, SessionProvider};
+use tokio::time::Instant;
+
+use crate::changes::Tick;
+use crate::reads::cache::Question;
+use crate::reads::cache::key::Key;
+
+/// On whose behalf the reads of one request are made, and what they want.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadContext {
+    pub(crate) request_id: RequestId,
+    /// Whose share of the budgets pays.
+    pub(crate) payer: Payer,
+    /// When the request arrived, among loads and changes.
+    pub(crate) arrived: Tick,
+    /// When it stops waiting.
+    pub(crate) deadline: Instant,
+    /// The answer must not be older than the request.
+    pub(crate) no_cache: bool,
+    /// Wait for a refresh rather than take a stale answer at once.
+    pub(crate) wait_when_stale: bool,
+    /// An extra: ask the provider only while at least half of its budget is left.
+    pub(crate) extra: bool,
+}
+
+/// A question of a request to one provider.
+pub(super) struct Read<'a, Q> {
+    pub(super) context: &'a ReadContext,
+    pub(super) provider: &'a Arc<dyn SessionProvider>,
+    pub(super) question: &'a Q,
+    pub(super) key: Key,
+    /// The answer must come of a load that began after this. `no-cache` asks for it, while the provider's budget lasts.
+    pub(super) newer_than: Option<Tick>,
+}
+
+impl<'a, Q: Question> Read<'a, Q> {
+    pub(super) fn new(context: &'a ReadContext, provider: &'a Arc<dyn SessionProvider>, question: &'a Q) -> Self {
+        let key = Key { provider: provider.id().clone(), operation: Q::OPERATION, target: question.target() };
+        let newer_than = (context.no_cache && has_spare(provider)).then_some(context.arrived);
+        Self { context, provider, question, key, newer_than }
+    }
+
+    /// Whether what began then is as new as the read wants it.
+    pub(super) fn takes(&self, began: Tick) -> bool {
+        self.newer_than.is_none_or(|tick| began > tick)
+    }
+
+    /// Whether the provider may be asked for it.
+    pub(super) fn may_ask(&self) -> bool {
+        !self.context.extra || has_spare(self.provider)
+    }
+
+    /// An error of our own, not the provider's.
+    pub(super) fn refuse(&self, kind: ErrorKind) -> Error {
+        Error::new(kind).at_provider(&self.key.provider).in_operation(Q::OPERATION)
+    }
+}
+
+/// Whether at least half of the provider's budget is left.
+fn has_spare(provider: &Arc<dyn SessionProvider>) -> bool {
+    provider.health().budget.is_none_or(|budget| budget.at_least_half())
+}

@@ -1,0 +1,18 @@
+//! Every question that a read may put to a provider.
+
+mod dropped;
+mod live_media;
+mod live_participants;
+mod live_session;
+mod live_session_id;
+mod live_sessions;
+mod session;
+mod session_participants;
+
+pub(crate) use live_media::CountLiveMedia;
+pub(crate) use live_participants::ListLiveParticipants;
+pub(crate) use live_session::GetLiveSession;
+pub(crate) use live_session_id::FindLiveSessionId;
+pub(crate) use live_sessions::ListLiveSessions;
+pub(crate) use session::GetSession;
+pub(crate) use session_participants::ListSessionParticipants;
