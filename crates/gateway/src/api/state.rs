@@ -1,12 +1,11 @@
 //! What every handler may use.
 
-use std::sync::Arc;
-
-use session_provider::{Error, Operation, ProviderId, SessionProvider};
+use session_provider::{Error, Operation, ProviderId};
 
 use crate::app::App;
 use crate::auth::Caller;
 use crate::problem::{Code, Problem};
+use crate::providers::Provider;
 
 /// The gateway's parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ impl ApiState {
     }
 
     /// The provider of that name, if this caller may know of it. A name that no provider can have is just unknown.
-    pub(crate) fn provider(&self, caller: &Caller, name: &str) -> Result<Arc<dyn SessionProvider>, Box<Problem>> {
+    pub(crate) fn provider(&self, caller: &Caller, name: &str) -> Result<Provider, Box<Problem>> {
         ProviderId::new(name)
             .ok()
             .filter(|id| caller.sees(id))
@@ -34,7 +33,7 @@ impl ApiState {
         operation: Operation,
         caller: &Caller,
         name: &str,
-    ) -> Result<Arc<dyn SessionProvider>, Box<Problem>> {
+    ) -> Result<Provider, Box<Problem>> {
         let provider = self.provider(caller, name)?;
         if provider.capabilities().supports(operation) {
             return Ok(provider);

@@ -10,6 +10,6 @@ mod subject;
 mod tick;
 
 pub use cause::{Cause, RoomChange};
-pub use port::Changes;
+pub use port::{Changes, UnderWay};
 pub use subject::Subject;
 pub use tick::Tick;

@@ -24,6 +24,21 @@ struct Inner {
     listeners: broadcast::Sender<Arc<RoomChange>>,
 }
 
+/// A change under way, published when it is dropped.
+#[derive(Debug)]
+pub struct UnderWay {
+    changes: Changes,
+    change: Option<RoomChange>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(change) = self.change.take() {
+            self.changes.publish(change);
+        }
+    }
+}
+
 impl Changes {
     /// No change yet at these providers.
     pub fn new(providers: impl IntoIterator<Item = ProviderId>) -> Self {
@@ -43,6 +58,12 @@ impl Changes {
         self.0.marks.set(self.tick(), &change.provider, &change.room, change.session.as_ref());
         // An error says that nobody listens.
         let _ = self.0.listeners.send(Arc::new(change));
+    }
+
+    /// Publishes a change that begins now and is over when what is returned is dropped, however that comes about.
+    #[must_use]
+    pub fn publish_at_the_end(&self, change: RoomChange) -> UnderWay {
+        UnderWay { changes: self.clone(), change: Some(change) }
     }
 
     /// Every change that is published from now on, at most [`KEPT_FOR_LISTENERS`] behind.
@@ -91,5 +112,10 @@ mod tests {
         assert!(!changes.leave_untouched(before, &provider, &subject(&of_room)));
         assert!(changes.leave_untouched(before, &provider, &subject(&of_other)));
         assert!(changes.leave_untouched(changes.tick(), &provider, &subject(&of_room)));
+
+        let under_way = changes.publish_at_the_end(kick(&provider, "q"));
+        let meanwhile = changes.tick();
+        drop(under_way);
+        assert!(!changes.leave_untouched(meanwhile, &provider, &subject(&of_other)));
     }
 }

@@ -1,20 +1,19 @@
 //! A command with everything it takes to carry it out.
 
-use std::sync::Arc;
-
-use session_provider::{RequestId, RoomId, SessionProvider};
+use session_provider::{RequestId, RoomId};
 use tokio::time::Instant;
 
 use crate::audit::AuditRecord;
 use crate::auth::Caller;
 use crate::idempotency::{IdempotencyKey, KeyScope};
 use crate::moderation::Command;
+use crate::providers::Provider;
 
 /// Who wants what done where.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Where: visible to the caller, and able to do it.
-    pub provider: Arc<dyn SessionProvider>,
+    pub provider: Provider,
     /// In which room.
     pub room: RoomId,
     /// What.

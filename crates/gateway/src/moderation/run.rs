@@ -1,12 +1,9 @@
 //! The way of a mutation.
 
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use http::StatusCode;
-use session_provider::{CallContext, Effect, Error, ErrorKind, Intent, SessionId, SessionStatus};
-use tokio::time::timeout_at;
+use session_provider::{CallContext, Effect, ErrorKind, SessionId, SessionStatus};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -96,22 +93,14 @@ impl Moderation {
             return Err(Box::new(problem.about_provider(order.provider.id())));
         }
         let call = CallContext::mutation(order.request_id.clone(), deadline).paid_by(payer);
-        let grace = self.request_timeout.mul_f64(0.05);
-        let sent = AssertUnwindSafe(timeout_at(deadline + grace, send(order, &call))).catch_unwind().await;
-        let result = match sent {
-            Ok(Ok(result)) => result,
-            // Providers end by their deadline; one that does not has left us not knowing.
-            Ok(Err(_)) => Err(Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation)),
-            Err(_panic) => Err(Error::new(ErrorKind::Internal).after_sending(Intent::Mutation)),
-        }
-        .map_err(|error| error.at_provider(order.provider.id()).in_operation(order.command.operation()));
-
-        self.changes.publish(RoomChange {
+        let over = self.changes.publish_at_the_end(RoomChange {
             provider: order.provider.id().clone(),
             room: order.room.clone(),
             session: order.command.expected_session().cloned(),
             cause: Cause::Mutation(order.command.operation()),
         });
+        let result = send(order, &call).await;
+        drop(over);
         let written = match &result {
             Ok(_) => AuditOutcome::Done,
             Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),
@@ -128,10 +117,8 @@ impl Moderation {
 /// Asks the provider, not the cache, which session is running.
 async fn check_session(order: &Order, expected: &SessionId, read: &CallContext) -> Result<(), Box<Problem>> {
     let about = |problem: Problem| Box::new(problem.about_provider(order.provider.id()));
-    let running = timeout_at(read.deadline(), order.provider.get_live_session(read, &order.room))
-        .await
-        .unwrap_or_else(|_| Err(Error::new(ErrorKind::ProviderTimeout)))
-        .map_err(|error| about(Problem::from(&error)))?;
+    let running =
+        order.provider.get_live_session(read, &order.room).await.map_err(|error| about(Problem::from(&error)))?;
     match &running.session_id {
         _ if running.status == SessionStatus::Ended => Err(about(Problem::from(&ErrorKind::SessionNotLive.into()))),
         Some(id) if id == expected => Ok(()),

@@ -8,9 +8,9 @@ use session_provider::{Clock, SessionProvider};
 use upstream_http::Budgets;
 
 use crate::config::{Account, ConfigError, ProviderConfig};
-use crate::providers::{Guarded, Providers};
+use crate::providers::Providers;
 
-/// Sets every configured provider up, guarded; those with one credential share one budget. Sends nothing.
+/// Sets every configured provider up; those with one credential share one budget. Sends nothing.
 ///
 /// # Errors
 /// The provider that cannot be set up, under its key.
@@ -27,9 +27,9 @@ pub fn build(configs: &[ProviderConfig], clock: Clock) -> Result<Providers, Conf
                 Arc::new(RealtimeKit::new(id, account.clone(), &budgets, clock).map_err(|error| fault(config, &error))?)
             }
         };
-        providers.push(Arc::new(Guarded::new(provider, clock)));
+        providers.push(provider);
     }
-    Ok(Providers::new(providers))
+    Ok(Providers::new(providers, clock))
 }
 
 fn fault(config: &ProviderConfig, error: &upstream_http::BuildError) -> ConfigError {

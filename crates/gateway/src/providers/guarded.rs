@@ -1,10 +1,12 @@
-//! What every operation of every provider goes through, whoever asks: its deadline, its error's context, its traces in
-//! log and metrics.
+//! What every operation of every provider goes through, whoever asks: its deadline, its panics, its error's context, its
+//! traces in log and metrics. Nobody above adds any of these.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use session_provider::{
     CallContext, Capabilities, Clock, Error, ErrorKind, HealthStatus, KickTargets, KickedParticipant, LiveMedia,
     NewPoll, Operation, ParticipantList, Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session,
@@ -13,9 +15,9 @@ use session_provider::{
 
 use crate::providers::observation::Observation;
 
-/// A provider whose operations end by their deadline and are observed.
+/// A provider whose operations end by their deadline, never panic and are observed.
 #[derive(Debug)]
-pub struct Guarded {
+pub(super) struct Guarded {
     inner: Arc<dyn SessionProvider>,
     clock: Clock,
     /// How the latest operation that the provider answered failed although its exchanges succeeded; `None` if it did not.
@@ -23,9 +25,7 @@ pub struct Guarded {
 }
 
 impl Guarded {
-    /// Guards a provider.
-    #[must_use]
-    pub fn new(inner: Arc<dyn SessionProvider>, clock: Clock) -> Self {
+    pub(super) fn new(inner: Arc<dyn SessionProvider>, clock: Clock) -> Self {
         Self { inner, clock, unreadable: Mutex::default() }
     }
 
@@ -36,7 +36,10 @@ impl Guarded {
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
         let observation = Observation::begin(self.inner.id(), operation, call);
-        let result = self.in_time(operation, call, work).await.map_err(|error| self.in_context(operation, error));
+        let ended = AssertUnwindSafe(self.in_time(operation, call, work)).catch_unwind().await;
+        let result = ended
+            .unwrap_or_else(|_panic| Err(Error::new(ErrorKind::Internal).after_sending(call.intent())))
+            .map_err(|error| error.at_provider(self.inner.id()).in_operation(operation));
         observation.end(result.as_ref().err());
         self.note(result.as_ref().err());
         result
@@ -77,16 +80,6 @@ impl Guarded {
             Ok(result) => result,
             Err(_) => Err(Error::new(ErrorKind::ProviderTimeout).after_sending(call.intent())),
         }
-    }
-
-    fn in_context(&self, operation: Operation, mut error: Error) -> Error {
-        if error.provider().is_none() {
-            error = error.at_provider(self.inner.id());
-        }
-        if error.operation().is_none() {
-            error = error.in_operation(operation);
-        }
-        error
     }
 }
 

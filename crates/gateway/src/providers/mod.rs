@@ -6,5 +6,4 @@ mod observation;
 mod registry;
 
 pub use build::build;
-pub use guarded::Guarded;
-pub use registry::Providers;
+pub use registry::{Provider, Providers};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt};
-use session_provider::{LiveMedia, Operation, Session, SessionProvider};
+use session_provider::{LiveMedia, Operation, Session};
 
+use crate::providers::Provider;
 use crate::reads::Include;
 use crate::reads::cache::{Cache, Question, ReadContext, Served};
 use crate::reads::questions::{CountLiveMedia, FindLiveSessionId, GetLiveSession};
@@ -29,11 +30,7 @@ impl<'a> Extras<'a> {
     }
 
     /// The sessions with their unknown figures filled in where they could be had, in the same order.
-    pub(crate) async fn add(
-        &self,
-        provider: &Arc<dyn SessionProvider>,
-        sessions: impl IntoIterator<Item = &Session>,
-    ) -> Vec<Session> {
+    pub(crate) async fn add(&self, provider: &Provider, sessions: impl IntoIterator<Item = &Session>) -> Vec<Session> {
         let sessions: Vec<Session> = sessions.into_iter().cloned().collect();
         let lacks_media = |session: &Session| session.recording_count.is_none() || session.livestream_count.is_none();
         let media = if self.wants(Include::MediaCounts, provider) && sessions.iter().any(lacks_media) {
@@ -46,12 +43,7 @@ impl<'a> Extras<'a> {
         stream::iter(filled).buffered(AT_ONCE).collect().await
     }
 
-    async fn fill(
-        &self,
-        provider: &Arc<dyn SessionProvider>,
-        mut session: Session,
-        media: Option<&LiveMedia>,
-    ) -> Session {
+    async fn fill(&self, provider: &Provider, mut session: Session, media: Option<&LiveMedia>) -> Session {
         if let Some(counts) = media.map(|media| media.in_room(&session.room_id)) {
             session.recording_count = session.recording_count.or(Some(counts.recordings));
             session.livestream_count = session.livestream_count.or(Some(counts.livestreams));
@@ -70,7 +62,7 @@ impl<'a> Extras<'a> {
     }
 
     /// Whether it is asked for and the provider can do it.
-    fn wants(&self, include: Include, provider: &Arc<dyn SessionProvider>) -> bool {
+    fn wants(&self, include: Include, provider: &Provider) -> bool {
         let operation = match include {
             Include::ParticipantCount => Operation::GetLiveSession,
             Include::SessionId => Operation::FindLiveSessionId,
@@ -80,7 +72,7 @@ impl<'a> Extras<'a> {
     }
 
     /// An answer that is not stale, or nothing: the row it goes into does not say that a part of it is.
-    async fn read<Q: Question>(&self, provider: &Arc<dyn SessionProvider>, question: &Q) -> Option<Served<Q::Answer>> {
+    async fn read<Q: Question>(&self, provider: &Provider, question: &Q) -> Option<Served<Q::Answer>> {
         self.cache.read(&self.context, provider, question).await.ok().filter(|served| !served.is_stale())
     }
 }

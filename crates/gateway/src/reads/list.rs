@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use session_provider::{RoomId, Session, SessionProvider, Timestamp};
+use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
 
 use crate::auth::Caller;
 use crate::model::{LiveSessionPage, Page, ProviderOutcome};
 use crate::problem::Problem;
+use crate::providers::Provider;
 use crate::reads::cache::{Cache, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
@@ -43,7 +44,7 @@ pub(super) fn start(
 pub(crate) async fn live_sessions(
     cache: &Arc<Cache>,
     pages: &Pages,
-    providers: impl Iterator<Item = &Arc<dyn SessionProvider>>,
+    providers: impl Iterator<Item = &Provider>,
     context: &ReadContext,
     caller: &Caller,
     query: &ListQuery,
@@ -168,7 +169,7 @@ impl Merged<'_> {
     }
 
     /// Buys extras for the rows of the page, and renders it.
-    async fn with_extras(&self, extras: &Extras<'_>, asked: &[&Arc<dyn SessionProvider>]) -> RenderedPage {
+    async fn with_extras(&self, extras: &Extras<'_>, asked: &[&Provider]) -> RenderedPage {
         let (selection, page) = self.select();
         let of_part = |index: usize| {
             let rows = self.parts.get(index).and_then(Part::rows).map(|(rows, _)| rows);

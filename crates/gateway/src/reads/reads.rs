@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::{Clock, Error, RoomId, SessionId, SessionProvider};
+use session_provider::{Clock, Error, RoomId, SessionId};
 use tokio::time::Instant;
 
 use crate::auth::Caller;
 use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::problem::Problem;
-use crate::providers::Providers;
+use crate::providers::{Provider, Providers};
 use crate::reads::answers::{ParticipantRows, SessionDocument};
 use crate::reads::cache::{Answer, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
@@ -93,7 +93,7 @@ impl Reads {
     pub async fn live_session(
         &self,
         call: ReadCall,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         room: &RoomId,
         include: &BTreeSet<Include>,
     ) -> Result<ReadReply, Problem> {
@@ -118,7 +118,7 @@ impl Reads {
     pub async fn live_participants(
         &self,
         call: ReadCall,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         room: &RoomId,
         page: &PageQuery,
     ) -> Result<ReadReply, Problem> {
@@ -133,7 +133,7 @@ impl Reads {
     pub async fn session(
         &self,
         call: ReadCall,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         session: &SessionId,
         include_breakout_rooms: bool,
     ) -> Result<ReadReply, Problem> {
@@ -149,7 +149,7 @@ impl Reads {
     pub async fn session_participants(
         &self,
         call: ReadCall,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         session: &SessionId,
         page: &PageQuery,
     ) -> Result<ReadReply, Problem> {
@@ -160,7 +160,7 @@ impl Reads {
     async fn participants<Q: Question<Answer = ParticipantRows>>(
         &self,
         call: ReadCall,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         list: ListId,
         page: &PageQuery,
         question: &Q,

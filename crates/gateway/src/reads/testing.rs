@@ -14,7 +14,7 @@ use session_provider::{
 use crate::auth::{Caller, VisibleProviders};
 use crate::changes::{Cause, Changes, RoomChange};
 use crate::config::CacheConfig;
-use crate::providers::Providers;
+use crate::providers::{Provider, Providers};
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
 
 /// What one provider may take in these tests.
@@ -154,8 +154,8 @@ impl SessionProvider for Fake {
 
 /// A read side in front of these fakes.
 pub(super) fn reads(fakes: &[&Arc<Fake>], config: CacheConfig) -> Reads {
-    let providers = Providers::new(fakes.iter().map(|fake| Arc::clone(fake) as Arc<dyn SessionProvider>));
-    let clock = Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap());
+    let clock = clock();
+    let providers = Providers::new(fakes.iter().map(|fake| Arc::clone(fake) as Arc<dyn SessionProvider>), clock);
     let changes = Changes::new(providers.ids());
     Reads::new(providers, changes, &config, DEADLINE, clock)
 }
@@ -167,8 +167,12 @@ pub(super) fn kicked(reads: &Reads, room: &RoomId, session: Option<&SessionId>) 
     reads.changes().publish(RoomChange { provider, room: room.clone(), session: session.cloned(), cause });
 }
 
-pub(super) fn provider(fake: &Arc<Fake>) -> Arc<dyn SessionProvider> {
-    Arc::clone(fake) as Arc<dyn SessionProvider>
+pub(super) fn provider(fake: &Arc<Fake>) -> Provider {
+    Provider::new(Arc::clone(fake) as Arc<dyn SessionProvider>, clock())
+}
+
+fn clock() -> Clock {
+    Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap())
 }
 
 pub(super) fn call() -> ReadCall {

@@ -194,7 +194,7 @@ async fn fifty_callers_see_nothing_of_a_provider_that_is_not_theirs() {
         let marked = |(seed, id): (u64, &&str)| -> Arc<dyn SessionProvider> {
             Arc::new(Marked { id: ProviderId::new(id).unwrap(), random: Mutex::new(StdRng::seed_from_u64(seed)) })
         };
-        app.providers = Providers::new((0..).zip(PROVIDERS.iter()).map(marked));
+        app.providers = Providers::new((0..).zip(PROVIDERS.iter()).map(marked), app.clock);
         let changes = Changes::new(app.providers.ids());
         let (config, deadline) = (CacheConfig::default(), Duration::from_secs(5));
         app.reads = Reads::new(app.providers.clone(), changes, &config, deadline, app.clock);

@@ -117,7 +117,7 @@ impl Gateway {
         let (able, reading) = (Scripted::able("able"), Scripted::reading("reading"));
         let clock = Clock::system();
         let both: [Arc<dyn SessionProvider>; 2] = [able.clone(), reading.clone()];
-        let providers = Providers::new(both);
+        let providers = Providers::new(both, clock);
         let auth = AuthConfig {
             issuer: "https://id.example".to_owned(),
             audience: "rollcall".to_owned(),

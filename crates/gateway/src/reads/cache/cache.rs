@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::{Clock, Error, ErrorKind, SessionProvider};
+use session_provider::{Clock, Error, ErrorKind};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::changes::{Changes, Tick};
 use crate::config::CacheConfig;
+use crate::providers::Provider;
 use crate::reads::cache::entry::Held;
 use crate::reads::cache::freshness::{Demand, Verdict};
 use crate::reads::cache::key::Key;
@@ -66,7 +67,7 @@ impl Cache {
     pub(crate) async fn read<Q: Question>(
         self: &Arc<Self>,
         context: &ReadContext,
-        provider: &Arc<dyn SessionProvider>,
+        provider: &Provider,
         question: &Q,
     ) -> Result<Served<Q::Answer>, Error> {
         let found = self.find(&Read::new(context, provider, question)).await;

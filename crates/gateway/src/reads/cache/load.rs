@@ -4,10 +4,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use session_provider::{CallContext, ErrorKind, Payer, SessionProvider};
+use session_provider::{CallContext, ErrorKind, Payer};
 use tokio::time::Instant;
 
 use crate::changes::Tick;
+use crate::providers::Provider;
 use crate::reads::cache::cache::Cache;
 use crate::reads::cache::entry::{Entry, Failure, Held, Times};
 use crate::reads::cache::key::Key;
@@ -21,13 +22,13 @@ impl Cache {
     /// Runs a load in a task of its own: it comes to its end whoever stops waiting.
     pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>) {
         let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
-        let (provider, question) = (Arc::clone(read.provider), read.question.clone());
+        let (provider, question) = (read.provider.clone(), read.question.clone());
         let deadline = Instant::now() + self.provider_deadline;
         let call = CallContext::read(read.context.request_id.clone(), deadline).paid_by(payer);
         let bug = read.refuse(ErrorKind::Internal);
         let load = async move {
             let began = ending.began();
-            let loaded = AssertUnwindSafe(this.load(provider.as_ref(), &question, began, &call)).catch_unwind().await;
+            let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call)).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
             ending.end(outcome, |outcome| this.record(&key, began, payer, outcome));
             metrics::gauge!(names::CACHE_WEIGHT).set(this.store.settle() as f64);
@@ -37,17 +38,17 @@ impl Cache {
 
     async fn load<Q: Question>(
         &self,
-        provider: &dyn SessionProvider,
+        provider: &Provider,
         question: &Q,
         began: Tick,
         call: &CallContext,
     ) -> Outcome<Q::Answer> {
-        let given = question.ask(provider, call).await;
+        let given = question.ask(&**provider, call).await;
         let (answered, fetched_at) = (Instant::now(), self.clock.now());
         let times = |lifetime| Times::new(began, answered, fetched_at, lifetime);
         let absence = || Lifetime::of_absence(&self.config);
         let answer = match given {
-            Ok(given) => Q::keep(provider, given, fetched_at),
+            Ok(given) => Q::keep(&**provider, given, fetched_at),
             Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
                 return Ok(Held::NotLive(Arc::new(Entry { times: times(absence()), answer: error })));
             }

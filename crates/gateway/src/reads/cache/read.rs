@@ -1,11 +1,10 @@
 //! One read through the cache.
 
-use std::sync::Arc;
-
-use session_provider::{Error, ErrorKind, Payer, RequestId, SessionProvider};
+use session_provider::{Error, ErrorKind, Payer, RequestId};
 use tokio::time::Instant;
 
 use crate::changes::Tick;
+use crate::providers::Provider;
 use crate::reads::cache::Question;
 use crate::reads::cache::key::Key;
 
@@ -30,7 +29,7 @@ pub(crate) struct ReadContext {
 /// A question of a request to one provider.
 pub(super) struct Read<'a, Q> {
     pub(super) context: &'a ReadContext,
-    pub(super) provider: &'a Arc<dyn SessionProvider>,
+    pub(super) provider: &'a Provider,
     pub(super) question: &'a Q,
     pub(super) key: Key,
     /// The answer must come of a load that began after this. `no-cache` asks for it, while the provider's budget lasts.
@@ -38,7 +37,7 @@ pub(super) struct Read<'a, Q> {
 }
 
 impl<'a, Q: Question> Read<'a, Q> {
-    pub(super) fn new(context: &'a ReadContext, provider: &'a Arc<dyn SessionProvider>, question: &'a Q) -> Self {
+    pub(super) fn new(context: &'a ReadContext, provider: &'a Provider, question: &'a Q) -> Self {
         let key = Key { provider: provider.id().clone(), operation: Q::OPERATION, target: question.target() };
         let newer_than = (context.no_cache && has_spare(provider)).then_some(context.arrived);
         Self { context, provider, question, key, newer_than }
@@ -61,6 +60,6 @@ impl<'a, Q: Question> Read<'a, Q> {
 }
 
 /// Whether at least half of the provider's budget is left.
-fn has_spare(provider: &Arc<dyn SessionProvider>) -> bool {
+fn has_spare(provider: &Provider) -> bool {
     provider.health().budget.is_none_or(|budget| budget.at_least_half())
 }
