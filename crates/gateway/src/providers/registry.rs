@@ -21,6 +21,13 @@ impl Provider {
     }
 }
 
+impl From<Provider> for Arc<dyn SessionProvider> {
+    /// The provider, guarded as it is.
+    fn from(provider: Provider) -> Self {
+        provider.0
+    }
+}
+
 impl Deref for Provider {
     type Target = dyn SessionProvider;
 

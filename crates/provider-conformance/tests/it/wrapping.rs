@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use gateway::providers::Guarded;
+use gateway::providers::Provider;
 use session_provider::{Clock, SessionProvider};
 
 /// Puts something around a provider, or nothing.
@@ -20,4 +20,4 @@ impl fmt::Debug for Wrapping {
 pub(crate) const BARE: Wrapping = Wrapping(|provider| provider);
 
 /// The provider as the gateway asks it.
-pub(crate) const GUARDED: Wrapping = Wrapping(|provider| Arc::new(Guarded::new(provider, Clock::system())));
+pub(crate) const GUARDED: Wrapping = Wrapping(|provider| Provider::new(provider, Clock::system()).into());
