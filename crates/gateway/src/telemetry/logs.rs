@@ -14,11 +14,12 @@ use crate::telemetry::TraceExport;
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
-const OWN_TARGETS: [&str; 9] = [
+const OWN_TARGETS: [&str; 10] = [
     "gateway",
     "rollcall",
     "access",
     "audit",
+    "caller_auth",
     "session_provider",
     "upstream_http",
     "provider_huddle01",

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+pub use caller_auth::{JWKS_FETCHES, REFUSED as AUTH_REFUSED};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
@@ -17,10 +18,6 @@ pub const HTTP_REQUEST_SECONDS: &str = "rollcall_http_request_duration_seconds";
 pub const CONNECTIONS: &str = "rollcall_connections";
 /// Times a listener became full, by `listener`.
 pub const CONNECTIONS_FULL: &str = "rollcall_connections_full_total";
-/// Tokens refused, by `reason`.
-pub const AUTH_REFUSED: &str = "rollcall_auth_refused_total";
-/// Fetches of the key set, by `outcome`.
-pub const JWKS_FETCHES: &str = "rollcall_jwks_fetches_total";
 /// Provider operations, by `provider`, `operation`, `outcome`.
 pub const PROVIDER_OPERATIONS: &str = "rollcall_provider_operations_total";
 /// How long they took, by the same.
