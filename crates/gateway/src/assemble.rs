@@ -38,6 +38,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     authenticator.start(&tasks, background.clone());
+    audit.start(&tasks, background.clone());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), config.server.request_timeout);
     let app = App {
         authenticator,
