@@ -202,7 +202,7 @@ mod tests {
     /// A sink that takes a write only when the test lets it, and fails when the test says so.
     struct Gate {
         go: mpsc::Receiver<io::Result<()>>,
-        written: Arc<Mutex<Vec<u8>>>,
+        written: Written,
     }
 
     impl Write for Gate {
@@ -217,9 +217,12 @@ mod tests {
         }
     }
 
-    fn gated() -> (LineWriter, mpsc::Sender<io::Result<()>>, Arc<Mutex<Vec<u8>>>) {
+    type Go = mpsc::Sender<io::Result<()>>;
+    type Written = Arc<Mutex<Vec<u8>>>;
+
+    fn gated() -> (LineWriter, Go, Written) {
         let (go, wait) = mpsc::channel();
-        let written = Arc::new(Mutex::new(Vec::new()));
+        let written = Written::default();
         (LineWriter::new(Gate { go: wait, written: Arc::clone(&written) }), go, written)
     }
 
