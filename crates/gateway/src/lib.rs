@@ -9,6 +9,7 @@ pub mod auth;
 pub mod changes;
 pub mod cli;
 pub mod config;
+mod digest;
 pub mod draining;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]

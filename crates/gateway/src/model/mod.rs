@@ -11,7 +11,7 @@ mod provider;
 mod session;
 mod system;
 
-pub use list::{LiveSessionPage, Page, ParticipantPage, ProviderOutcome, ProviderOutcomeStatus};
+pub use list::{LiveSessionPage, Page, ParticipantPage};
 pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipant};
 pub use participant::Participant;
 pub use poll::{CreatePollRequest, Poll, PollOption, PollVote};

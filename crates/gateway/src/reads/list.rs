@@ -7,8 +7,9 @@ use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
 
 use crate::auth::Caller;
-use crate::model::{LiveSessionPage, Page, ProviderOutcome};
-use crate::problem::Problem;
+use crate::digest::{Digest, Digester};
+use crate::model::{LiveSessionPage, Page};
+use crate::problem::{Problem, ProviderOutcome};
 use crate::providers::Provider;
 use crate::reads::cache::{Cache, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
@@ -17,7 +18,7 @@ use crate::reads::merge::{self, Place, Selection, Source};
 use crate::reads::outcome::{self, Part};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
-use crate::reads::render::{Digest, Digester, UNDATED, render, write_json};
+use crate::reads::render::{UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
