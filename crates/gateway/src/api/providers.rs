@@ -9,7 +9,7 @@ use crate::api::query::RawQuery;
 use crate::api::read_call::Reader;
 use crate::api::reply;
 use crate::api::state::ApiState;
-use crate::model::{ProviderInfo, ProviderList};
+use crate::model::{KindName, ProviderInfo, ProviderList};
 use crate::problem::Problem;
 
 /// List providers
@@ -35,7 +35,7 @@ pub(crate) async fn list_providers(
         data: visible
             .map(|provider| ProviderInfo {
                 provider: provider.id().to_string(),
-                kind: provider.kind().into(),
+                kind: KindName(provider.kind()),
                 capabilities: provider.capabilities().into(),
                 health: provider.health().into(),
             })
