@@ -28,6 +28,11 @@ fn only_upstream_http_speaks_http_to_the_outside() {
 }
 
 #[test]
+fn only_caller_auth_knows_tokens() {
+    assert_eq!(users_of("jsonwebtoken"), set(&["caller-auth", "rollcall-tests"]));
+}
+
+#[test]
 fn only_the_gateway_and_the_simulator_serve() {
     assert_eq!(users_of("axum"), set(&["gateway", "provider-simulator"]));
 }

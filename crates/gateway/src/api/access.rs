@@ -10,9 +10,9 @@ use session_provider::Intent;
 use utoipa_axum::router::{UtoipaMethodRouter, UtoipaMethodRouterExt};
 
 use crate::api::state::ApiState;
-use crate::auth::{Scope, Unauthenticated};
 use crate::limits::LimitState;
 use crate::problem::{Code, Problem};
+use caller_auth::{Scope, Unauthenticated};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

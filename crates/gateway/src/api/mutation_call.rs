@@ -13,10 +13,10 @@ use crate::api::identify::Arrival;
 use crate::api::path::RoomPath;
 use crate::api::read_call::identity;
 use crate::api::state::ApiState;
-use crate::auth::Caller;
 use crate::idempotency::IdempotencyKey;
 use crate::moderation::{Command, Order};
 use crate::problem::Problem;
+use caller_auth::Caller;
 
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 

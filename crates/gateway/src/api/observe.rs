@@ -8,8 +8,8 @@ use session_provider::RequestId;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use crate::auth::Caller;
 use crate::problem::{Code, Problem};
+use caller_auth::Caller;
 
 /// The label of requests that match no route: the paths of strangers must not become labels.
 const UNMATCHED: &str = "unmatched";

@@ -8,9 +8,9 @@ use utoipa::IntoParams;
 
 use crate::api::conditional::{IfNoneMatch, wants_fresh};
 use crate::api::identify::Arrival;
-use crate::auth::Caller;
 use crate::problem::{Code, Problem};
 use crate::reads::ReadCall;
+use caller_auth::Caller;
 
 /// The caller of a read, and on what terms.
 #[derive(Debug)]

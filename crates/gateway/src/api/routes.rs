@@ -6,7 +6,7 @@ use utoipa_axum::routes;
 use crate::api::access::ForCallers;
 use crate::api::state::ApiState;
 use crate::api::{live_session, live_sessions, moderation, participants, providers, sessions, swagger, system};
-use crate::auth::Scope;
+use caller_auth::Scope;
 
 /// The routes of the public listener.
 pub(crate) fn public() -> OpenApiRouter<ApiState> {

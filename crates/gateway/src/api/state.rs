@@ -3,9 +3,9 @@
 use session_provider::{Error, Operation, ProviderId};
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::problem::{Code, Problem};
 use crate::providers::Provider;
+use caller_auth::Caller;
 
 /// The gateway's parts. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -8,12 +8,12 @@ use rand::{Rng, SeedableRng};
 use session_provider::{ErrorKind, Operation, ProviderId, Session};
 use tokio::time::{Instant, advance};
 
-use crate::auth::{Caller, VisibleProviders};
 use crate::config::CacheConfig;
 use crate::model;
 use crate::problem::Code;
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ListQuery};
+use caller_auth::{Caller, VisibleProviders};
 
 fn with(sessions: Vec<Session>) -> Behaviour {
     Behaviour { sessions, ..Behaviour::default() }
