@@ -7,12 +7,12 @@ use session_provider::Clock;
 use tokio_util::task::TaskTracker;
 
 use crate::audit::AuditLog;
-use crate::auth::Authenticator;
 use crate::draining::Draining;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use caller_auth::Authenticator;
 
 /// The parts of the running gateway. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -6,7 +6,6 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::audit::AuditLog;
-use crate::auth::Authenticator;
 use crate::changes::Changes;
 use crate::config::{Config, ConfigError};
 use crate::draining::Draining;
@@ -14,6 +13,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
+use caller_auth::Authenticator;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -38,6 +38,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     authenticator.start(&tasks, background.clone());
+    audit.start(&tasks, background.clone());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), config.server.request_timeout);
     let app = App {
         authenticator,

@@ -1,6 +1,5 @@
 //! What `fuzz/` calls. Not part of the API.
 
-pub use crate::auth::fuzzing::{signed_token, token};
 pub use crate::reads::fuzzing::cursor;
 
 /// Runs every file of a target's committed corpus through it.

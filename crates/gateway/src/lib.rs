@@ -5,7 +5,6 @@ pub mod api;
 pub mod app;
 pub mod assemble;
 pub mod audit;
-pub mod auth;
 pub mod changes;
 pub mod cli;
 pub mod config;

@@ -3,12 +3,12 @@
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use caller_auth::Caller;
 use http::Method;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::api::request_context::RequestContext;
-use crate::auth::Caller;
 use crate::problem::{Code, Problem};
 use crate::telemetry::adopt_parent;
 

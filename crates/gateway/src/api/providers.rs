@@ -5,7 +5,7 @@ use crate::api::guard::Reader;
 use crate::api::params::NoQuery;
 use crate::api::problem_sets::ListProvidersProblems;
 use crate::api::state::Api;
-use crate::model::{ProviderInfo, ProviderList};
+use crate::model::{KindName, ProviderInfo, ProviderList};
 use crate::problem::Problem;
 
 /// List providers
@@ -30,7 +30,7 @@ pub(crate) async fn list_providers(
         data: visible
             .map(|provider| ProviderInfo {
                 provider: provider.id().to_string(),
-                kind: provider.kind().into(),
+                kind: KindName(provider.kind()),
                 capabilities: provider.capabilities().into(),
                 health: provider.health().into(),
             })

@@ -6,9 +6,9 @@ use session_provider::{Error, Operation, ProviderId};
 
 use crate::api::document::ServedDocument;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::problem::{Code, Problem};
 use crate::providers::Provider;
+use caller_auth::Caller;
 
 /// The state of every handler.
 pub(crate) type Api = Arc<ApiState>;

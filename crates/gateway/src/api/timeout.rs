@@ -10,8 +10,8 @@ use http::Method;
 use crate::problem::{Code, Problem};
 
 /// What a mutation may take beyond the limit: it has sent by then, and writes its outcome down before it is answered,
-/// which the audit log bounds to two seconds for each of its two lines.
-const TO_WRITE_IT_DOWN: Duration = Duration::from_secs(4);
+/// which the audit log bounds to a second for each of its two lines.
+const TO_WRITE_IT_DOWN: Duration = Duration::from_secs(2);
 
 /// Answers 503 for a read and 504 for a mutation, which may have taken effect and goes on to its end.
 pub(crate) async fn bound_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use session_provider::Timestamp;
 
-use super::record::{AuditOutcome, AuditRecord};
+use crate::audit::{AuditOutcome, AuditRecord};
 
 /// What stands in a line, in this order. Fields that do not apply are null, so every line has the same.
 #[derive(Serialize)]
@@ -28,6 +28,7 @@ pub(super) fn render(record: &AuditRecord, outcome: Option<AuditOutcome>, time: 
         None => (None, None, "intent"),
         Some(AuditOutcome::Done) => (Some("done"), None, "outcome"),
         Some(AuditOutcome::Refused(kind)) => (Some("refused"), Some(kind.code()), "outcome"),
+        Some(AuditOutcome::NotSent) => (Some("refused"), Some("audit_unavailable"), "outcome"),
         Some(AuditOutcome::Unknown(kind)) => (Some("unknown"), Some(kind.code()), "outcome"),
     };
     let line = Line {
@@ -74,6 +75,7 @@ mod tests {
                 "outcome",
                 r#""outcome":"refused","code":"session_not_live""#,
             ),
+            (Some(AuditOutcome::NotSent), "outcome", r#""outcome":"refused","code":"audit_unavailable""#),
             (
                 Some(AuditOutcome::Unknown(ErrorKind::ProviderTimeout)),
                 "outcome",

@@ -1,22 +1,28 @@
 //! The audit log itself.
 
-use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use session_provider::Clock;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use super::line;
-use super::sink::{AppendFile, Sink, Stdout};
+use crate::audit::ledger::{Intended, Ledger};
+use crate::audit::line;
+use crate::audit::sink::{AppendFile, Sink};
 use crate::audit::{AuditOutcome, AuditRecord};
 use crate::config::AuditConfig;
+use crate::telemetry::{LineWriter, metrics as names};
 
 /// The longest that a request waits for its line. A disk that hangs must not hold requests for ever.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The pause between two tries to write what is owed.
+const RETRY_EVERY: Duration = Duration::from_secs(1);
 
 /// The audit log cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -30,22 +36,20 @@ pub struct AuditUnavailable;
 
 /// The audit log. Cheap to clone.
 ///
-/// Lines are written one after the other, each in one piece, on a thread that may block.
+/// Lines are written one after the other, each in one piece, on a thread that may block. Every intent that was written
+/// gets its outcome line: an outcome that cannot be written in time is *owed*, and written when that becomes possible.
 #[derive(Debug, Clone)]
 pub struct AuditLog {
     clock: Clock,
     writer: Arc<Mutex<Writer>>,
-    owed: Owed,
+    ledger: Ledger,
+    failed: Arc<Notify>,
 }
-
-/// Outcomes that are not written yet, oldest first. While there is one, no intent is accepted, so there are never
-/// more than mutations under way.
-type Owed = Arc<StdMutex<VecDeque<Vec<u8>>>>;
 
 #[derive(Debug)]
 struct Writer {
     sink: Box<dyn Sink>,
-    owed: Owed,
+    ledger: Ledger,
 }
 
 impl AuditLog {
@@ -55,7 +59,7 @@ impl AuditLog {
     /// [`AuditSetupError`].
     pub fn open(config: &AuditConfig, clock: Clock) -> Result<Self, AuditSetupError> {
         let sink: Box<dyn Sink> = match &config.file {
-            None => Box::new(Stdout),
+            None => Box::new(LineWriter::stdout()),
             Some(path) => {
                 let file = AppendFile::create(path)
                     .map_err(|error| AuditSetupError(format!("cannot append to {}: {error}", path.display())))?;
@@ -66,50 +70,83 @@ impl AuditLog {
     }
 
     fn with_sink(sink: Box<dyn Sink>, clock: Clock) -> Self {
-        let owed = Owed::default();
-        Self { clock, writer: Arc::new(Mutex::new(Writer { sink, owed: Arc::clone(&owed) })), owed }
+        let ledger = Ledger::new(clock);
+        let writer = Writer { sink, ledger: ledger.clone() };
+        Self { clock, writer: Arc::new(Mutex::new(writer)), ledger, failed: Arc::default() }
+    }
+
+    /// Keeps trying to write what is owed, until `stop`.
+    pub fn start(&self, tasks: &TaskTracker, stop: CancellationToken) {
+        let this = self.clone();
+        let retries = async move {
+            loop {
+                this.failed.notified().await;
+                while this.ledger.owes() {
+                    sleep(RETRY_EVERY).await;
+                    let _ = this.settle().await;
+                }
+            }
+        };
+        tasks.spawn(async move { stop.run_until_cancelled(retries).await });
     }
 
     /// Writes and flushes the intent. Nothing may be sent upstream if this fails. Outcomes that could not be written
     /// before are written first, and if that fails again, so does this.
     ///
-    /// An intent that is given up after two seconds may still appear later, without an outcome: nothing was sent.
+    /// An intent that is given up after a second is not written later; one that is being written at that moment gets
+    /// its outcome, which says that it was refused.
     ///
     /// # Errors
     /// [`AuditUnavailable`].
-    pub async fn intent(&self, record: &AuditRecord) -> Result<(), AuditUnavailable> {
-        let line = line::render(record, None, self.clock.now());
+    pub async fn intent(&self, record: AuditRecord) -> Result<Intended, AuditUnavailable> {
+        let text = line::render(&record, None, self.clock.now());
+        let intended = self.ledger.intend(record);
+        let progress = intended.progress();
         let written = self.write(move |writer| {
             writer.settle()?;
-            writer.sink.append(&line)
+            if progress.is_given_up() {
+                return Ok(());
+            }
+            writer.sink.append(&text)?;
+            progress.written();
+            writer.settle()
         });
-        written.await.map_err(|reason| {
-            metrics::counter!("rollcall_audit_failures_total", "phase" => "intent").increment(1);
+        let Err(reason) = written.await else { return Ok(intended) };
+        if intended.give_up() {
+            metrics::counter!(names::AUDIT_FAILURES, "phase" => "intent").increment(1);
             tracing::error!(%reason, "cannot write the audit log; mutations are refused until it can be written");
-            AuditUnavailable
-        })
+            return Err(AuditUnavailable);
+        }
+        Ok(intended)
     }
 
-    /// Writes and flushes the outcome. If it cannot be written, it is kept, and intents are refused until it is:
-    /// then it may stand in the log twice (a write of which only the flush failed), rather than not at all.
-    pub async fn outcome(&self, record: &AuditRecord, outcome: AuditOutcome) {
+    /// Writes and flushes the outcome, for a second at most. If it cannot be written, it is owed, and intents are
+    /// refused until it is written: then it may stand in the log twice (a write of which only the flush failed), rather
+    /// than not at all.
+    pub async fn outcome(&self, intended: Intended, outcome: AuditOutcome) {
         // Owed from the first poll on: it is not lost if whoever waits here goes away.
-        lock(&self.owed).push_back(line::render(record, Some(outcome), self.clock.now()));
-        if let Err(reason) = self.write(Writer::settle).await {
-            metrics::counter!("rollcall_audit_failures_total", "phase" => "outcome").increment(1);
+        intended.end(outcome);
+        if let Err(reason) = self.settle().await {
+            metrics::counter!(names::AUDIT_FAILURES, "phase" => "outcome").increment(1);
             tracing::error!(%reason, "cannot write an outcome to the audit log; mutations are refused until it can be");
         }
     }
 
-    /// Writes the outcomes that are still owed; for the end of the process, when no later mutation will do it.
+    /// Writes the outcomes that are still owed, "unknown" for mutations that are still under way; for the end of the
+    /// process.
     pub async fn finish(&self) {
-        if lock(&self.owed).is_empty() {
+        self.ledger.end_all();
+        if !self.ledger.owes() {
             return;
         }
-        if let Err(reason) = self.write(Writer::settle).await {
-            let left = lock(&self.owed).len();
+        if let Err(reason) = self.settle().await {
+            let left = self.ledger.owed();
             tracing::error!(%reason, left, "outcomes of mutations are missing from the audit log; their intents are there");
         }
+    }
+
+    async fn settle(&self) -> Result<(), String> {
+        self.write(Writer::settle).await
     }
 
     /// On the blocking pool, one at a time; the writer stays locked to the end, however long anybody waits.
@@ -121,29 +158,28 @@ impl AuditLog {
             let mut writer = Arc::clone(&self.writer).lock_owned().await;
             spawn_blocking(move || work(&mut writer)).await
         };
-        match timeout(WRITE_TIMEOUT, writing).await {
+        let written = match timeout(WRITE_TIMEOUT, writing).await {
             Ok(Ok(written)) => written.map_err(|error| error.to_string()),
             Ok(Err(panicked)) => Err(panicked.to_string()),
             Err(_) => Err(format!("not written within {} s", WRITE_TIMEOUT.as_secs())),
+        };
+        if written.is_err() {
+            self.failed.notify_one();
         }
+        written
     }
 }
 
 impl Writer {
     /// Writes what is owed, in order; what fails stays owed.
     fn settle(&mut self) -> io::Result<()> {
-        loop {
-            let Some(line) = lock(&self.owed).front().cloned() else { return Ok(()) };
+        while let Some(line) = self.ledger.oldest() {
             self.sink.append(&line)?;
-            lock(&self.owed).pop_front();
+            self.ledger.paid();
         }
+        Ok(())
     }
 }
 
-fn lock(owed: &Owed) -> MutexGuard<'_, VecDeque<Vec<u8>>> {
-    owed.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
-#[path = "log/tests.rs"]
 mod tests;

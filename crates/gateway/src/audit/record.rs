@@ -28,6 +28,8 @@ pub enum AuditOutcome {
     Done,
     /// It surely had no effect.
     Refused(ErrorKind),
+    /// It was never sent: its intent could not be written in time.
+    NotSent,
     /// It may or may not have taken effect.
     Unknown(ErrorKind),
 }

@@ -5,21 +5,18 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::telemetry::LineWriter;
+
 /// Takes lines for good. Blocking.
 pub(super) trait Sink: fmt::Debug + Send {
     /// Writes the line and does not return before it is out of this process's hands.
     fn append(&mut self, line: &[u8]) -> io::Result<()>;
 }
 
-/// Standard output, where other log lines go too.
-#[derive(Debug)]
-pub(super) struct Stdout;
-
-impl Sink for Stdout {
+/// Standard output, where other log lines go too: through their writer.
+impl Sink for LineWriter {
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        out.write_all(line)?;
-        out.flush()
+        self.write_through(line)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::KeyAlgorithm;
+use caller_auth::KeyAlgorithm;
 
 /// Who is live, right now, on which video provider? One API over Huddle01 and Cloudflare RealtimeKit.
 #[derive(Debug, Parser)]

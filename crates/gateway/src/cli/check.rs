@@ -6,9 +6,9 @@ use std::path::Path;
 use session_provider::Clock;
 
 use super::{Environment, Failure, load};
-use crate::auth::Authenticator;
-use crate::config::{Config, ConfigError, KeySource, RateConfig};
+use crate::config::{Config, ConfigError, RateConfig};
 use crate::providers;
+use caller_auth::{Authenticator, KeySource};
 
 /// What is configured, in words; or everything that is wrong.
 pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failure> {

@@ -10,7 +10,7 @@ use crate::api;
 use crate::assemble::assemble;
 use crate::config::{Config, ConfigError};
 use crate::server::{ConnectionTimeouts, Listeners, Service, StopSignals};
-use crate::telemetry::{LogTarget, TraceExport, metrics, start_logs};
+use crate::telemetry::{LineWriter, LogTarget, TraceExport, metrics, start_logs};
 
 /// What blocking calls left over at the end may still take.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -37,6 +37,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
     if let Some(export) = export {
         export.shut_down();
     }
+    LineWriter::stdout().flush(LAST_MOMENT);
     result
 }
 

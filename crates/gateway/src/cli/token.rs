@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use secrecy::ExposeSecret;
+use caller_auth::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource, Signer, SignerError};
 use serde::{Deserialize, Serialize};
 use session_provider::{Clock, ProviderId};
 
 use super::arguments::TokenOrder;
 use super::{Environment, Failure, load};
-use crate::config::{AuthConfig, Config, KeyAlgorithm, KeyConfig, KeySource};
+use crate::config::Config;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,14 +32,7 @@ pub(super) fn run(order: &TokenOrder, environment: Environment) -> Result<String
 /// Signs what was ordered, if a gateway with this configuration would accept it.
 pub(super) fn sign(order: &TokenOrder, config: &Config, clock: Clock) -> Result<String, Failure> {
     let claims = claims(order, config, clock)?;
-    let (header, key) = signer(order, &config.auth)?;
-    let token = encode(&header, &claims, &key)?;
-    if let (KeySource::Pem(keys), Some(kid)) = (&config.auth.keys, &header.kid)
-        && let Some(public) = keys.iter().find(|key| key.kid == *kid)
-    {
-        verify(&token, public)?;
-    }
-    Ok(token)
+    signer(order, &config.auth)?.sign(&claims).map_err(|error| Failure::usage(format!("--key: {error}")))
 }
 
 fn claims(order: &TokenOrder, config: &Config, clock: Clock) -> Result<Claims, Failure> {
@@ -80,37 +72,37 @@ fn known(ids: &str, config: &Config) -> Result<Vec<String>, Failure> {
 }
 
 /// What to sign with. The configuration decides; the order only picks among its keys.
-fn signer(order: &TokenOrder, auth: &AuthConfig) -> Result<(Header, EncodingKey), Failure> {
-    let (algorithm, kid) = match (&auth.keys, &order.key) {
-        (KeySource::Hs256(secret), None) => {
-            let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
-            return Ok((Header::new(Algorithm::HS256), key));
-        }
-        (KeySource::Hs256(_), Some(_)) => {
-            return Err(Failure::usage("--key: auth.hs256_secret signs here; leave --key out"));
-        }
+fn signer(order: &TokenOrder, auth: &AuthConfig) -> Result<Signer, Failure> {
+    match (&auth.keys, &order.key) {
+        (KeySource::Hs256(secret), None) => Ok(Signer::with_secret(secret)),
+        (KeySource::Hs256(_), Some(_)) => Err(Failure::usage("--key: auth.hs256_secret signs here; leave --key out")),
         (_, None) => {
             let reason =
                 "this configuration holds public keys only, which cannot sign; give the private one with --key";
-            return Err(Failure::usage(reason));
+            Err(Failure::usage(reason))
         }
-        (KeySource::Pem(keys), Some(_)) => {
+        (KeySource::Pem(keys), Some(file)) => {
             if order.algorithm.is_some() {
                 return Err(Failure::usage("--algorithm: auth.keys says the algorithm; leave it out"));
             }
-            let key = choose(keys, order.kid.as_deref())?;
-            (key.algorithm, key.kid.clone())
+            let public = choose(keys, order.kid.as_deref())?;
+            let signer = private_key(file, &public.kid, public.algorithm)?;
+            signer.check(public).map_err(|error| {
+                Failure::usage(match error {
+                    SignerError::NotTheOtherHalf => format!("--key: {error} {:?}", public.kid),
+                    _ => format!("--key: {error}"),
+                })
+            })?;
+            Ok(signer)
         }
-        (KeySource::Jwks(_), Some(_)) => match (order.algorithm, &order.kid) {
-            (Some(algorithm), Some(kid)) => (algorithm, kid.clone()),
+        (KeySource::Jwks(_), Some(file)) => match (order.algorithm, &order.kid) {
+            (Some(algorithm), Some(kid)) => private_key(file, kid, algorithm),
             _ => {
                 let reason = "with auth.jwks_url, say what the key server calls the key: --kid and --algorithm";
-                return Err(Failure::usage(reason));
+                Err(Failure::usage(reason))
             }
         },
-    };
-    let file = order.key.as_deref().unwrap_or(Path::new(""));
-    Ok((Header { kid: Some(kid), ..Header::new(jws(algorithm)) }, private_key(file, algorithm)?))
+    }
 }
 
 fn choose<'a>(keys: &'a [KeyConfig], kid: Option<&str>) -> Result<&'a KeyConfig, Failure> {
@@ -125,51 +117,10 @@ fn choose<'a>(keys: &'a [KeyConfig], kid: Option<&str>) -> Result<&'a KeyConfig,
     }
 }
 
-fn private_key(file: &Path, algorithm: KeyAlgorithm) -> Result<EncodingKey, Failure> {
+fn private_key(file: &Path, kid: &str, algorithm: KeyAlgorithm) -> Result<Signer, Failure> {
     let pem = std::fs::read(file)
         .map_err(|error| Failure::usage(format!("--key: cannot read {}: {}", file.display(), error.kind())))?;
-    let key = match algorithm {
-        KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => EncodingKey::from_rsa_pem(&pem),
-        KeyAlgorithm::ES256 => EncodingKey::from_ec_pem(&pem),
-        KeyAlgorithm::EdDSA => EncodingKey::from_ed_pem(&pem),
-    };
-    // The library's reason could quote the key.
-    key.map_err(|_| {
-        Failure::usage(format!("--key: {} is no private key in PEM for {}", file.display(), algorithm.as_str()))
-    })
-}
-
-fn encode(header: &Header, claims: &Claims, key: &EncodingKey) -> Result<String, Failure> {
-    jsonwebtoken::encode(header, claims, key)
-        .map_err(|_| Failure::usage("--key: this is no private key, so it cannot sign; give the private one in PEM"))
-}
-
-/// Whether the private key is the other half of the configured one.
-fn verify(token: &str, public: &KeyConfig) -> Result<(), Failure> {
-    let pem = public.pem.as_bytes();
-    let key = match public.algorithm {
-        KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => DecodingKey::from_rsa_pem(pem),
-        KeyAlgorithm::ES256 => DecodingKey::from_ec_pem(pem),
-        KeyAlgorithm::EdDSA => DecodingKey::from_ed_pem(pem),
-    };
-    let key = key.map_err(|_| {
-        Failure::usage(format!("auth.keys: the file of {:?} is no public key for its algorithm", public.kid))
-    })?;
-    let mut validation = Validation::new(jws(public.algorithm));
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    jsonwebtoken::decode::<Claims>(token, &key, &validation)
-        .map(drop)
-        .map_err(|_| Failure::usage(format!("--key: is not the private half of the configured key {:?}", public.kid)))
-}
-
-fn jws(algorithm: KeyAlgorithm) -> Algorithm {
-    match algorithm {
-        KeyAlgorithm::RS256 => Algorithm::RS256,
-        KeyAlgorithm::PS256 => Algorithm::PS256,
-        KeyAlgorithm::ES256 => Algorithm::ES256,
-        KeyAlgorithm::EdDSA => Algorithm::EdDSA,
-    }
+    Signer::with_pem(kid, algorithm, &pem).map_err(|error| Failure::usage(format!("--key: {} {error}", file.display())))
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use caller_auth::AuthConfig;
+
 use super::error::{ConfigError, Problems};
 use super::node::{Table, from_toml};
 use super::section::Section;
 use super::{
-    AuditConfig, AuthConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
+    AuditConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig, auth,
     environment, providers,
 };
 
@@ -64,7 +66,7 @@ impl Config {
                 .unwrap_or_else(|| Section::new(name, Table::new(), folder, &problems))
         };
         let server = ServerConfig::read(open("server"));
-        let auth = AuthConfig::read(open("auth"));
+        let auth = auth::read(open("auth"));
         let providers = providers::read_all(open("providers"), server.request_timeout);
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));

@@ -20,7 +20,6 @@ mod telemetry;
 mod tests;
 
 pub use audit::AuditConfig;
-pub use auth::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource};
 pub use cache::CacheConfig;
 pub use error::{ConfigError, ConfigProblem};
 pub use limits::{LimitsConfig, RateConfig};

@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::bucket::{Bucket, Rate};
 use super::headers::{self, Standing};
-use crate::auth::Caller;
 use crate::config::LimitsConfig;
+use caller_auth::Caller;
 
 /// The most callers that are remembered. Those who stand as if they had never called are forgotten first; beyond that,
 /// callers who are not remembered are refused: every one of them holds a valid token, so something is very wrong.

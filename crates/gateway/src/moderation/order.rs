@@ -4,10 +4,10 @@ use session_provider::{RequestId, RoomId};
 use tokio::time::Instant;
 
 use crate::audit::AuditRecord;
-use crate::auth::Caller;
 use crate::idempotency::{IdempotencyKey, KeyScope};
 use crate::moderation::Command;
 use crate::providers::Provider;
+use caller_auth::Caller;
 
 /// Who wants what done where.
 #[derive(Debug, Clone)]

@@ -86,12 +86,11 @@ impl Moderation {
             let read = CallContext::read(order.request_id.clone(), deadline).paid_by(payer);
             check_session(order, expected, &read).await?;
         }
-        let record = order.audit_record();
-        if self.audit.intent(&record).await.is_err() {
+        let Ok(intended) = self.audit.intent(order.audit_record()).await else {
             let detail = "The audit log cannot be written, so nothing was sent. Its operator must act.";
             let problem = Problem::new(Code::AuditUnavailable, detail).with_retry_after(Duration::from_secs(5));
             return Err(Box::new(problem.about_provider(order.provider.id())));
-        }
+        };
         let call = CallContext::mutation(order.request_id.clone(), deadline).paid_by(payer);
         let over = self.changes.publish_at_the_end(RoomChange {
             provider: order.provider.id().clone(),
@@ -106,7 +105,7 @@ impl Moderation {
             Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),
             Err(error) => AuditOutcome::Unknown(error.kind()),
         };
-        self.audit.outcome(&record, written).await;
+        self.audit.outcome(intended, written).await;
         result.unwrap_or_else(|error| {
             tracing::warn!(%error, source = std::error::Error::source(&error), "a mutation failed");
             Err(Box::new(Problem::from(&error)))

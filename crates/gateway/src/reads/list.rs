@@ -6,7 +6,6 @@ use futures_util::future::join_all;
 use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
 
-use crate::auth::Caller;
 use crate::digest::{Digest, Digester};
 use crate::model::{LiveSessionPage, Page};
 use crate::problem::{Problem, ProviderOutcome};
@@ -20,6 +19,7 @@ use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
 use crate::reads::render::{UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
+use caller_auth::Caller;
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
 type Position = (Option<i64>, String, String);

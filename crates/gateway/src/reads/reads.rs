@@ -7,7 +7,6 @@ use std::time::Duration;
 use session_provider::{Clock, Error, RoomId, SessionId};
 use tokio::time::Instant;
 
-use crate::auth::Caller;
 use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::digest::Digest;
@@ -21,6 +20,7 @@ use crate::reads::pages::Pages;
 use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
 use crate::reads::render::{UNDATED, render};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
+use caller_auth::Caller;
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
 #[derive(Debug, Clone)]

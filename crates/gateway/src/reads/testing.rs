@@ -11,11 +11,11 @@ use session_provider::{
     SessionList, SessionProvider, SessionStatus, Timestamp,
 };
 
-use crate::auth::{Caller, VisibleProviders};
 use crate::changes::{Cause, Changes, RoomChange};
 use crate::config::CacheConfig;
 use crate::providers::{Provider, Providers};
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
+use caller_auth::{Caller, VisibleProviders};
 
 /// What one provider may take in these tests.
 pub(super) const DEADLINE: Duration = Duration::from_secs(5);
@@ -106,7 +106,7 @@ impl SessionProvider for Fake {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::RealtimeKit
+        ProviderKind::new("scripted")
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -10,15 +10,16 @@ use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogConfig, LogFormat};
-use crate::telemetry::TraceExport;
+use crate::telemetry::{LineWriter, TraceExport, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
-const OWN_TARGETS: [&str; 9] = [
+const OWN_TARGETS: [&str; 10] = [
     "gateway",
     "rollcall",
     "access",
     "audit",
+    "caller_auth",
     "session_provider",
     "upstream_http",
     "provider_huddle01",
@@ -40,17 +41,19 @@ pub enum LogTarget {
 #[error("the log cannot be started: {0}")]
 pub struct LogsError(#[from] tracing_subscriber::util::TryInitError);
 
-/// Starts the log and, if there is an export, the traces. Once per process.
+/// Starts the log and, if there is an export, the traces. Panics go to the log too. Once per process.
 ///
 /// # Errors
 /// [`LogsError`].
 pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceExport>) -> Result<(), LogsError> {
     let writer = match target {
-        LogTarget::Stdout => BoxMakeWriter::new(std::io::stdout),
-        LogTarget::Stderr => BoxMakeWriter::new(std::io::stderr),
+        LogTarget::Stdout => LineWriter::stdout(),
+        LogTarget::Stderr => LineWriter::stderr(),
     };
+    let writer = BoxMakeWriter::new(move || writer.clone());
     let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)));
     tracing_subscriber::registry().with(lines(config, writer)).with(traces).try_init()?;
+    panics::to_the_log();
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+pub use caller_auth::{JWKS_FETCHES, REFUSED as AUTH_REFUSED};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
@@ -17,10 +18,6 @@ pub const HTTP_REQUEST_SECONDS: &str = "rollcall_http_request_duration_seconds";
 pub const CONNECTIONS: &str = "rollcall_connections";
 /// Times a listener became full, by `listener`.
 pub const CONNECTIONS_FULL: &str = "rollcall_connections_full_total";
-/// Tokens refused, by `reason`.
-pub const AUTH_REFUSED: &str = "rollcall_auth_refused_total";
-/// Fetches of the key set, by `outcome`.
-pub const JWKS_FETCHES: &str = "rollcall_jwks_fetches_total";
 /// Provider operations, by `provider`, `operation`, `outcome`.
 pub const PROVIDER_OPERATIONS: &str = "rollcall_provider_operations_total";
 /// How long they took, by the same.
@@ -42,6 +39,13 @@ pub const LOADS: &str = "rollcall_flights";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
 
+/// Log lines that did not fit into the queue of the log's writer, or could not be written.
+pub const LOG_LINES_DROPPED: &str = "rollcall_log_lines_dropped_total";
+/// Audit lines that could not be written in time, by `phase`.
+pub const AUDIT_FAILURES: &str = "rollcall_audit_failures_total";
+/// Outcomes of mutations that are still to be written to the audit log.
+pub const AUDIT_OWED: &str = "rollcall_audit_owed";
+
 /// Upper bounds of the duration buckets, in seconds: from a cache hit to a request that timed out.
 const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
@@ -55,6 +59,8 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     describe();
+    // Shown from the start, so that an alert on its growth has something to compare with.
+    metrics::counter!(LOG_LINES_DROPPED).increment(0);
     Ok(handle)
 }
 
@@ -84,6 +90,9 @@ fn describe() {
     describe_counter!(CACHE_READS, "Reads through the cache.");
     describe_gauge!(CACHE_WEIGHT, Unit::Bytes, "Memory that cached answers take.");
     describe_gauge!(LOADS, "Loads under way now.");
+    describe_counter!(LOG_LINES_DROPPED, "Log lines dropped because nobody took them in time.");
+    describe_counter!(AUDIT_FAILURES, "Audit lines that could not be written in time.");
+    describe_gauge!(AUDIT_OWED, "Outcomes of mutations that are still to be written to the audit log.");
     describe_counter!(ROWS_DROPPED, "Upstream rows left out for want of an id.");
 }
 

@@ -2,10 +2,13 @@
 
 pub mod metrics;
 
+mod line_writer;
 mod logs;
+mod panics;
 mod parent;
 mod traces;
 
+pub use line_writer::LineWriter;
 pub use logs::{LogTarget, LogsError, start_logs};
 pub use parent::adopt_parent;
 pub use traces::{TraceExport, TraceExportError};

@@ -13,6 +13,9 @@ use url::Url;
 /// One delivery to the collector may take this long.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// What is left at the end may take this long.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The export cannot be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("telemetry.otlp_endpoint: {0}")]
@@ -51,9 +54,9 @@ impl TraceExport {
         tracing_opentelemetry::layer().with_tracer(self.provider.tracer("rollcall"))
     }
 
-    /// Sends what is left. A collector that is gone costs no more than the time of one delivery.
+    /// Sends what is left, for at most a second: a silent collector must not hold the end up.
     pub fn shut_down(self) {
-        if let Err(error) = self.provider.shutdown_with_timeout(EXPORT_TIMEOUT) {
+        if let Err(error) = self.provider.shutdown_with_timeout(END_TIMEOUT) {
             tracing::warn!(%error, "some traces could not be sent");
         }
     }
@@ -88,6 +91,19 @@ mod tests {
         }
         socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
         request
+    }
+
+    #[test]
+    fn a_silent_collector_does_not_hold_the_end_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let export = TraceExport::start(&endpoint).unwrap();
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(export.layer()), || {
+            drop(tracing::info_span!("request").entered());
+        });
+        let began = tokio::time::Instant::now();
+        export.shut_down();
+        assert!(began.elapsed() < EXPORT_TIMEOUT, "{:?}", began.elapsed());
     }
 
     #[test]

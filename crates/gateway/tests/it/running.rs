@@ -96,3 +96,23 @@ fn a_simulated_provider_runs_alone() {
     assert!(get(&format!("{base_url}/live-sessions")).starts_with("HTTP/1.1 4"), "no credential was sent");
     assert_eq!(running.stop("-TERM"), Some(0));
 }
+
+/// Asks so often that a pipe of the usual size would be full of access lines many times over.
+fn ask_often(address: &str, times: usize) {
+    for _ in 0..times {
+        assert!(get(&format!("http://{address}/healthz")).starts_with("HTTP/1.1 200 OK"));
+    }
+}
+
+#[test]
+fn whoever_stops_reading_standard_output_stops_nothing_else() {
+    let file = TempFile::with(GOOD);
+    let mut running = Running::start(&["serve", "--config", file.0.to_str().unwrap()]);
+    let line: serde_json::Value = serde_json::from_str(&running.until("\n")).unwrap();
+    let (listen, admin) = (line["listen"].as_str().unwrap(), line["admin_listen"].as_str().unwrap());
+    // Nobody reads from here on. A request writes some 300 bytes: ten pipes full.
+    ask_often(listen, 2500);
+    assert!(get(&format!("http://{admin}/readyz")).starts_with("HTTP/1.1 200 OK"));
+    assert!(get(&format!("http://{admin}/metrics")).contains("rollcall_log_lines_dropped_total"));
+    assert_eq!(running.stop("-TERM"), Some(0));
+}

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
+use caller_auth::{Caller, Scope, Unauthenticated};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use session_provider::Intent;
@@ -9,7 +10,6 @@ use session_provider::Intent;
 use crate::api::guard::GuardedHandler;
 use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
-use crate::auth::{Caller, Scope, Unauthenticated};
 use crate::limits::LimitState;
 use crate::problem::{Code, Problem};
 

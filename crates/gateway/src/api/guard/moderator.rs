@@ -1,5 +1,6 @@
 //! Who may change a live session.
 
+use caller_auth::{Caller, Scope};
 use http::request::Parts;
 use session_provider::{Capability, Error, ErrorKind, Intent};
 use utoipa::IntoParams;
@@ -9,7 +10,6 @@ use crate::api::guard::{Admitted, Guard};
 use crate::api::params::RoomPath;
 use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
-use crate::auth::{Caller, Scope};
 use crate::idempotency::IdempotencyKey;
 use crate::moderation::{Command, Order};
 use crate::problem::Problem;

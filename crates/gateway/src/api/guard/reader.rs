@@ -1,12 +1,12 @@
 //! Who may read.
 
+use caller_auth::{Caller, Scope};
 use http::request::Parts;
 use session_provider::Intent;
 use utoipa::IntoParams;
 
 use crate::api::conditional::{IfNoneMatch, wants_fresh};
 use crate::api::guard::{Admitted, Guard};
-use crate::auth::{Caller, Scope};
 use crate::problem::Problem;
 use crate::reads::ReadCall;
 

@@ -18,14 +18,14 @@ use tower::ServiceExt;
 use super::scripted::Scripted;
 use crate::app::App;
 use crate::audit::AuditLog;
-use crate::auth::Authenticator;
 use crate::changes::Changes;
-use crate::config::{AuditConfig, AuthConfig, CacheConfig, KeySource, LimitsConfig};
+use crate::config::{AuditConfig, CacheConfig, LimitsConfig};
 use crate::draining::Draining;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use caller_auth::{AuthConfig, Authenticator, KeySource, SharedSecret};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
 
@@ -124,7 +124,7 @@ impl Gateway {
             leeway: Duration::from_secs(5),
             max_token_age: Duration::from_secs(3600),
             require_providers_claim: false,
-            keys: KeySource::Hs256(SECRET.into()),
+            keys: KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap()),
         };
         let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
         let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();

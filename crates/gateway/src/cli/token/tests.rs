@@ -6,6 +6,8 @@ use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use caller_auth::KeyAlgorithm;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use rstest::rstest;
 use session_provider::Timestamp;
 
@@ -48,6 +50,17 @@ fn read(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Claims {
     validation.set_audience(&["a"]);
     validation.set_issuer(&["i"]);
     jsonwebtoken::decode::<Claims>(token, key, &validation).unwrap().claims
+}
+
+/// What the token says, if it verifies with the public key.
+fn read_public(token: &str, public: &KeyConfig) -> Claims {
+    let pem = public.pem.as_bytes();
+    let key = match public.algorithm {
+        KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => DecodingKey::from_rsa_pem(pem),
+        KeyAlgorithm::ES256 => DecodingKey::from_ec_pem(pem),
+        KeyAlgorithm::EdDSA => DecodingKey::from_ed_pem(pem),
+    };
+    read(token, &key.unwrap(), public.algorithm.as_str().parse().unwrap())
 }
 
 #[test]
@@ -156,9 +169,10 @@ fn a_private_key_signs_what_its_configured_public_half_verifies(
     let config = config(&format!("keys = [{}]", entry("2026-11", algorithm, &public)));
     let token = sign(&TokenOrder { key: Some(private), ..order() }, &config, clock()).unwrap();
     let header = jsonwebtoken::decode_header(&token).unwrap();
-    assert_eq!((header.kid.as_deref(), header.alg), (Some("2026-11"), jws(algorithm)));
+    assert_eq!((header.kid.as_deref(), header.alg), (Some("2026-11"), algorithm.as_str().parse().unwrap()));
     let KeySource::Pem(configured) = &config.auth.keys else { panic!() };
-    verify(&token, &configured[0]).unwrap();
+    let decoded = read_public(&token, &configured[0]);
+    assert_eq!(decoded.sub, "dashboard");
 
     let (stranger, _) = keys.pair("b", algorithm);
     let error = refusal(&TokenOrder { key: Some(stranger), ..order() }, &config);

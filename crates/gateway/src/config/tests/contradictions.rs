@@ -31,18 +31,18 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("auth.jwks_url", SECRET, &format!("{SECRET}\njwks_url = \"https://id.example/jwks\""))]
 #[case("auth.keys", SECRET, "keys = []")]
 #[case("auth.keys", SECRET, "keys = \"keys/a.pem\"")]
-#[case("auth.keys[0].algorithm", SECRET, "keys = [{ kid = \"k\", algorithm = \"HS256\", pem_file = \"/dev/null\" }]")]
-#[case("auth.keys[0].kid", SECRET, "keys = [{ algorithm = \"ES256\", pem_file = \"/dev/null\" }]")]
+#[case("auth.keys[0].algorithm", SECRET, "keys = [{ kid = \"k\", algorithm = \"HS256\", pem_file = \"ES256_PEM\" }]")]
+#[case("auth.keys[0].kid", SECRET, "keys = [{ algorithm = \"ES256\", pem_file = \"ES256_PEM\" }]")]
 #[case("auth.keys[0].pem_file", SECRET, "keys = [{ kid = \"k\", algorithm = \"ES256\" }]")]
 #[case(
     "auth.keys[0].pem",
     SECRET,
-    "keys = [{ kid = \"k\", algorithm = \"ES256\", pem_file = \"/dev/null\", pem = \"\" }]"
+    "keys = [{ kid = \"k\", algorithm = \"ES256\", pem_file = \"ES256_PEM\", pem = \"\" }]"
 )]
 #[case(
     "auth.keys[1].kid",
     SECRET,
-    "keys = [{ kid = \"k\", algorithm = \"ES256\", pem_file = \"/dev/null\" }, { kid = \"k\", algorithm = \"RS256\", pem_file = \"/dev/null\" }]"
+    "keys = [{ kid = \"k\", algorithm = \"ES256\", pem_file = \"ES256_PEM\" }, { kid = \"k\", algorithm = \"ES256\", pem_file = \"ES256_PEM\" }]"
 )]
 #[case("auth.jwks_url", SECRET, "jwks_url = \"http://id.example/jwks\"")]
 #[case("auth.jwks_url", SECRET, "jwks_url = \"https://user:pass@id.example/jwks\"")]
@@ -59,7 +59,7 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("providers.rtk-eu.app_id", "app_id = \"app\"", "")]
 #[case("providers.rtk-eu.max_pages", API_TOKEN, &format!("{API_TOKEN}\nmax_pages = 0"))]
 #[case("providers.huddle01.api_key", API_KEY, "")]
-#[case("providers.huddle01.api_key", API_KEY, &format!("{API_KEY}\napi_key_file = \"/dev/null\""))]
+#[case("providers.huddle01.api_key", API_KEY, &format!("{API_KEY}\napi_key_file = \"ES256_PEM\""))]
 #[case("providers.huddle01.app_id", API_KEY, &format!("{API_KEY}\napp_id = \"a\""))]
 #[case("providers.huddle01.timeout", API_KEY, &format!("{API_KEY}\ntimeout = \"5101ms\""))]
 #[case("providers.huddle01.timeout", API_KEY, &format!("{API_KEY}\ntimeout = \"0s\""))]
@@ -85,7 +85,8 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("audit.path", "[server]", "[audit]\npath = \"x\"\n[server]")]
 #[case("sever", "[server]", "[sever]")]
 fn one_fault_is_one_problem_under_its_key(#[case] key: &str, #[case] old: &str, #[case] new: &str) {
-    let error = parse(&whole_with(old, new)).unwrap_err();
+    let new = new.replace("ES256_PEM", concat!(env!("CARGO_MANIFEST_DIR"), "/src/config/tests/keys/es256.pem"));
+    let error = parse(&whole_with(old, &new)).unwrap_err();
     assert_eq!(keys_of(&error), [key], "{error}");
     assert!(error.to_string().starts_with(&format!("{key}: ")), "{error}");
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 
-use super::super::{Account, KeySource};
+use caller_auth::KeySource;
+
+use super::super::Account;
 use super::{WHOLE, keys_of, with_environment};
 
 #[test]

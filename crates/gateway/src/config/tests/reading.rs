@@ -5,7 +5,9 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use secrecy::ExposeSecret;
 
-use super::super::{Account, Config, KeySource, LogFormat};
+use caller_auth::KeySource;
+
+use super::super::{Account, Config, LogFormat};
 use super::{WHOLE, keys_of, parse};
 
 #[test]
@@ -107,8 +109,10 @@ fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     let folder = std::env::temp_dir().join(format!("rollcall-config-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(folder.join("keys")).unwrap();
     std::fs::write(folder.join("huddle01.key"), "the key\n").unwrap();
-    std::fs::write(folder.join("keys/a.pem"), "-----BEGIN PUBLIC KEY-----\n").unwrap();
-    std::fs::write(folder.join("keys/private.pem"), "-----BEGIN PRIVATE KEY-----\n").unwrap();
+    let public = include_str!("keys/eddsa.pem");
+    std::fs::write(folder.join("keys/a.pem"), public).unwrap();
+    std::fs::write(folder.join("keys/private.pem"), "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n")
+        .unwrap();
     let file = folder.join("rollcall.toml");
     let text = |pem: &str| {
         format!(
@@ -122,7 +126,7 @@ fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     assert_eq!(account.api_key.expose_secret(), "the key");
     let KeySource::Pem(keys) = &config.auth.keys else { panic!() };
     assert_eq!((keys[0].kid.as_str(), keys[0].algorithm.as_str()), ("k", "EdDSA"));
-    assert_eq!(keys[0].pem, "-----BEGIN PUBLIC KEY-----\n");
+    assert_eq!(keys[0].pem, public);
 
     for wrong in ["keys/private.pem", "keys/absent.pem"] {
         std::fs::write(&file, text(wrong)).unwrap();

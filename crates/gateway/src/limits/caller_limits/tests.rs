@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use tokio::time::advance;
 
 use super::*;
-use crate::auth::VisibleProviders;
 use crate::config::RateConfig;
+use caller_auth::VisibleProviders;
 
 const MS: Duration = Duration::from_millis(1);
 

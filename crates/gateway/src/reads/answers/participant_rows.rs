@@ -46,7 +46,7 @@ impl Place {
 }
 
 fn order(row: &Participant) -> (bool, Option<Timestamp>, &str) {
-    (row.joined_at.is_none(), row.joined_at, &row.connection_id)
+    (row.joined_at.is_none(), row.joined_at, row.connection_id.as_str())
 }
 
 impl ParticipantRows {
@@ -58,7 +58,7 @@ impl ParticipantRows {
         people.dedup_by(|a, b| order(a) == order(b));
         let rows = Fragments::render(people.iter().map(model::Participant::from));
         let digest = Digest::of(rows.run(0..people.len()));
-        let places = people.iter().map(|row| Place::new(row.joined_at, &row.connection_id)).collect();
+        let places = people.iter().map(|row| Place::new(row.joined_at, row.connection_id.as_str())).collect();
         Self { places, rows, digest, reported_count: list.reported_count }
     }
 

@@ -82,7 +82,7 @@ impl Answer for SessionDocument {
         let breakouts = session.breakout_rooms.iter().flatten().filter_map(|breakout| breakout.room_id.as_ref());
         let mut rooms: Vec<&str> = breakouts.map(RoomId::as_str).collect();
         rooms.push(session.room_id.as_str());
-        rooms.extend(session.associated_id.as_deref());
+        rooms.extend(session.aliases.iter().map(RoomId::as_str));
         if let Target::Room(asked) = target {
             rooms.push(asked.as_str());
         }

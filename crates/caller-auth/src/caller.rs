@@ -1,0 +1,102 @@
+//! A verified caller.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use session_provider::{Payer, ProviderId};
+
+/// What a caller may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// `sessions:read`
+    Read,
+    /// `sessions:moderate`
+    Moderate,
+}
+
+impl Scope {
+    /// The name in the token's `scope` claim.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "sessions:read",
+            Self::Moderate => "sessions:moderate",
+        }
+    }
+}
+
+/// Which providers a caller may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VisibleProviders {
+    /// Every configured one: the token has no `providers` claim.
+    All,
+    /// These; an empty set sees nothing.
+    Only(BTreeSet<String>),
+}
+
+/// Whoever holds a valid token. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller(Arc<Inner>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Inner {
+    issuer: String,
+    subject: String,
+    scopes: BTreeSet<String>,
+    providers: VisibleProviders,
+}
+
+impl Caller {
+    /// A caller with the claims of a verified token.
+    #[must_use]
+    pub fn new(issuer: String, subject: String, scopes: BTreeSet<String>, providers: VisibleProviders) -> Self {
+        Self(Arc::new(Inner { issuer, subject, scopes, providers }))
+    }
+
+    /// The `iss` claim.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// The `sub` claim.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// Whether the token grants the scope.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        self.0.scopes.contains(scope.as_str())
+    }
+
+    /// Whether the caller may know that this provider exists.
+    #[must_use]
+    pub fn sees(&self, provider: &ProviderId) -> bool {
+        match &self.0.providers {
+            VisibleProviders::All => true,
+            VisibleProviders::Only(ids) => ids.contains(provider.as_str()),
+        }
+    }
+
+    /// About how much memory this caller takes, in bytes.
+    pub(crate) fn footprint(&self) -> usize {
+        const ENTRY: usize = 64;
+        let texts = |set: &BTreeSet<String>| set.iter().map(|text| text.len() + ENTRY).sum::<usize>();
+        let providers = match &self.0.providers {
+            VisibleProviders::All => 0,
+            VisibleProviders::Only(ids) => texts(ids),
+        };
+        2 * ENTRY + self.0.issuer.len() + self.0.subject.len() + texts(&self.0.scopes) + providers
+    }
+
+    /// Whose share of an upstream budget this caller's calls are charged to: one per `iss` and `sub`.
+    #[must_use]
+    pub fn payer(&self) -> Payer {
+        let mut hasher = DefaultHasher::new();
+        (&self.0.issuer, &self.0.subject).hash(&mut hasher);
+        Payer(hasher.finish())
+    }
+}

@@ -1,0 +1,71 @@
+//! Why a request is not authenticated: for our log and metric, never for the caller.
+
+use crate::metric;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        /// The closed set of reasons.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Refusal {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Refusal {
+            /// The label of the metric `rollcall_auth_refused_total` and the `reason` of the log line.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// No `Authorization` header.
+    NoToken = "no_token";
+    /// Several `Authorization` headers, or one that is not `Bearer` and a token.
+    NotOneBearer = "not_one_bearer";
+    /// More than 8 KiB.
+    TooLarge = "too_large";
+    /// Not three parts, not canonical base64url, or not JSON objects.
+    Malformed = "malformed";
+    /// A header member or a claim is given twice.
+    Duplicate = "duplicate_member";
+    /// A header member that is not on the allow-list, or of a wrong type.
+    Header = "header_member";
+    /// `typ` is not `JWT` or `at+jwt`.
+    Type = "typ";
+    /// There is no key at all (yet).
+    NoKeys = "no_keys";
+    /// No `kid`, and more than one key.
+    KeyNotNamed = "kid_missing";
+    /// A `kid` that names no key.
+    UnknownKey = "kid_unknown";
+    /// `alg` is not the algorithm of the key.
+    Algorithm = "algorithm";
+    /// The signature does not verify.
+    Signature = "signature";
+    /// A claim is missing or of a wrong type.
+    Claim = "claim";
+    /// `iss` is another.
+    Issuer = "issuer";
+    /// `aud` does not hold ours.
+    Audience = "audience";
+    /// `exp` has passed.
+    Expired = "expired";
+    /// `nbf` is to come.
+    NotYetValid = "not_yet_valid";
+    /// `iat` is in the future.
+    IssuedInFuture = "issued_in_future";
+    /// `exp` is not after `iat`, or too long after it.
+    Lifetime = "lifetime";
+    /// No `providers` claim where one is required.
+    ProvidersMissing = "providers_missing";
+}
+
+impl Refusal {
+    /// Counts and logs it. Nothing of the token is written: at this point it is whatever a stranger sent.
+    pub(crate) fn report(self) {
+        metrics::counter!(metric::REFUSED, "reason" => self.as_str()).increment(1);
+        tracing::info!(reason = self.as_str(), "request not authenticated");
+    }
+}

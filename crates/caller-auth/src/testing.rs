@@ -1,0 +1,215 @@
+//! An issuer for tests: its keys, made anew in each test process, and tokens signed with them. (That signatures of
+//! another library verify is the self-test.)
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair, RsaPublicKeyComponents,
+};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use jsonwebtoken::{EncodingKey, crypto};
+use serde_json::{Value, json};
+use session_provider::{Clock, Timestamp};
+
+use crate::config::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::jwks::KeyFetcher;
+use crate::{Authenticator, Caller, Unauthenticated};
+
+/// Every algorithm with a public key.
+const PUBLIC: [KeyAlgorithm; 4] = [KeyAlgorithm::RS256, KeyAlgorithm::PS256, KeyAlgorithm::ES256, KeyAlgorithm::EdDSA];
+
+/// The tests' present, in seconds since the epoch: 2026-11-20T10:00:00Z.
+pub(crate) const NOW: i64 = 1_795_168_800;
+
+/// The shared secret of the tests.
+pub(crate) const SECRET: &str = "test-only secret of 32 bytes or more";
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_unix_ms(NOW * 1000).unwrap()
+}
+
+pub(crate) fn hs256_source() -> KeySource {
+    KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap())
+}
+
+pub(crate) fn auth_config(keys: KeySource) -> AuthConfig {
+    AuthConfig {
+        issuer: "https://id.example.internal".into(),
+        audience: "rollcall".into(),
+        leeway: Duration::from_secs(5),
+        max_token_age: Duration::from_secs(3600),
+        require_providers_claim: false,
+        keys,
+    }
+}
+
+/// Claims that are good at [`NOW`] and for ten minutes.
+pub(crate) fn claims() -> Value {
+    json!({
+        "iss": "https://id.example.internal", "aud": "rollcall", "sub": "svc-board",
+        "iat": NOW - 60, "exp": NOW + 600, "scope": "sessions:read"
+    })
+}
+
+/// Signs tokens with one key.
+pub(crate) struct Signer {
+    pub(crate) kid: Option<&'static str>,
+    pub(crate) algorithm: jsonwebtoken::Algorithm,
+    key: EncodingKey,
+    /// The public key as a SubjectPublicKeyInfo; the secret itself for HS256.
+    pub(crate) public_der: Vec<u8>,
+    /// The bare point or the 32 bytes, for a JWK; PKCS#1 for RSA.
+    pub(crate) public_raw: Vec<u8>,
+}
+
+impl Signer {
+    pub(crate) fn hs256() -> Self {
+        Self {
+            kid: None,
+            algorithm: jsonwebtoken::Algorithm::HS256,
+            key: EncodingKey::from_secret(SECRET.as_bytes()),
+            public_der: SECRET.into(),
+            public_raw: SECRET.into(),
+        }
+    }
+
+    pub(crate) fn new(kid: &'static str, algorithm: KeyAlgorithm) -> Self {
+        match algorithm {
+            KeyAlgorithm::RS256 => Self::rsa(kid, jsonwebtoken::Algorithm::RS256),
+            KeyAlgorithm::PS256 => Self::rsa(kid, jsonwebtoken::Algorithm::PS256),
+            KeyAlgorithm::ES256 => {
+                let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+                let private = pair.to_pkcs8v1().unwrap();
+                Self {
+                    kid: Some(kid),
+                    algorithm: jsonwebtoken::Algorithm::ES256,
+                    key: EncodingKey::from_ec_der(private.as_ref()),
+                    public_der: AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().into(),
+                    public_raw: pair.public_key().as_ref().into(),
+                }
+            }
+            KeyAlgorithm::EdDSA => {
+                let pair = Ed25519KeyPair::generate().unwrap();
+                Self {
+                    kid: Some(kid),
+                    algorithm: jsonwebtoken::Algorithm::EdDSA,
+                    key: EncodingKey::from_ed_der(pair.to_pkcs8().unwrap().as_ref()),
+                    public_der: AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().into(),
+                    public_raw: pair.public_key().as_ref().into(),
+                }
+            }
+        }
+    }
+
+    /// RSA keys take long to make: one for the whole process.
+    fn rsa(kid: &'static str, algorithm: jsonwebtoken::Algorithm) -> Self {
+        static PAIR: OnceLock<RsaKeyPair> = OnceLock::new();
+        let pair = PAIR.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
+        let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(pair).unwrap();
+        let private = pem("PRIVATE KEY", pkcs8.as_ref());
+        Self {
+            kid: Some(kid),
+            algorithm,
+            key: EncodingKey::from_rsa_pem(private.as_bytes()).unwrap(),
+            public_der: AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().into(),
+            public_raw: pair.public_key().as_ref().into(),
+        }
+    }
+
+    pub(crate) fn header(&self) -> Value {
+        let mut header = json!({"alg": format!("{:?}", self.algorithm), "typ": "JWT"});
+        if let Some(kid) = self.kid {
+            header["kid"] = kid.into();
+        }
+        header
+    }
+
+    /// A token with the usual header and these claims.
+    pub(crate) fn token(&self, claims: &Value) -> String {
+        self.sign(&self.header().to_string(), &claims.to_string())
+    }
+
+    /// A token whose first two parts are whatever is wanted.
+    pub(crate) fn sign(&self, header: &str, payload: &str) -> String {
+        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+        let signature = crypto::sign(signed.as_bytes(), &self.key, self.algorithm).unwrap();
+        format!("{signed}.{signature}")
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        pem("PUBLIC KEY", &self.public_der)
+    }
+
+    pub(crate) fn key_config(&self, algorithm: KeyAlgorithm) -> KeyConfig {
+        KeyConfig { kid: self.kid.unwrap().to_owned(), algorithm, pem: self.pem() }
+    }
+}
+
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+}
+
+/// One signer of each public algorithm, with `kid`s after their names, and the configuration of their keys.
+pub(crate) fn public_signers() -> (Vec<Signer>, KeySource) {
+    let kids = ["rs", "ps", "es", "ed"];
+    let signers: Vec<_> = kids.into_iter().zip(PUBLIC).map(|(kid, alg)| Signer::new(kid, alg)).collect();
+    let configs = signers.iter().zip(PUBLIC).map(|(signer, alg)| signer.key_config(alg)).collect();
+    (signers, KeySource::Pem(configs))
+}
+
+/// Needs a tokio runtime.
+pub(crate) fn authenticator(keys: KeySource) -> Authenticator {
+    Authenticator::new(&auth_config(keys), Clock::anchored(now())).unwrap()
+}
+
+pub(crate) fn headers(token: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+    headers
+}
+
+pub(crate) async fn ask(authenticator: &Authenticator, token: &str) -> Result<Caller, Unauthenticated> {
+    authenticator.authenticate(&headers(token)).await
+}
+
+impl Signer {
+    /// The public key as a JWK, without `use` and `key_ops`.
+    pub(crate) fn jwk(&self) -> Value {
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let mut jwk = match self.algorithm {
+            jsonwebtoken::Algorithm::RS256 | jsonwebtoken::Algorithm::PS256 => {
+                let key = aws_lc_rs::rsa::PublicKey::from_der(&self.public_der).unwrap();
+                let parts = RsaPublicKeyComponents::<Vec<u8>>::from(&key);
+                json!({"kty": "RSA", "n": encode(&parts.n), "e": encode(&parts.e)})
+            }
+            jsonwebtoken::Algorithm::ES256 => {
+                let (x, y) = self.public_raw[1..].split_at(32);
+                json!({"kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y)})
+            }
+            _ => json!({"kty": "OKP", "crv": "Ed25519", "x": encode(&self.public_raw)}),
+        };
+        jwk["alg"] = format!("{:?}", self.algorithm).into();
+        if let Some(kid) = self.kid {
+            jwk["kid"] = kid.into();
+        }
+        jwk
+    }
+}
+
+/// A JWKS document with the keys of these.
+pub(crate) fn jwks(signers: &[&Signer]) -> Vec<u8> {
+    let keys: Vec<_> = signers.iter().map(|signer| signer.jwk()).collect();
+    json!({ "keys": keys }).to_string().into_bytes()
+}
+
+/// Needs a tokio runtime; its loop is not started.
+pub(crate) fn served_authenticator(fetcher: Box<dyn KeyFetcher>) -> Authenticator {
+    let url = "https://id.example.internal/.well-known/jwks.json".parse().unwrap();
+    Authenticator::with_fetcher(&auth_config(KeySource::Jwks(url)), Clock::anchored(now()), fetcher)
+}

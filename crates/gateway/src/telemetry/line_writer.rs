@@ -1,0 +1,282 @@
+//! The one writer of a sink: lines go into a bounded queue, and a thread of its own, which alone may block, writes them
+//! in batches. Whoever stops reading our standard output stops that thread and nothing else.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use crate::telemetry::metrics as names;
+
+/// The most bytes of lines that wait to be written. What does not fit is dropped and counted.
+const MAX_WAITING: usize = 4 << 20;
+
+/// The most lines whose writers wait for them. Each is one mutation under way.
+const MAX_CONFIRMED: usize = 10_000;
+
+/// A buffer that a burst has made larger than this is given back.
+const KEPT_CAPACITY: usize = 256 << 10;
+
+/// The way to the writer of one sink. Cheap to clone; clones share the queue, so lines never mix.
+#[derive(Clone)]
+pub struct LineWriter(Arc<Shared>);
+
+struct Shared {
+    queue: Mutex<Queue>,
+    /// Something was queued, or the end was asked for.
+    queued: Condvar,
+    /// A batch was written.
+    written: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    lines: Vec<u8>,
+    confirmed: Vec<Confirmed>,
+    /// Batches taken so far and batches written: equal when the thread rests.
+    taken: u64,
+    done: u64,
+}
+
+/// A line whose writer wants to know what became of it.
+struct Confirmed {
+    line: Vec<u8>,
+    done: SyncSender<io::Result<()>>,
+}
+
+impl LineWriter {
+    /// Starts the thread that writes to this sink.
+    #[must_use]
+    pub fn new(sink: impl Write + Send + 'static) -> Self {
+        let shared = Arc::new(Shared { queue: Mutex::default(), queued: Condvar::new(), written: Condvar::new() });
+        let of_thread = Arc::clone(&shared);
+        let started = std::thread::Builder::new().name("line-writer".to_owned()).spawn(move || of_thread.run(sink));
+        if let Err(error) = started {
+            // Without it lines are dropped and counted, and audit lines refused.
+            let _ = writeln!(io::stderr(), "no thread to write the log can be started: {error}");
+        }
+        Self(shared)
+    }
+
+    /// The writer of this process's standard output.
+    #[must_use]
+    pub fn stdout() -> Self {
+        static STDOUT: OnceLock<LineWriter> = OnceLock::new();
+        STDOUT.get_or_init(|| Self::new(io::stdout())).clone()
+    }
+
+    /// The writer of this process's standard error.
+    #[must_use]
+    pub fn stderr() -> Self {
+        static STDERR: OnceLock<LineWriter> = OnceLock::new();
+        STDERR.get_or_init(|| Self::new(io::stderr())).clone()
+    }
+
+    /// Queues a line that ends with its newline, or several. Never blocks: when the queue is full they are dropped and
+    /// counted.
+    pub fn line(&self, line: &[u8]) {
+        let mut queue = self.0.lock();
+        if queue.lines.len() + line.len() > MAX_WAITING {
+            drop(queue);
+            metrics::counter!(names::LOG_LINES_DROPPED).increment(1);
+            return;
+        }
+        let was_empty = queue.lines.is_empty();
+        queue.lines.extend_from_slice(line);
+        drop(queue);
+        if was_empty {
+            self.0.queued.notify_one();
+        }
+    }
+
+    /// Queues a line and waits until it is out of this process's hands. Blocks, however long that takes.
+    ///
+    /// # Errors
+    /// The sink's own; `WouldBlock` when too many wait already.
+    pub fn write_through(&self, line: &[u8]) -> io::Result<()> {
+        let confirmation = self.confirm(line)?;
+        confirmation.recv().unwrap_or_else(|_| Err(io::Error::other("the writer is gone")))
+    }
+
+    fn confirm(&self, line: &[u8]) -> io::Result<Receiver<io::Result<()>>> {
+        let (done, confirmation) = sync_channel(1);
+        let mut queue = self.0.lock();
+        if queue.confirmed.len() >= MAX_CONFIRMED {
+            return Err(io::Error::new(io::ErrorKind::WouldBlock, "too many lines wait to be written"));
+        }
+        queue.confirmed.push(Confirmed { line: line.to_vec(), done });
+        drop(queue);
+        self.0.queued.notify_one();
+        Ok(confirmation)
+    }
+
+    /// Waits until all that was queued so far is written, at most so long. Blocks; for the end of the process.
+    pub fn flush(&self, at_most: Duration) {
+        let queue = self.0.lock();
+        let is_waiting = |queue: &mut Queue| !queue.is_empty() || queue.done < queue.taken;
+        let _ = self.0.written.wait_timeout_while(queue, at_most, is_waiting).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+impl Queue {
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.confirmed.is_empty()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Every change under the lock is complete or panics before it begins.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes batch after batch, for as long as the process lives.
+    fn run(&self, mut sink: impl Write) {
+        let mut lines = Vec::new();
+        // The last write broke off: what follows begins on a line of its own.
+        let mut is_torn = false;
+        loop {
+            let confirmed = {
+                let queue = self.lock();
+                let mut queue =
+                    self.queued.wait_while(queue, |queue| queue.is_empty()).unwrap_or_else(PoisonError::into_inner);
+                queue.taken += 1;
+                std::mem::swap(&mut lines, &mut queue.lines);
+                std::mem::take(&mut queue.confirmed)
+            };
+            if !lines.is_empty() && write(&mut sink, &lines, &mut is_torn).is_err() {
+                let lost = lines.iter().filter(|byte| **byte == b'\n').count();
+                metrics::counter!(names::LOG_LINES_DROPPED).increment(lost as u64);
+            }
+            for Confirmed { line, done } in confirmed {
+                // Nobody may be waiting any more.
+                let _ = done.send(write(&mut sink, &line, &mut is_torn));
+            }
+            lines.clear();
+            lines.shrink_to(KEPT_CAPACITY);
+            self.lock().done += 1;
+            self.written.notify_all();
+        }
+    }
+}
+
+fn write(sink: &mut impl Write, bytes: &[u8], is_torn: &mut bool) -> io::Result<()> {
+    if std::mem::replace(is_torn, true) {
+        sink.write_all(b"\n")?;
+    }
+    sink.write_all(bytes)?;
+    sink.flush()?;
+    *is_torn = false;
+    Ok(())
+}
+
+/// One write is one line, or several: that is how formatters of log lines use a writer.
+impl Write for LineWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.line(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for LineWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LineWriter")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// A sink that takes a write only when the test lets it, and fails when the test says so.
+    struct Gate {
+        go: mpsc::Receiver<io::Result<()>>,
+        written: Written,
+    }
+
+    impl Write for Gate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.go.recv().map_err(io::Error::other)??;
+            self.written.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    type Go = mpsc::Sender<io::Result<()>>;
+    type Written = Arc<Mutex<Vec<u8>>>;
+
+    fn gated() -> (LineWriter, Go, Written) {
+        let (go, wait) = mpsc::channel();
+        let written = Written::default();
+        (LineWriter::new(Gate { go: wait, written: Arc::clone(&written) }), go, written)
+    }
+
+    fn text(written: &Mutex<Vec<u8>>) -> String {
+        String::from_utf8(written.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn while_nobody_reads_lines_are_kept_up_to_a_bound_then_dropped_and_counted() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let _guard = metrics::set_default_local_recorder(&recorder);
+        let (writer, go, written) = gated();
+        writer.line(b"first\n");
+        // Until the thread holds the first line: the bound is of what waits beside it.
+        while !writer.0.lock().lines.is_empty() {
+            std::thread::yield_now();
+        }
+        let line = vec![b'x'; 1024];
+        for _ in 0..2 * MAX_WAITING / line.len() {
+            writer.line(&line);
+        }
+        assert!(writer.0.lock().lines.len() <= MAX_WAITING);
+        let shown = recorder.handle().render();
+        let dropped = shown.lines().find_map(|line| line.strip_prefix("rollcall_log_lines_dropped_total ")).unwrap();
+        assert!(dropped == "4096", "{dropped}");
+        (0..2).for_each(|_| go.send(Ok(())).unwrap());
+        writer.flush(LONG);
+        assert!(text(&written).starts_with("first\nxxx"));
+        assert!(written.lock().unwrap().len() > MAX_WAITING - 1024);
+    }
+
+    #[test]
+    fn a_confirmed_line_comes_after_what_was_queued_and_its_failure_is_told() {
+        let (writer, go, written) = gated();
+        writer.line(b"log\n");
+        go.send(Ok(())).unwrap();
+        writer.flush(LONG);
+        for result in [Ok(()), Err(io::ErrorKind::StorageFull.into()), Ok(()), Ok(())] {
+            go.send(result).unwrap();
+        }
+        writer.write_through(b"one\n").unwrap();
+        assert_eq!(writer.write_through(b"two\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
+        writer.write_through(b"three\n").unwrap();
+        assert_eq!(text(&written), "log\none\n\nthree\n", "after a torn line the next one begins anew");
+    }
+
+    #[test]
+    fn the_end_waits_for_what_is_queued_and_no_longer_than_told() {
+        let (writer, go, written) = gated();
+        writer.line(b"stuck\n");
+        writer.flush(Duration::from_millis(1));
+        assert_eq!(text(&written), "");
+        go.send(Ok(())).unwrap();
+        writer.flush(LONG);
+        assert_eq!(text(&written), "stuck\n");
+    }
+}
