@@ -22,6 +22,9 @@ pub struct Huddle01 {
 }
 
 impl Huddle01 {
+    /// The kind of every such provider.
+    pub const KIND: ProviderKind = ProviderKind::new("huddle01");
+
     /// Sets the account up. Sends nothing.
     ///
     /// # Errors
@@ -56,7 +59,7 @@ impl SessionProvider for Huddle01 {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::Huddle01
+        Self::KIND
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 use serde_json::value::RawValue;
-use session_provider::{Intent, Operation, Result, RoomId};
+use session_provider::{Intent, NewPoll, Operation, Result, RoomId};
 use upstream_http::Response;
 
 use crate::map::participant::Who;
@@ -56,14 +56,15 @@ pub fn check(status: u16, body: &[u8]) {
         judge(&list, first, None, &[]);
     }
     let kick = change(Operation::KickParticipants);
-    judge(&kick, moderation::kicked(&kick).map(|kicked| kicked.is_empty()), Some("participants"), &[]);
+    succeeds(status, &moderation::kicked(&kick));
 
     if let Ok(room) = RoomId::new("room") {
         succeeds(status, &session::live(&read(Operation::GetLiveSession), &room));
     }
+    let poll = NewPoll { question: "?".into(), options: vec!["a".into()], anonymous: false, hide_votes: false };
     succeeds(status, &session::by_id(&read(Operation::GetSession)));
     succeeds(status, &moderation::kicked_count(&change(Operation::KickAllParticipants)));
-    succeeds(status, &moderation::poll(&change(Operation::CreatePoll)));
+    succeeds(status, &moderation::poll(&change(Operation::CreatePoll), &poll));
 }
 
 fn succeeds<T>(status: StatusCode, reading: &Result<T>) {

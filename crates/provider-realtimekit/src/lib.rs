@@ -6,6 +6,7 @@
 
 mod config;
 mod envelope;
+mod extensions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -20,6 +21,7 @@ mod times;
 mod wire;
 
 pub use config::RealtimeKitConfig;
+pub use extensions::RealtimeKitExtensions;
 pub use provider::RealtimeKit;
 
 #[cfg(test)]

@@ -48,21 +48,6 @@ fn page<'a, R>(
     }
 }
 
-/// Reads a list that comes whole; elements that `item` cannot use are left out. Answers also how many they were.
-///
-/// # Errors
-/// As [`page`].
-fn list<'a, T>(
-    response: &Response,
-    array: Raw<'a>,
-    mut item: impl FnMut(&'a RawValue) -> Option<T>,
-) -> Result<(Vec<T>, u64)> {
-    let page = page(response, array, None, |element| {
-        item(element).map(|item| Row { key: String::new(), value: Some(item), weight: 1 })
-    })?;
-    Ok((page.rows.into_iter().filter_map(|row| row.value).collect(), page.dropped))
-}
-
 /// How many rows' worth of memory metadata takes.
 fn metadata_weight(raw: Raw<'_>) -> u64 {
     const BYTES_PER_ROW: u64 = 256;

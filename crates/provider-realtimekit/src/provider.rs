@@ -24,6 +24,9 @@ pub struct RealtimeKit {
 }
 
 impl RealtimeKit {
+    /// The kind of every such provider.
+    pub const KIND: ProviderKind = ProviderKind::new("realtimekit");
+
     /// Sets the app up. Sends nothing.
     ///
     /// # Errors
@@ -72,7 +75,7 @@ impl SessionProvider for RealtimeKit {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::RealtimeKit
+        Self::KIND
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -127,7 +130,7 @@ impl SessionProvider for RealtimeKit {
     }
 
     async fn create_poll(&self, call: &CallContext, room: &RoomId, poll: &NewPoll) -> Result<Poll> {
-        self.exchange(call, self.requests.poll(room, poll)?, moderation::poll).await
+        self.exchange(call, self.requests.poll(room, poll)?, |response| moderation::poll(response, poll)).await
     }
 
     async fn get_session(

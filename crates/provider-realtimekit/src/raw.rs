@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use session_provider::Timestamp;
+use session_provider::{RawJson, Timestamp};
 
 use crate::times;
 
@@ -78,7 +78,11 @@ pub(crate) fn says_when(raw: Raw<'_>) -> bool {
 }
 
 /// Any JSON up to [`MAX_METADATA_BYTES`] and 127 levels; `null` is `None`.
-pub(crate) fn json(raw: Raw<'_>) -> Option<Value> {
+pub(crate) fn json(raw: Raw<'_>) -> Option<RawJson> {
+    value(raw).and_then(|_| RawJson::parse(raw?.get()))
+}
+
+fn value(raw: Raw<'_>) -> Option<Value> {
     let json = raw?.get();
     (json.len() <= MAX_METADATA_BYTES)
         .then(|| serde_json::from_str(json).ok())?
@@ -86,12 +90,13 @@ pub(crate) fn json(raw: Raw<'_>) -> Option<Value> {
 }
 
 /// As [`json`], and JSON in a text is unwrapped once; text that is not JSON stays text.
-pub(crate) fn unwrapped_json(raw: Raw<'_>) -> Option<Value> {
-    match json(raw)? {
-        Value::String(text) => {
-            serde_json::from_str(&text).map_or(Some(Value::String(text)), Some).filter(|value| !value.is_null())
-        }
-        value => Some(value),
+pub(crate) fn unwrapped_json(raw: Raw<'_>) -> Option<RawJson> {
+    match value(raw)? {
+        Value::String(text) => match RawJson::parse(&text) {
+            Some(json) => Some(json).filter(|json| json.get() != "null"),
+            None => RawJson::parse(raw?.get()),
+        },
+        _ => RawJson::parse(raw?.get()),
     }
 }
 
@@ -125,7 +130,7 @@ impl<'de> Deserialize<'de> for Lossy {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use serde_json::json as value;
+    use serde_json::json as literal;
 
     use super::*;
 
@@ -194,7 +199,7 @@ mod tests {
 
     #[test]
     fn metadata_is_bounded_in_size_and_depth() {
-        assert_eq!(json(Some(&raw("{\"a\":[1]}"))), Some(value!({"a": [1]})));
+        assert_eq!(json(Some(&raw("{\"a\":[1]}"))), RawJson::parse(&literal!({"a": [1]}).to_string()));
         assert_eq!(json(Some(&raw("null"))), None);
         assert_eq!(json(Some(&raw(&format!("\"{}\"", "x".repeat(MAX_METADATA_BYTES))))), None);
         assert_eq!(json(Some(&raw(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))))), None);
@@ -202,9 +207,9 @@ mod tests {
 
     #[test]
     fn metadata_in_a_text_is_unwrapped_once() {
-        assert_eq!(unwrapped_json(Some(&raw(r#""{\"a\":1}""#))), Some(value!({"a": 1})));
-        assert_eq!(unwrapped_json(Some(&raw(r#""\"{}\"""#))), Some(value!("{}")));
-        assert_eq!(unwrapped_json(Some(&raw(r#""plain""#))), Some(value!("plain")));
+        assert_eq!(unwrapped_json(Some(&raw(r#""{\"a\":1}""#))), RawJson::parse(&literal!({"a": 1}).to_string()));
+        assert_eq!(unwrapped_json(Some(&raw(r#""\"{}\"""#))), RawJson::parse(&literal!("{}").to_string()));
+        assert_eq!(unwrapped_json(Some(&raw(r#""plain""#))), RawJson::parse(&literal!("plain").to_string()));
         assert_eq!(unwrapped_json(Some(&raw(r#""null""#))), None);
     }
 

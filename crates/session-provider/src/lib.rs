@@ -6,30 +6,36 @@
 
 mod capability;
 mod clock;
+mod connection_id;
 mod context;
 mod error;
 mod health;
 mod ids;
+mod kind;
 mod media;
 mod moderation;
 mod operation;
 mod participant;
 mod poll;
 mod provider;
+mod raw_json;
 mod session;
 mod timestamp;
 
 pub use capability::{Capabilities, Capability};
 pub use clock::Clock;
+pub use connection_id::ConnectionId;
 pub use context::{CallContext, Intent, Payer, RequestId};
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use health::{BudgetState, HealthStatus, ProviderHealth};
 pub use ids::{CustomParticipantId, InvalidId, ParticipantId, ProviderId, RoomId, SessionId};
+pub use kind::ProviderKind;
 pub use media::{LiveMedia, MediaCounts};
 pub use moderation::{KickTargets, KickedParticipant, TooManyTargets};
 pub use operation::Operation;
 pub use participant::{Participant, ParticipantList};
 pub use poll::{NewPoll, Poll, PollOption, PollVote};
 pub use provider::SessionProvider;
-pub use session::{BreakoutRoom, ProviderKind, Session, SessionList, SessionStatus, SessionType};
+pub use raw_json::RawJson;
+pub use session::{BreakoutRoom, Session, SessionList, SessionStatus, SessionType};
 pub use timestamp::Timestamp;

@@ -46,11 +46,11 @@ impl KickTargets {
     }
 }
 
-/// One person who was removed.
+/// One person who was removed. `None` always means that the provider did not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KickedParticipant {
-    /// The provider's id of the person.
-    pub participant_id: ParticipantId,
+    /// The provider's id of the person; `None` where it did not say, or said what could not be addressed.
+    pub participant_id: Option<ParticipantId>,
     /// The name shown to others.
     pub display_name: Option<String>,
     /// Their mail address, where the provider keeps one.

@@ -1,8 +1,6 @@
 //! Participants: the people in a session.
 
-use serde_json::Value;
-
-use crate::{CustomParticipantId, ParticipantId, Timestamp};
+use crate::{ConnectionId, CustomParticipantId, ParticipantId, RawJson, Timestamp};
 
 /// One connection of a person to a session. `None` always means that the provider did not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,19 +8,19 @@ pub struct Participant {
     /// The id that a kick takes; `None` when this row cannot be addressed.
     pub participant_id: Option<ParticipantId>,
     /// This connection; a person who joined twice has two.
-    pub connection_id: String,
+    pub connection_id: ConnectionId,
     /// The customer's own name for the person.
     pub custom_participant_id: Option<CustomParticipantId>,
     /// The name shown to others.
     pub display_name: Option<String>,
-    /// Huddle01 role or RealtimeKit preset name, as the provider writes it.
+    /// What the person may do, as the provider names it: a role or the name of a preset.
     pub role: Option<String>,
     /// When the connection was made.
     pub joined_at: Option<Timestamp>,
     /// When it ended; `None` while it lasts.
     pub left_at: Option<Timestamp>,
-    /// Whatever the customer attached. JSON in a text is unwrapped once; unparsable text stays text.
-    pub metadata: Option<Value>,
+    /// Whatever the customer attached, to the digit. JSON in a text is unwrapped once; unparsable text stays text.
+    pub metadata: Option<RawJson>,
 }
 
 /// The participants of one session.

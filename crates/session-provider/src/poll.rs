@@ -13,11 +13,11 @@ pub struct NewPoll {
     pub hide_votes: bool,
 }
 
-/// A poll as the provider keeps it.
+/// A poll as the provider keeps it. `None` always means that the provider did not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poll {
     /// The provider's id of it.
-    pub poll_id: String,
+    pub poll_id: Option<String>,
     /// The question.
     pub question: String,
     /// The answers and their votes.
@@ -38,9 +38,9 @@ pub struct PollOption {
     /// The answer.
     pub text: String,
     /// How many chose it.
-    pub count: u64,
+    pub count: Option<u64>,
     /// Who chose it.
-    pub votes: Vec<PollVote>,
+    pub votes: Option<Vec<PollVote>>,
 }
 
 /// One vote.
@@ -49,5 +49,5 @@ pub struct PollVote {
     /// The voter's id.
     pub id: String,
     /// The voter's name.
-    pub name: String,
+    pub name: Option<String>,
 }

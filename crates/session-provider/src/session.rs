@@ -1,28 +1,6 @@
 //! Sessions: the occupancies of rooms.
 
-use serde_json::Value;
-
-use crate::{RoomId, SessionId, Timestamp};
-
-/// Which video service a provider speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ProviderKind {
-    /// Huddle01.
-    Huddle01,
-    /// Cloudflare RealtimeKit.
-    RealtimeKit,
-}
-
-impl ProviderKind {
-    /// The public name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Huddle01 => "huddle01",
-            Self::RealtimeKit => "realtimekit",
-        }
-    }
-}
+use crate::{RawJson, RoomId, SessionId, Timestamp};
 
 /// Whether a session is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,7 +20,7 @@ pub enum SessionType {
     Meeting,
     /// A broadcast.
     Livestream,
-    /// RealtimeKit's `participant` type.
+    /// One person's, where the provider counts those apart.
     Participant,
     /// The provider said something we do not know.
     Unknown,
@@ -81,12 +59,12 @@ pub struct Session {
     pub livestream_count: Option<u64>,
     /// Breakout rooms; `None` when the provider gave no such list.
     pub breakout_rooms: Option<Vec<BreakoutRoom>>,
-    /// Whatever the customer attached.
-    pub metadata: Option<Value>,
-    /// RealtimeKit: the organization, which is the app.
-    pub organization_id: Option<String>,
-    /// RealtimeKit: the meeting's UUID, or a V1 room name.
-    pub associated_id: Option<String>,
+    /// Whatever the customer attached, to the digit.
+    pub metadata: Option<RawJson>,
+    /// Other names that the room goes by: whatever happens to a room of one of them happens to this session.
+    pub aliases: Vec<RoomId>,
+    /// What only this kind of provider says: a JSON object, shown to callers under the kind's name.
+    pub extensions: Option<RawJson>,
 }
 
 impl Session {
@@ -110,8 +88,8 @@ impl Session {
             livestream_count: None,
             breakout_rooms: None,
             metadata: None,
-            organization_id: None,
-            associated_id: None,
+            aliases: Vec::new(),
+            extensions: None,
         }
     }
 }
@@ -147,8 +125,8 @@ pub struct BreakoutRoom {
     pub recording_count: Option<u64>,
     /// Live streams running now.
     pub livestream_count: Option<u64>,
-    /// Whatever the customer attached.
-    pub metadata: Option<Value>,
+    /// Whatever the customer attached, to the digit.
+    pub metadata: Option<RawJson>,
 }
 
 /// What is live in a whole account.

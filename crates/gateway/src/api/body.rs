@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-use crate::api::identify::Arrival;
-use crate::api::state::ApiState;
+use crate::api::request_context::RequestContext;
+use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 
 /// The largest body.
@@ -22,20 +22,20 @@ pub(crate) struct JsonBody<T>(pub(crate) T);
 #[derive(Debug)]
 pub(crate) struct OptionalJsonBody<T>(pub(crate) Option<T>);
 
-impl<T: DeserializeOwned> FromRequest<ApiState> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
     type Rejection = axum::response::Response;
 
-    async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Self::Rejection> {
         let OptionalJsonBody(body) = OptionalJsonBody::from_request(request, api).await?;
         body.map(Self).ok_or_else(|| refuse(Problem::invalid("body", "is missing: this route takes a JSON object")))
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<ApiState> for OptionalJsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
     type Rejection = axum::response::Response;
 
-    async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
-        let arrival = request.extensions().get::<Arrival>().map_or_else(tokio::time::Instant::now, |at| at.0);
+    async fn from_request(mut request: Request, api: &Api) -> Result<Self, Self::Rejection> {
+        let arrival = RequestContext::of(&mut request).arrival;
         let (parts, body) = request.into_parts();
         // Half of the request's time: the other half is for the provider.
         let bytes = read(body, arrival + api.app.request_timeout / 2).await?;

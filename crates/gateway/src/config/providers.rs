@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use provider_huddle01::Huddle01Config;
-use provider_realtimekit::RealtimeKitConfig;
+use provider_huddle01::{Huddle01, Huddle01Config};
+use provider_realtimekit::{RealtimeKit, RealtimeKitConfig};
 use secrecy::{ExposeSecret, SecretString};
 use session_provider::{ProviderId, ProviderKind};
 use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
@@ -34,8 +34,8 @@ impl ProviderConfig {
     #[must_use]
     pub fn kind(&self) -> ProviderKind {
         match self.account {
-            Account::Huddle01(_) => ProviderKind::Huddle01,
-            Account::RealtimeKit(_) => ProviderKind::RealtimeKit,
+            Account::Huddle01(_) => Huddle01::KIND,
+            Account::RealtimeKit(_) => RealtimeKit::KIND,
         }
     }
 
@@ -96,19 +96,15 @@ pub(super) fn read_all(mut section: Section<'_>, request_timeout: Duration) -> V
 
 fn read_one(name: &str, mut section: Section<'_>, request_timeout: Duration) -> Option<ProviderConfig> {
     let id = ProviderId::new(name).map_err(|error| section.report_whole(error.to_string())).ok();
-    let kind = match section.required_text("kind", "huddle01").as_deref() {
-        Some("huddle01") => ProviderKind::Huddle01,
-        Some("realtimekit") => ProviderKind::RealtimeKit,
+    let account = match section.required_text("kind", "huddle01").as_deref() {
+        Some("huddle01") => read_huddle01(&mut section, request_timeout).map(Account::Huddle01),
+        Some("realtimekit") => read_realtimekit(&mut section, request_timeout).map(Account::RealtimeKit),
         other => {
             if other.is_some() {
                 section.report("kind", "must be \"huddle01\" or \"realtimekit\"");
             }
             return None;
         }
-    };
-    let account = match kind {
-        ProviderKind::Huddle01 => read_huddle01(&mut section, request_timeout).map(Account::Huddle01),
-        ProviderKind::RealtimeKit => read_realtimekit(&mut section, request_timeout).map(Account::RealtimeKit),
     };
     section.finish();
     Some(ProviderConfig { id: id?, account: account? })

@@ -3,6 +3,7 @@
 //! These types borrow from the domain, are rendered once per answer of a provider, and are the source of the OpenAPI
 //! document.
 
+mod kind;
 mod list;
 mod moderation;
 mod participant;
@@ -11,12 +12,11 @@ mod provider;
 mod session;
 mod system;
 
-pub use list::{LiveSessionPage, Page, ParticipantPage, ProviderOutcome, ProviderOutcomeStatus};
+pub use kind::{KindName, SessionExtensions};
+pub use list::{LiveSessionPage, Page, ParticipantPage};
 pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipant};
 pub use participant::Participant;
 pub use poll::{CreatePollRequest, Poll, PollOption, PollVote};
 pub use provider::{ProviderCapabilities, ProviderHealth, ProviderHealthStatus, ProviderInfo, ProviderList};
-pub use session::{
-    BreakoutRoom, ProviderKind, RealtimeKitExtensions, Session, SessionExtensions, SessionStatus, SessionType,
-};
+pub use session::{BreakoutRoom, Session, SessionStatus, SessionType};
 pub use system::{SystemState, SystemStatus};

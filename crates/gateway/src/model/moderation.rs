@@ -33,8 +33,9 @@ pub struct KickResult<'a> {
 /// One person who was removed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KickedParticipant<'a> {
-    /// The provider's id of the person.
-    pub participant_id: &'a str,
+    /// The provider's id of the person; null when it did not say.
+    #[schema(required)]
+    pub participant_id: Option<&'a str>,
     /// The name shown to others.
     #[schema(required)]
     pub display_name: Option<&'a str>,
@@ -55,7 +56,7 @@ pub struct KickedParticipant<'a> {
 impl<'a> From<&'a domain::KickedParticipant> for KickedParticipant<'a> {
     fn from(person: &'a domain::KickedParticipant) -> Self {
         Self {
-            participant_id: person.participant_id.as_str(),
+            participant_id: person.participant_id.as_ref().map(domain::ParticipantId::as_str),
             display_name: person.display_name.as_deref(),
             email: person.email.as_deref(),
             picture_url: person.picture_url.as_deref(),

@@ -1,9 +1,8 @@
 //! Participants as callers read them.
 
 use serde::Serialize;
-use serde_json::Value;
 use session_provider as domain;
-use session_provider::Timestamp;
+use session_provider::{RawJson, Timestamp};
 use utoipa::ToSchema;
 
 /// One connection of a person to a session.
@@ -20,7 +19,7 @@ pub struct Participant<'a> {
     /// The name shown to others.
     #[schema(required)]
     pub display_name: Option<&'a str>,
-    /// Huddle01 role or RealtimeKit preset name, as the provider writes it.
+    /// The role, or the name of the preset, as the provider writes it.
     #[schema(required)]
     pub role: Option<&'a str>,
     /// When the connection was made.
@@ -30,15 +29,15 @@ pub struct Participant<'a> {
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub left_at: Option<Timestamp>,
     /// Whatever the customer attached: any JSON.
-    #[schema(required, nullable)]
-    pub metadata: Option<&'a Value>,
+    #[schema(required, nullable, value_type = Option<serde_json::Value>)]
+    pub metadata: Option<&'a RawJson>,
 }
 
 impl<'a> From<&'a domain::Participant> for Participant<'a> {
     fn from(row: &'a domain::Participant) -> Self {
         Self {
             participant_id: row.participant_id.as_ref().map(domain::ParticipantId::as_str),
-            connection_id: &row.connection_id,
+            connection_id: row.connection_id.as_str(),
             custom_participant_id: row.custom_participant_id.as_ref().map(domain::CustomParticipantId::as_str),
             display_name: row.display_name.as_deref(),
             role: row.role.as_deref(),

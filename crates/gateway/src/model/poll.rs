@@ -38,8 +38,9 @@ impl CreatePollRequest {
 /// A poll as the provider keeps it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Poll<'a> {
-    /// The provider's id of it.
-    pub poll_id: &'a str,
+    /// The provider's id of it; null when it did not say.
+    #[schema(required)]
+    pub poll_id: Option<&'a str>,
     /// The question.
     pub question: &'a str,
     /// The answers and their votes.
@@ -63,11 +64,12 @@ pub struct Poll<'a> {
 pub struct PollOption<'a> {
     /// The answer.
     pub text: &'a str,
-    /// How many chose it.
-    #[schema(format = Int64)]
-    pub count: u64,
-    /// Who chose it.
-    pub votes: Vec<PollVote<'a>>,
+    /// How many chose it; null when the provider did not say.
+    #[schema(required, format = Int64)]
+    pub count: Option<u64>,
+    /// Who chose it; null when the provider did not say.
+    #[schema(required)]
+    pub votes: Option<Vec<PollVote<'a>>>,
 }
 
 /// One vote.
@@ -76,13 +78,14 @@ pub struct PollVote<'a> {
     /// The voter's id.
     pub id: &'a str,
     /// The voter's name.
-    pub name: &'a str,
+    #[schema(required)]
+    pub name: Option<&'a str>,
 }
 
 impl<'a> From<&'a domain::Poll> for Poll<'a> {
     fn from(poll: &'a domain::Poll) -> Self {
         Self {
-            poll_id: &poll.poll_id,
+            poll_id: poll.poll_id.as_deref(),
             question: &poll.question,
             options: poll.options.iter().map(Into::into).collect(),
             anonymous: poll.anonymous,
@@ -95,7 +98,8 @@ impl<'a> From<&'a domain::Poll> for Poll<'a> {
 
 impl<'a> From<&'a domain::PollOption> for PollOption<'a> {
     fn from(option: &'a domain::PollOption) -> Self {
-        let votes = option.votes.iter().map(|vote| PollVote { id: &vote.id, name: &vote.name }).collect();
+        let vote = |vote: &'a domain::PollVote| PollVote { id: &vote.id, name: vote.name.as_deref() };
+        let votes = option.votes.as_ref().map(|votes| votes.iter().map(vote).collect());
         Self { text: &option.text, count: option.count, votes }
     }
 }

@@ -5,7 +5,7 @@ use session_provider as domain;
 use session_provider::{Capability, Operation, Timestamp};
 use utoipa::ToSchema;
 
-use crate::model::ProviderKind;
+use crate::model::KindName;
 use crate::problem::Code;
 
 /// The providers this caller may see.
@@ -21,7 +21,7 @@ pub struct ProviderInfo {
     /// Its id, chosen by the operator.
     pub provider: String,
     /// Which service it is.
-    pub kind: ProviderKind,
+    pub kind: KindName,
     /// What it can do.
     pub capabilities: ProviderCapabilities,
     /// What was seen of it lately.

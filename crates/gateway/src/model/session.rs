@@ -1,29 +1,11 @@
 //! Sessions as callers read them.
 
 use serde::Serialize;
-use serde_json::Value;
 use session_provider as domain;
-use session_provider::Timestamp;
+use session_provider::{RawJson, Timestamp};
 use utoipa::ToSchema;
 
-/// Which video service a provider speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ProviderKind {
-    /// Huddle01.
-    Huddle01,
-    /// Cloudflare RealtimeKit.
-    RealtimeKit,
-}
-
-impl From<domain::ProviderKind> for ProviderKind {
-    fn from(kind: domain::ProviderKind) -> Self {
-        match kind {
-            domain::ProviderKind::Huddle01 => Self::Huddle01,
-            domain::ProviderKind::RealtimeKit => Self::RealtimeKit,
-        }
-    }
-}
+use crate::model::{KindName, SessionExtensions};
 
 /// Whether a session is running. `unknown` stands for a value that the provider has added since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -55,7 +37,7 @@ pub enum SessionType {
     Meeting,
     /// A broadcast.
     Livestream,
-    /// RealtimeKit's `participant` type.
+    /// One person's, where the provider counts those apart.
     Participant,
     /// Something the provider has added since.
     Unknown,
@@ -78,7 +60,7 @@ pub struct Session<'a> {
     /// The configured provider it runs on.
     pub provider: &'a str,
     /// The kind of that provider.
-    pub kind: ProviderKind,
+    pub kind: KindName,
     /// The room: the one asked for or, in lists, the provider's own.
     pub room_id: &'a str,
     /// The session's own id.
@@ -124,8 +106,8 @@ pub struct Session<'a> {
     #[schema(required)]
     pub breakout_rooms: Option<Vec<BreakoutRoom<'a>>>,
     /// Whatever the customer attached: any JSON.
-    #[schema(required, nullable)]
-    pub metadata: Option<&'a Value>,
+    #[schema(required, nullable, value_type = Option<serde_json::Value>)]
+    pub metadata: Option<&'a RawJson>,
     /// What only one kind of provider says.
     pub extensions: SessionExtensions<'a>,
     /// Whether the latest refresh failed, so that this is an older answer.
@@ -182,27 +164,8 @@ pub struct BreakoutRoom<'a> {
     #[schema(required, format = Int64)]
     pub livestream_count: Option<u64>,
     /// Whatever the customer attached: any JSON.
-    #[schema(required, nullable)]
-    pub metadata: Option<&'a Value>,
-}
-
-/// What only one kind of provider says of a session.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct SessionExtensions<'a> {
-    /// Of a RealtimeKit session; null for any other.
-    #[schema(required)]
-    pub realtimekit: Option<RealtimeKitExtensions<'a>>,
-}
-
-/// What only RealtimeKit says of a session.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RealtimeKitExtensions<'a> {
-    /// The organization, which is the app.
-    #[schema(required)]
-    pub organization_id: Option<&'a str>,
-    /// The meeting's UUID, or a V1 room name.
-    #[schema(required)]
-    pub associated_id: Option<&'a str>,
+    #[schema(required, nullable, value_type = Option<serde_json::Value>)]
+    pub metadata: Option<&'a RawJson>,
 }
 
 impl<'a> Session<'a> {
@@ -215,13 +178,9 @@ impl<'a> Session<'a> {
         fetched_at: Timestamp,
         stale: bool,
     ) -> Self {
-        let realtimekit = (kind == domain::ProviderKind::RealtimeKit).then_some(RealtimeKitExtensions {
-            organization_id: session.organization_id.as_deref(),
-            associated_id: session.associated_id.as_deref(),
-        });
         Self {
             provider: provider.as_str(),
-            kind: kind.into(),
+            kind: KindName(kind),
             room_id: session.room_id.as_str(),
             session_id: session.session_id.as_ref().map(domain::SessionId::as_str),
             status: session.status.into(),
@@ -238,7 +197,7 @@ impl<'a> Session<'a> {
             livestream_count: session.livestream_count,
             breakout_rooms: session.breakout_rooms.as_ref().map(|rooms| rooms.iter().map(Into::into).collect()),
             metadata: session.metadata.as_ref(),
-            extensions: SessionExtensions { realtimekit },
+            extensions: SessionExtensions { kind, said: session.extensions.as_ref() },
             stale,
             fetched_at,
         }

@@ -2,8 +2,10 @@
 
 mod build;
 mod guarded;
+mod kinds;
 mod observation;
 mod registry;
 
 pub use build::build;
+pub use kinds::{Extension, KINDS, Kind};
 pub use registry::{Provider, Providers};

@@ -21,7 +21,9 @@ pub(super) fn are_the_connections<'a>(
     ensure_eq!(list.participants.len(), expected.len(), "rows listed");
     ensure_eq!(list.dropped, 0, "rows dropped of a good list");
     for (visitor, visit) in visits {
-        let Some(row) = list.participants.iter().find(|row| row.connection_id == visit.connection_id) else { continue };
+        let Some(row) = list.participants.iter().find(|row| row.connection_id.as_str() == visit.connection_id) else {
+            continue;
+        };
         ensure_eq!(row.participant_id.as_ref(), Some(&visit.participant_id), "person of {row:?}");
         ensure!(row.joined_at.is_some(), "the service said when it came, the provider does not: {row:?}");
         if let Some(id) = &row.custom_participant_id {

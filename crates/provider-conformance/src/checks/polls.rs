@@ -19,11 +19,14 @@ pub async fn a_poll_is_made_as_asked(harness: &dyn Harness) -> Verdict {
     let live = LiveRoom::new(&*service, 2)?;
     let asked = a_poll();
     let poll = good!(provider.create_poll(&changing(), &live.room, &asked).await, "a poll");
-    ensure!(!poll.poll_id.is_empty(), "a poll without an id: {poll:?}");
+    ensure!(poll.poll_id.as_ref().is_some_and(|id| !id.is_empty()), "a poll without an id: {poll:?}");
     ensure_eq!(poll.question, asked.question, "the question");
     let texts: Vec<_> = poll.options.iter().map(|option| option.text.clone()).collect();
     ensure_eq!(texts, asked.options, "the options");
-    ensure!(poll.options.iter().all(|o| o.count == 0 && o.votes.is_empty()), "votes in a new poll: {poll:?}");
+    ensure!(
+        poll.options.iter().all(|o| o.count == Some(0) && o.votes.as_ref().is_none_or(Vec::is_empty)),
+        "votes in a new poll: {poll:?}"
+    );
     ensure!(poll.anonymous.is_none_or(|said| said == asked.anonymous), "anonymous in {poll:?}");
     ensure!(poll.hide_votes.is_none_or(|said| said == asked.hide_votes), "hide_votes in {poll:?}");
     Ok(())

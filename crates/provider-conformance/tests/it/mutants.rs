@@ -148,7 +148,7 @@ impl SessionProvider for Flawed {
     async fn create_poll(&self, call: &CallContext, room: &RoomId, poll: &NewPoll) -> Result<Poll> {
         let mut made = self.inner.create_poll(call, room, poll).await.map_err(|error| self.error(error))?;
         if self.flaw == Flaw::AddsVotes {
-            made.options[0].count += 1;
+            made.options[0].count = Some(1);
         }
         Ok(made)
     }
@@ -223,7 +223,7 @@ impl SessionProvider for Nothing {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::Huddle01
+        ProviderKind::new("mutant")
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -7,8 +7,8 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use session_provider::{
-    ErrorKind, Intent, Operation, Participant, ParticipantId, ParticipantList, RoomId, Session, SessionId, SessionList,
-    SessionStatus, Timestamp,
+    ConnectionId, ErrorKind, Intent, Operation, Participant, ParticipantId, ParticipantList, RawJson, RoomId, Session,
+    SessionId, SessionList, SessionStatus, Timestamp,
 };
 use upstream_http::Response;
 
@@ -118,13 +118,13 @@ fn single(peers: u64, streams: Option<u64>, recordings: Option<u64>) -> Reading 
 fn peer(id: &str, joined: Option<i64>, name: Option<&str>, metadata: Option<Value>) -> Participant {
     Participant {
         participant_id: Some(ParticipantId::new(id).unwrap()),
-        connection_id: id.to_owned(),
+        connection_id: ConnectionId::new(id).unwrap(),
         custom_participant_id: None,
         display_name: name.map(str::to_owned),
         role: None,
         joined_at: joined.and_then(at),
         left_at: None,
-        metadata,
+        metadata: metadata.and_then(|value| RawJson::parse(&value.to_string())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Participants, of a live session and of any session.
 
 use serde_json::value::RawValue;
-use session_provider::{ErrorKind, Participant, ParticipantList, Result};
+use session_provider::{ConnectionId, ErrorKind, Participant, ParticipantId, ParticipantList, RawJson, Result};
 use upstream_http::Response;
 
 use super::answer::{Answer, each_row, read, some_usable, too_large};
@@ -40,7 +40,9 @@ fn participants(
     let mut list = ParticipantList { reported_count: count.and_then(scalar::count), ..ParticipantList::default() };
     let mut weight = 0;
     each_row(response, rows, |raw| {
-        let Some((id, row)) = PeerRow::read(raw).and_then(|row| Some((row.peer_id.clone()?, row))) else {
+        let Some((id, row)) =
+            PeerRow::read(raw).and_then(|row| Some((ConnectionId::new(row.peer_id.as_deref()?)?, row)))
+        else {
             list.dropped += 1;
             return Ok(());
         };
@@ -53,14 +55,14 @@ fn participants(
             return Err(too_large(response));
         }
         list.participants.push(Participant {
-            connection_id: id.as_str().to_owned(),
-            participant_id: Some(id),
+            participant_id: row.peer_id.as_deref().and_then(|id| ParticipantId::new(id).ok()),
+            connection_id: id,
             custom_participant_id: None,
             display_name: metadata.text("displayName"),
             role: row.role.or_else(|| metadata.text("role")),
             joined_at: row.join_time,
             left_at: row.exit_time,
-            metadata: metadata.value,
+            metadata: metadata.value.and_then(|value| RawJson::parse(&value.to_string())),
         });
         Ok(())
     })?;

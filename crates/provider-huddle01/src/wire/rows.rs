@@ -2,7 +2,7 @@
 //! type that means nothing, is `None`, and whether the row can be used without it is for the mapping to say.
 
 use serde_json::value::RawValue;
-use session_provider::{ParticipantId, RoomId, SessionId, Timestamp};
+use session_provider::{RoomId, SessionId, Timestamp};
 
 use super::json::{fields, said};
 use super::scalar::{count, moment, text};
@@ -36,7 +36,7 @@ impl LiveSessionRow {
 /// `LivePeer`, and the rows of `participant-list`.
 #[derive(Debug)]
 pub(crate) struct PeerRow<'a> {
-    pub(crate) peer_id: Option<ParticipantId>,
+    pub(crate) peer_id: Option<String>,
     pub(crate) join_time: Option<Timestamp>,
     /// An `exitTime` was said, usable or not: the peer is gone (`upstream/huddle01.md` quirk 6).
     pub(crate) exited: bool,
@@ -53,7 +53,7 @@ impl<'a> PeerRow<'a> {
         let names = ["peerId", "joinTime", "exitTime", "role", "metadata"];
         let [peer_id, join_time, exit_time, role, metadata] = fields(row.get(), names).ok()?;
         Some(Self {
-            peer_id: peer_id.and_then(text).and_then(|id| ParticipantId::new(&id).ok()),
+            peer_id: peer_id.and_then(text),
             join_time: join_time.and_then(moment),
             exited: said(exit_time).is_some(),
             exit_time: exit_time.and_then(moment),

@@ -1,8 +1,6 @@
 //! What Huddle01 cannot do is refused without a call, and the capabilities say so.
 
-use session_provider::{
-    Capability, ErrorKind, KickTargets, NewPoll, Operation, ParticipantId, ProviderKind, SessionProvider,
-};
+use session_provider::{Capability, ErrorKind, KickTargets, NewPoll, Operation, ParticipantId, SessionProvider};
 use wiremock::MockServer;
 
 use super::*;
@@ -27,6 +25,6 @@ async fn the_five_others_make_no_call() {
     let supported = Operation::ALL.into_iter().filter(|operation| provider.capabilities().supports(*operation));
     assert_eq!(supported.count(), 5);
     assert!(!provider.capabilities().has(Capability::ExpectedSessionId));
-    assert_eq!(provider.kind(), ProviderKind::Huddle01);
+    assert_eq!(provider.kind(), Huddle01::KIND);
     assert!(server.received_requests().await.unwrap().is_empty());
 }

@@ -1,6 +1,6 @@
 //! Participants.
 
-use session_provider::{CustomParticipantId, Participant, ParticipantId, ParticipantList, Result};
+use session_provider::{ConnectionId, CustomParticipantId, Participant, ParticipantId, ParticipantList, Result};
 use upstream_http::Response;
 
 use super::{metadata_weight, page};
@@ -29,9 +29,10 @@ pub(crate) fn list_page(response: &Response, asked: Asked, who: Who) -> Result<P
     page(response, data.participants, success.paging.or(data.paging.and_then(Paging::read)), |element| {
         let row = raw::object::<ParticipantRow<'_>>(element.get().as_bytes())?;
         let key = raw::nonempty(row.id)?;
+        let connection_id = ConnectionId::new(&key)?;
         let wanted = who == Who::Everybody || !raw::says_when(row.left_at);
         let weight = 1 + if wanted { metadata_weight(row.meta.or(row.metadata)) } else { 0 };
-        Some(Row { value: wanted.then(|| participant(&row, key.clone())), key, weight })
+        Some(Row { value: wanted.then(|| participant(&row, connection_id)), key, weight })
     })
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn list(walked: Walked<Participant>, reported_count: Option<u64>) -> 
     ParticipantList { participants: walked.values, reported_count, dropped: walked.dropped }
 }
 
-fn participant(row: &ParticipantRow<'_>, connection_id: String) -> Participant {
+fn participant(row: &ParticipantRow<'_>, connection_id: ConnectionId) -> Participant {
     Participant {
         participant_id: raw::text(row.user_id).and_then(|id| ParticipantId::new(&id).ok()),
         connection_id,

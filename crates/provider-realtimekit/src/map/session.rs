@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use session_provider::{
-    BreakoutRoom, ErrorKind, Result, RoomId, Session, SessionId, SessionList, SessionStatus, SessionType,
+    BreakoutRoom, ErrorKind, RawJson, Result, RoomId, Session, SessionId, SessionList, SessionStatus, SessionType,
 };
 use upstream_http::Response;
 
 use super::{TOO_MANY, metadata_weight, page};
+use crate::RealtimeKitExtensions;
 use crate::envelope::{self, Success};
 use crate::pages::{MAX_HELD, Page, Paging, Row, Walked};
 use crate::raw::{self, Raw};
@@ -155,6 +156,7 @@ fn session(
     let breakout_rooms = breakout_rooms(row.breakout_rooms)?;
     let metadata = row.meta.or(row.metadata);
     let weight = 1 + breakout_rooms.as_ref().map_or(0, |(_, weight)| *weight) + metadata_weight(metadata);
+    let aliases = self::room_id(row).filter(|own| *own != room_id).into_iter().collect();
     let session = Session {
         session_id: session_id(row),
         session_type: session_type(row.session_type),
@@ -168,11 +170,19 @@ fn session(
         minutes_consumed: raw::minutes(row.minutes_consumed),
         breakout_rooms: breakout_rooms.map(|(rooms, _)| rooms),
         metadata: raw::json(metadata),
-        organization_id: raw::nonempty(row.organization_id),
-        associated_id: raw::nonempty(row.associated_id),
+        aliases,
+        extensions: extensions(row),
         ..Session::of_room(room_id, status)
     };
     Ok((session, weight))
+}
+
+/// What only this service says.
+fn extensions(row: &SessionRow<'_>) -> Option<RawJson> {
+    let (organization_id, associated_id) = (raw::nonempty(row.organization_id), raw::nonempty(row.associated_id));
+    let said =
+        RealtimeKitExtensions { organization_id: organization_id.as_deref(), associated_id: associated_id.as_deref() };
+    to_raw_value(&said).ok().map(RawJson::from)
 }
 
 /// The breakout rooms and their weight; `None` when there is no such list. Elements that are no objects are left out.

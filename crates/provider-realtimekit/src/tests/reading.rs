@@ -1,17 +1,18 @@
 //! The expected reading of every successful answer of an operation in play.
 
-use serde_json::json;
 use session_provider::{
-    BreakoutRoom, CustomParticipantId, ErrorKind, KickedParticipant, Operation, Participant, ParticipantId, Poll,
-    PollOption, RoomId, Session, SessionId, SessionStatus, SessionType, Timestamp,
+    BreakoutRoom, ConnectionId, CustomParticipantId, ErrorKind, KickedParticipant, NewPoll, Operation, Participant,
+    ParticipantId, Poll, PollOption, RawJson, RoomId, Session, SessionId, SessionStatus, SessionType, Timestamp,
 };
 
 use super::fixtures::answer;
+use crate::RealtimeKitExtensions;
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::pages::{self, Page, Step};
 use crate::refusal::Asked;
 
+const APP: &str = "14a396e7-ca44-4937-bf1f-050a69118543";
 const SYNC: &str = "813432c7-3c5a-45e2-9acf-eef7061c7584";
 const SYNC_ROOM: &str = "bbb03399-24e3-4b0c-90ec-172e97e636be";
 const OTHER: &str = "79365b9b-e5ef-452f-934e-e171d75d254b";
@@ -19,6 +20,16 @@ const OTHER_ROOM: &str = "6bf2b8be-04dd-4191-b602-1128921a306b";
 
 fn at(text: &str) -> Option<Timestamp> {
     Some(Timestamp::parse_rfc3339(text).unwrap())
+}
+
+fn connection(id: &str) -> ConnectionId {
+    ConnectionId::new(id).unwrap()
+}
+
+fn extensions(organization_id: Option<&str>, room: &str) -> Option<RawJson> {
+    let associated_id = Some(room);
+    let said = RealtimeKitExtensions { organization_id, associated_id };
+    RawJson::parse(&serde_json::to_string(&said).unwrap())
 }
 
 /// The weekly sync, which most fixtures vary.
@@ -33,8 +44,7 @@ fn sync() -> Session {
         participant_count: Some(3),
         max_participant_count: Some(5),
         minutes_consumed: Some(27.3434),
-        organization_id: Some("14a396e7-ca44-4937-bf1f-050a69118543".into()),
-        associated_id: Some(SYNC_ROOM.into()),
+        extensions: extensions(Some(APP), SYNC_ROOM),
         ..Session::of_room(RoomId::new(SYNC_ROOM).unwrap(), SessionStatus::Live)
     }
 }
@@ -43,7 +53,7 @@ fn town_hall() -> Session {
     Session {
         session_id: SessionId::new("05e57591-d89e-45c9-ae44-08dc1eaad0e0").ok(),
         room_id: RoomId::new(OTHER_ROOM).unwrap(),
-        associated_id: Some(OTHER_ROOM.into()),
+        extensions: extensions(Some(APP), OTHER_ROOM),
         title: Some("Town hall".into()),
         created_at: at("2026-03-14T09:30:00.010Z"),
         started_at: at("2026-03-14T09:30:00Z"),
@@ -59,7 +69,7 @@ fn v1_stream() -> Session {
     Session {
         session_id: SessionId::new("4c1e3f57-7c53-4b83-9be8-5d0b2c4b7a11").ok(),
         room_id: RoomId::new("lcfvaa-absxch").unwrap(),
-        associated_id: Some("lcfvaa-absxch".into()),
+        extensions: extensions(Some(APP), "lcfvaa-absxch"),
         session_type: Some(SessionType::Livestream),
         participant_count: Some(0),
         ..sync()
@@ -87,18 +97,22 @@ fn breakout(id: &str, title: &str) -> BreakoutRoom {
 type LiveReading = (&'static str, &'static str, Result<Session, ErrorKind>);
 
 fn live_sessions() -> Vec<LiveReading> {
-    let v1 = Some("lcfvaa-absxch".into());
+    let v1 = Session {
+        aliases: vec![RoomId::new("lcfvaa-absxch").unwrap()],
+        extensions: extensions(Some(APP), "lcfvaa-absxch"),
+        ..sync()
+    };
     let small =
         BreakoutRoom { participant_count: Some(2), max_participant_count: Some(2), ..breakout(OTHER, "Breakout 1") };
-    let meta = Some(json!({"room_type": "V2", "media_nodes": []}));
+    let meta = RawJson::parse("{\n      \"room_type\": \"V2\",\n      \"media_nodes\": []\n    }");
     vec![
         ("active-session.200.json", "session live 3", Ok(sync())),
-        ("active-session.200.v1-room-name.json", "session", Ok(Session { associated_id: v1, ..sync() })),
+        ("active-session.200.v1-room-name.json", "session", Ok(v1)),
         ("active-session.200.ended-at-null.json", "session", Ok(sync())),
         (
             "active-session.200.ended-at-null-text.json",
             "session, title unknown",
-            Ok(Session { title: None, organization_id: None, ..sync() }),
+            Ok(Session { title: None, extensions: extensions(None, SYNC_ROOM), ..sync() }),
         ),
         (
             "active-session.200.zero-participants.json",
@@ -157,7 +171,7 @@ fn sessions_by_id() -> Vec<(&'static str, &'static str, Session)> {
         ..breakout("d1f0f0f3-1ea6-4a26-9f39-1f8a2a3c9b77", "Weekly sync")
     };
     let rooms = Some(vec![breakout(OTHER, "Weekly sync"), over]);
-    let wrapped = Session { breakout_rooms: Some(vec![]), metadata: Some(json!({})), ..ended.clone() };
+    let wrapped = Session { breakout_rooms: Some(vec![]), metadata: RawJson::parse("{}"), ..ended.clone() };
     vec![
         ("session.200.flat.json", "session ended", ended),
         ("session.200.wrapped.json", "session ended", wrapped),
@@ -168,7 +182,7 @@ fn sessions_by_id() -> Vec<(&'static str, &'static str, Session)> {
 fn mark() -> Participant {
     Participant {
         participant_id: ParticipantId::new("0a08343d-a9dc-45f0-9feb-6a64afcc4f81").ok(),
-        connection_id: "005f4e0c-4d08-4d4e-a391-a76be75cd296".into(),
+        connection_id: connection("005f4e0c-4d08-4d4e-a391-a76be75cd296"),
         custom_participant_id: CustomParticipantId::new("user-mar").ok(),
         display_name: Some("Mark".into()),
         role: Some("group_call_participant".into()),
@@ -180,7 +194,7 @@ fn mark() -> Participant {
 
 fn henry() -> Participant {
     Participant {
-        connection_id: "51fdf95f-d893-471a-922b-7db7adb14453".into(),
+        connection_id: connection("51fdf95f-d893-471a-922b-7db7adb14453"),
         custom_participant_id: CustomParticipantId::new("user-hen").ok(),
         display_name: Some("Henry".into()),
         left_at: None,
@@ -193,7 +207,7 @@ type ParticipantsReading = (&'static str, &'static str, Vec<Participant>, Option
 fn participants() -> Vec<ParticipantsReading> {
     let timeless = Participant { joined_at: None, left_at: mark().left_at, ..henry() };
     let again = Participant {
-        connection_id: "9a0e6a8e-3b5b-45b2-a0fd-3f4d2b6d5a01".into(),
+        connection_id: connection("9a0e6a8e-3b5b-45b2-a0fd-3f4d2b6d5a01"),
         joined_at: at("2026-03-14T10:08:00Z"),
         left_at: None,
         ..mark()
@@ -306,7 +320,7 @@ fn participant_lists() {
 fn moderation_answers() {
     let kicked = moderation::kicked(&answer(KICK.0, KICK.1, Operation::KickParticipants)).unwrap();
     let expected = KickedParticipant {
-        participant_id: ParticipantId::new("005f4e0c-4d08-4d4e-a391-a76be75cd296").unwrap(),
+        participant_id: ParticipantId::new("005f4e0c-4d08-4d4e-a391-a76be75cd296").ok(),
         display_name: Some("Mark".into()),
         email: Some("mark@example.com".into()),
         picture_url: Some("https://example.com/p.png".into()),
@@ -318,10 +332,11 @@ fn moderation_answers() {
     let count = moderation::kicked_count(&answer(KICK_ALL.0, KICK_ALL.1, Operation::KickAllParticipants));
     assert_eq!(count.unwrap(), Some(12));
 
-    let poll = moderation::poll(&answer(POLL.0, POLL.1, Operation::CreatePoll)).unwrap();
-    let option = |text: &str| PollOption { text: text.into(), count: 0, votes: vec![] };
+    let asked = NewPoll { question: "?".into(), options: vec![], anonymous: false, hide_votes: false };
+    let poll = moderation::poll(&answer(POLL.0, POLL.1, Operation::CreatePoll), &asked).unwrap();
+    let option = |text: &str| PollOption { text: text.into(), count: Some(0), votes: Some(vec![]) };
     let expected = Poll {
-        poll_id: "3f1d9b52-0c3e-4f0a-8c0d-8a9f4f4c2d10".into(),
+        poll_id: Some("3f1d9b52-0c3e-4f0a-8c0d-8a9f4f4c2d10".into()),
         question: "Ship on Friday?".into(),
         options: vec![option("Yes"), option("No")],
         anonymous: Some(false),

@@ -1,6 +1,6 @@
 //! The expected reading of every error that is told by its body.
 
-use session_provider::{ErrorKind, Operation, RoomId};
+use session_provider::{ErrorKind, NewPoll, Operation, RoomId};
 
 use super::fixtures::answer;
 use crate::map::participant::Who;
@@ -20,7 +20,7 @@ const REFUSALS: &[Refusal] = &[
     ("error.400.v4-top-level.json", "unauthorized", Asked::Account, ErrorKind::ProviderAuthFailed),
     ("error.404.v4-route.json", "misconfigured", Asked::Account, ErrorKind::ProviderAuthFailed),
     ("error.404.v4-route-7000.json", "misconfigured", Asked::LiveSession, ErrorKind::ProviderAuthFailed),
-    // The provider calls our own paging invalid: no fault of the caller's (contract §4, "any other 4xx").
+    // The provider calls our own paging invalid: no fault of the caller's, so no `invalid_request`.
     ("error.400.rtk.json", "invalid_request", Asked::Account, ErrorKind::ProviderBadResponse),
     // Success envelopes that are none.
     (
@@ -47,6 +47,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 #[test]
 fn refusals_are_told_by_their_body_in_every_operation_that_may_get_them() {
     let room = RoomId::new("r").unwrap();
+    let poll = NewPoll { question: "?".into(), options: vec![], anonymous: false, hide_votes: false };
     for (name, expect, asked, kind) in REFUSALS {
         let response = answer(name, expect, Operation::GetSession);
         let readings = match asked {
@@ -66,7 +67,7 @@ fn refusals_are_told_by_their_body_in_every_operation_that_may_get_them() {
             Asked::Mutation => vec![
                 moderation::kicked(&response).map(drop),
                 moderation::kicked_count(&response).map(drop),
-                moderation::poll(&response).map(drop),
+                moderation::poll(&response, &poll).map(drop),
             ],
         };
         for reading in readings {

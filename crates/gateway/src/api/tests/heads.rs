@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::support::{Answer, Gateway, anonymous, moderator, request};
-use crate::api::state::ApiState;
+use crate::api::state::{Api, ApiState};
 use crate::api::{layers, timeout};
 
 #[tokio::test]
@@ -129,8 +129,8 @@ async fn bare_error() -> (StatusCode, &'static str) {
 #[tokio::test]
 async fn panics_and_bare_errors_become_problems() {
     let gateway = Gateway::new();
-    let routes = OpenApiRouter::<ApiState>::new().route("/panics", get(panics)).route("/bare", get(bare_error));
-    let router = layers::around(routes, ApiState::new(gateway.app.clone()));
+    let routes = OpenApiRouter::<Api>::new().route("/panics", get(panics)).route("/bare", get(bare_error));
+    let router = layers::around(routes, ApiState::new(gateway.app.clone(), &crate::api::DOCUMENT));
     for (path, code) in [("/panics", "internal"), ("/bare", "invalid_request")] {
         let answer = Answer::of(router.clone().oneshot(anonymous("GET", path)).await.unwrap()).await;
         assert_eq!(answer.code(), code);
@@ -145,8 +145,8 @@ async fn a_request_that_hangs_is_answered() {
     let router = Router::new()
         .route("/", get(hang).post(hang))
         .layer(middleware::from_fn_with_state(Duration::from_secs(6), timeout::bound_time))
-        .layer(middleware::from_fn(crate::problem::render_problems))
-        .layer(middleware::from_fn(crate::api::identify::identify));
+        .layer(middleware::from_fn(crate::api::render_problems::render_problems))
+        .layer(middleware::from_fn(crate::api::request_context::begin));
     for (method, code, retryable) in [("GET", "overloaded", true), ("POST", "provider_timeout", false)] {
         let answer = Answer::of(router.clone().oneshot(anonymous(method, "/")).await.unwrap()).await;
         assert_eq!((answer.code().as_str(), &answer.json()["retryable"]), (code, &retryable.into()));

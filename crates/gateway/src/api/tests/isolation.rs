@@ -11,8 +11,8 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use session_provider::{
-    CallContext, Capabilities, ErrorKind, Operation, Participant, ParticipantList, ProviderId, ProviderKind, Result,
-    RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus, Timestamp,
+    CallContext, Capabilities, ConnectionId, ErrorKind, Operation, Participant, ParticipantList, ProviderId,
+    ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus, Timestamp,
 };
 
 use super::support::{Answer, Gateway, caller, request};
@@ -65,7 +65,7 @@ impl Marked {
     fn people(&self) -> ParticipantList {
         let person = |n: i64| Participant {
             participant_id: None,
-            connection_id: format!("connection-{n}"),
+            connection_id: ConnectionId::new(&format!("connection-{n}")).unwrap(),
             custom_participant_id: None,
             display_name: Some(self.mark()),
             role: None,
@@ -84,7 +84,7 @@ impl SessionProvider for Marked {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::RealtimeKit
+        ProviderKind::new("realtimekit")
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -36,14 +36,14 @@ impl Scripted {
     /// One that can do everything.
     pub(super) fn able(id: &str) -> Arc<Self> {
         let all = Operation::ALL.into_iter().fold(Capabilities::none(), Capabilities::with);
-        Self::with(id, ProviderKind::RealtimeKit, all.with_expected_session_id())
+        Self::with(id, ProviderKind::new("realtimekit"), all.with_expected_session_id())
     }
 
     /// One that can do what Huddle01 can.
     pub(super) fn reading(id: &str) -> Arc<Self> {
         let reads = [Operation::ListLiveSessions, Operation::GetLiveSession, Operation::ListLiveParticipants];
         let reads = reads.into_iter().fold(Capabilities::none(), Capabilities::with);
-        Self::with(id, ProviderKind::Huddle01, reads.with(Operation::ListSessionParticipants))
+        Self::with(id, ProviderKind::new("huddle01"), reads.with(Operation::ListSessionParticipants))
     }
 
     pub(super) fn with(id: &str, kind: ProviderKind, capabilities: Capabilities) -> Arc<Self> {
@@ -125,7 +125,7 @@ impl SessionProvider for Scripted {
     ) -> Result<Vec<KickedParticipant>> {
         self.mutate(call, Operation::KickParticipants).await?;
         let kicked = |id: &ParticipantId| KickedParticipant {
-            participant_id: id.clone(),
+            participant_id: Some(id.clone()),
             display_name: None,
             email: None,
             picture_url: None,
@@ -141,9 +141,9 @@ impl SessionProvider for Scripted {
 
     async fn create_poll(&self, call: &CallContext, _room: &RoomId, poll: &NewPoll) -> Result<Poll> {
         self.mutate(call, Operation::CreatePoll).await?;
-        let option = |text: &String| PollOption { text: text.clone(), count: 0, votes: vec![] };
+        let option = |text: &String| PollOption { text: text.clone(), count: Some(0), votes: Some(vec![]) };
         Ok(Poll {
-            poll_id: "poll-1".to_owned(),
+            poll_id: Some("poll-1".to_owned()),
             question: poll.question.clone(),
             options: poll.options.iter().map(option).collect(),
             anonymous: Some(poll.anonymous),

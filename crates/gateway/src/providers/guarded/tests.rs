@@ -17,7 +17,7 @@ impl SessionProvider for Fake {
     }
 
     fn kind(&self) -> ProviderKind {
-        ProviderKind::RealtimeKit
+        ProviderKind::new("scripted")
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -2,9 +2,10 @@
 
 use session_provider::{Participant, ParticipantList, Timestamp};
 
+use crate::digest::Digest;
 use crate::model;
 use crate::reads::cache::Answer;
-use crate::reads::render::{Digest, Fragments};
+use crate::reads::render::Fragments;
 
 /// The most bytes of a connection id that tell places apart, so that the length of a cursor is bounded.
 const MAX_PLACE_TEXT: usize = 128;
@@ -45,7 +46,7 @@ impl Place {
 }
 
 fn order(row: &Participant) -> (bool, Option<Timestamp>, &str) {
-    (row.joined_at.is_none(), row.joined_at, &row.connection_id)
+    (row.joined_at.is_none(), row.joined_at, row.connection_id.as_str())
 }
 
 impl ParticipantRows {
@@ -57,7 +58,7 @@ impl ParticipantRows {
         people.dedup_by(|a, b| order(a) == order(b));
         let rows = Fragments::render(people.iter().map(model::Participant::from));
         let digest = Digest::of(rows.run(0..people.len()));
-        let places = people.iter().map(|row| Place::new(row.joined_at, &row.connection_id)).collect();
+        let places = people.iter().map(|row| Place::new(row.joined_at, row.connection_id.as_str())).collect();
         Self { places, rows, digest, reported_count: list.reported_count }
     }
 

@@ -6,10 +6,11 @@ use bytes::Bytes;
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionStatus, Timestamp};
 
 use crate::changes::Subject;
+use crate::digest::Digest;
 use crate::model;
 use crate::reads::answers::weight;
 use crate::reads::cache::{Answer, Permanence, Target};
-use crate::reads::render::{Digest, UNDATED, render};
+use crate::reads::render::{UNDATED, render};
 
 /// The answer to a read of one session.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ impl Answer for SessionDocument {
         let breakouts = session.breakout_rooms.iter().flatten().filter_map(|breakout| breakout.room_id.as_ref());
         let mut rooms: Vec<&str> = breakouts.map(RoomId::as_str).collect();
         rooms.push(session.room_id.as_str());
-        rooms.extend(session.associated_id.as_deref());
+        rooms.extend(session.aliases.iter().map(RoomId::as_str));
         if let Target::Room(asked) = target {
             rooms.push(asked.as_str());
         }

@@ -36,16 +36,17 @@ async fn history(seed: u64) {
     let fake = Fake::new("p", Behaviour::default());
     let write = |fake: &Fake, version: i64| {
         let mut session = live("r", Some(1));
-        session.metadata = Some(version.into());
+        let metadata = session_provider::RawJson::parse(&version.to_string());
+        session.metadata = metadata.clone();
         let person = session_provider::Participant {
             participant_id: None,
-            connection_id: "c".into(),
+            connection_id: session_provider::ConnectionId::new("c").unwrap(),
             custom_participant_id: None,
             display_name: None,
             role: None,
             joined_at: None,
             left_at: None,
-            metadata: Some(version.into()),
+            metadata,
         };
         fake.set(|it| {
             it.sessions = vec![session.clone()];

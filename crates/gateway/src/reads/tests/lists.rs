@@ -10,7 +10,7 @@ use tokio::time::{Instant, advance};
 
 use crate::config::CacheConfig;
 use crate::model;
-use crate::problem::Code;
+use crate::problem::{self, Code};
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ListQuery};
 use caller_auth::{Caller, VisibleProviders};
@@ -31,11 +31,11 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
     let reply = reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
     let fetched_at = session_provider::Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap();
     let (p_id, q_id) = (ProviderId::new("p").unwrap(), ProviderId::new("q").unwrap());
-    let kind = session_provider::ProviderKind::RealtimeKit;
+    let kind = session_provider::ProviderKind::new("scripted");
     let row = |id, session| model::Session::new(id, kind, session, fetched_at, false);
-    let outcome = |id: &ProviderId| model::ProviderOutcome {
+    let outcome = |id: &ProviderId| problem::ProviderOutcome {
         provider: id.to_string(),
-        status: model::ProviderOutcomeStatus::Ok,
+        status: problem::ProviderOutcomeStatus::Ok,
         session_count: Some(2),
         fetched_at: Some(fetched_at),
         problem: None,

@@ -10,7 +10,7 @@ use crate::reads::testing::*;
 fn person(connection: &str, joined_ms: Option<i64>) -> Participant {
     Participant {
         participant_id: None,
-        connection_id: connection.to_owned(),
+        connection_id: session_provider::ConnectionId::new(connection).unwrap(),
         custom_participant_id: None,
         display_name: Some("n".to_owned()),
         role: None,
@@ -52,7 +52,7 @@ async fn pages_walk_in_the_order_of_joining_and_look_like_the_model() {
 
     let reply = reads.live_participants(call(), &provider, &room("r"), &page(100, None)).await.unwrap();
     let mut people = five().participants;
-    people.sort_by_key(|row| walked.iter().position(|connection| *connection == row.connection_id));
+    people.sort_by_key(|row| walked.iter().position(|connection| *connection == row.connection_id.as_str()));
     let expected = model::ParticipantPage {
         data: people.iter().map(Into::into).collect(),
         page: model::Page { limit: 100, next_cursor: None, total_count: Some(5) },

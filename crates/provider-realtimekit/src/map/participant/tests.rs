@@ -1,7 +1,7 @@
 use http::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};
-use session_provider::{ErrorKind, Intent, Operation};
+use session_provider::{ErrorKind, Intent, Operation, RawJson};
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn a_row_needs_only_its_own_id() {
     assert_eq!(ids, ["p", "any text"]);
     let expected = Participant {
         participant_id: None,
-        connection_id: "p".into(),
+        connection_id: ConnectionId::new("p").unwrap(),
         custom_participant_id: None,
         display_name: None,
         role: None,
@@ -43,9 +43,9 @@ fn ids_that_cannot_be_used_are_none_and_the_row_stays() {
     let participant = rows(json!([row]), Who::Everybody).rows.remove(0).value.unwrap();
     assert_eq!((participant.participant_id, participant.custom_participant_id), (None, None));
     assert_eq!((participant.display_name, participant.role, participant.joined_at), (None, None, None));
-    assert_eq!(participant.metadata, Some(json!({"a": 1})));
+    assert_eq!(participant.metadata, RawJson::parse(r#"{"a":1}"#));
     let meta = rows(json!([{"id": "p", "meta": [1]}]), Who::Everybody).rows.remove(0).value.unwrap().metadata;
-    assert_eq!(meta, Some(json!([1])));
+    assert_eq!(meta, RawJson::parse("[1]"));
 }
 
 #[rstest]

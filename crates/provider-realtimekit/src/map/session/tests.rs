@@ -1,7 +1,7 @@
 use http::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};
-use session_provider::{Intent, Operation, Timestamp};
+use session_provider::{Intent, Operation, RawJson, Timestamp};
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn a_row_of_the_wrong_types_keeps_its_ids_and_nothing_else() {
         "started_at": 1647252036, "created_at": "soon", "updated_at": null, "ended_at": false, "breakout_rooms": {}, "meta": null});
     let expected = Session {
         session_id: Some(SessionId::new("s").unwrap()),
-        associated_id: Some("r".into()),
+        extensions: RawJson::parse(r#"{"organization_id":null,"associated_id":"r"}"#),
         ..Session::of_room(RoomId::new("r").unwrap(), SessionStatus::Live)
     };
     assert_eq!(one(row), expected);
@@ -112,7 +112,9 @@ fn of_two_sessions_in_a_room_the_one_that_started_last_is_listed() {
 #[test]
 fn the_live_session_is_of_the_room_asked_for_and_needs_an_id() {
     let session = active(json!({"id": "s", "associated_id": "lcfvaa-absxch"})).unwrap();
-    assert_eq!((session.room_id.as_str(), session.associated_id.as_deref()), ("asked", Some("lcfvaa-absxch")));
+    assert_eq!((session.room_id.as_str(), session.aliases), ("asked", vec![RoomId::new("lcfvaa-absxch").unwrap()]));
+    let said = r#"{"organization_id":null,"associated_id":"lcfvaa-absxch"}"#;
+    assert_eq!(session.extensions, RawJson::parse(said));
     assert_eq!(active(json!({"session": {"id": "s"}})).unwrap().session_id, SessionId::new("s").ok());
     for bad in [json!({}), json!([]), json!({"id": null}), json!({"id": "a/b"}), json!({"id": 7}), json!("LIVE")] {
         assert_eq!(active(bad.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{bad}");
@@ -151,7 +153,7 @@ fn breakout_rooms_are_rows_without_needs_and_without_nesting() {
         status: Some(SessionStatus::Live),
         session_type: Some(SessionType::Unknown),
         participant_count: Some(2),
-        metadata: Some(json!({"a": 1})),
+        metadata: RawJson::parse(r#"{"a":1}"#),
         ..BreakoutRoom::default()
     };
     assert_eq!(rooms(json!([row, null, 7, {}])), Some(vec![expected, BreakoutRoom::default()]));
@@ -160,10 +162,10 @@ fn breakout_rooms_are_rows_without_needs_and_without_nesting() {
 #[test]
 fn metadata_is_meta_or_metadata_as_it_came() {
     for key in ["meta", "metadata"] {
-        assert_eq!(one(json!({"id": "s", "associated_id": "r", key: "{}"})).metadata, Some(json!("{}")));
+        assert_eq!(one(json!({"id": "s", "associated_id": "r", key: "{}"})).metadata, RawJson::parse(r#""{}""#));
     }
     let both = json!({"id": "s", "associated_id": "r", "meta": {"a": 1}, "metadata": 2});
-    assert_eq!(one(both).metadata, Some(json!({"a": 1})));
+    assert_eq!(one(both).metadata, RawJson::parse(r#"{"a":1}"#));
 }
 
 #[test]
