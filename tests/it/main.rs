@@ -7,6 +7,7 @@ mod audit;
 mod caching;
 mod compose;
 mod connections;
+mod document;
 mod every_route;
 mod exposure;
 mod hostile_upstream;

@@ -80,7 +80,7 @@ fn what_is_above_the_trait_names_no_provider_and_no_kind() {
     for folder in ["api", "reads", "model", "moderation"] {
         let mut files = Vec::new();
         rust_files(&root().join("crates/gateway/src").join(folder), &mut files);
-        assert!(files.len() > 5, "{folder} moved; this test must follow it");
+        assert!(files.len() >= 5, "{folder} moved; this test must follow it");
         let of_tests = |file: &Path| {
             file.components().any(|part| part.as_os_str() == "tests")
                 || ["tests.rs", "testing.rs", "fuzzing.rs"].iter().any(|name| file.ends_with(name))

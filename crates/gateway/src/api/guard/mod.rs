@@ -10,7 +10,7 @@ mod guarded;
 mod moderator;
 mod reader;
 
-pub(crate) use admit::{Admitted, Guard};
+pub(crate) use admit::{Admitted, Guard, going_down};
 pub(crate) use document::describe;
 pub(crate) use guarded::{Guarded, GuardedHandler};
 pub(crate) use moderator::{Moderator, MutationHeaders};
