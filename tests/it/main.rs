@@ -5,6 +5,7 @@
 mod access_matrix;
 mod audit;
 mod caching;
+mod circles;
 mod compose;
 mod connections;
 mod document;

@@ -9,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use session_provider::Intent;
 
-use crate::api::guard::GuardedHandler;
+use crate::api::guard::handler::GuardedHandler;
 use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
 use crate::limits::LimitState;
