@@ -41,6 +41,11 @@ impl<'a> Section<'a> {
         self.problems.report(self.key(key), reason);
     }
 
+    /// Reports a problem of the key at this path.
+    pub(super) fn report_at(&self, path: String, reason: impl Into<String>) {
+        self.problems.report(path, reason);
+    }
+
     /// Reports a problem of this table as a whole.
     pub(super) fn report_whole(&self, reason: impl Into<String>) {
         self.problems.report(self.path.clone(), reason);
@@ -160,6 +165,34 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A text, or a list of at least one.
+    pub(super) fn one_or_several(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.take(key)?;
+        let texts = match node.scalar() {
+            Some(Scalar::Text(text)) => Some(vec![text.to_owned()]),
+            _ => node.into_texts(),
+        };
+        let usable = texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| !text.trim().is_empty()));
+        if usable.is_none() {
+            self.report(key, "must be a text that is not empty, or a list of such texts");
+        }
+        usable
+    }
+
+    /// Every key of this table with its value, a text, a whole number or a yes or no, as JSON has it. Takes them all.
+    pub(super) fn all_json_scalars(mut self) -> Vec<(String, serde_json::Value)> {
+        let mut all = Vec::new();
+        for (key, node) in std::mem::take(&mut self.table) {
+            match node.scalar() {
+                Some(Scalar::Text(text) | Scalar::Variable(text)) => all.push((key, text.into())),
+                Some(Scalar::Integer(number)) => all.push((key, number.into())),
+                Some(Scalar::Boolean(value)) => all.push((key, value.into())),
+                None => self.report(&key, "must be a text, a whole number, true or false"),
+            }
+        }
+        all
+    }
+
     /// A table inside this one.
     pub(super) fn section(&mut self, key: &'static str, example: &str) -> Option<Section<'a>> {
         let node = self.take(key)?;
@@ -228,17 +261,24 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A secret, given itself or as the path of a file that holds it, not both. A line end that closes the file is
-    /// not part of it.
+    /// A secret, given itself or as the path of a file that holds it, not both. A byte order mark at the beginning of
+    /// the file and white space at its end are not part of it; nothing else may be there that cannot be seen.
     pub(super) fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if self.has(key) && self.has(file_key) {
             self.report(key, format!("is given, and {file_key} too; keep one of them"));
         }
-        let from_file =
-            self.file(file_key).map(|content| (file_key, content.trim_end_matches(['\r', '\n']).to_owned()));
+        let of_file = |content: String| content.trim_start_matches('\u{feff}').trim_end().to_owned();
+        let from_file = self.file(file_key).map(|content| (file_key, of_file(content)));
         let (given_as, secret) = self.text(key).map(|text| (key, text)).or(from_file)?;
         if secret.trim().is_empty() {
             self.report(given_as, "holds no secret; the file is empty");
+            return None;
+        }
+        if let Some(at) = secret.chars().position(|character| !character.is_ascii_graphic()) {
+            let place = at + 1;
+            let reason =
+                format!("its character {place} is white space, invisible or not ASCII; copy the secret anew, whole");
+            self.report(given_as, reason);
             return None;
         }
         Some(SecretString::from(secret))
