@@ -7,7 +7,7 @@ use crate::walls::{root, rust_files};
 
 /// Circles that are still there: the crate, and the modules in it. Each must be found; whoever breaks one strikes it out.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("caller-auth", &["algorithm", "config", "key", "pem"]),
+    ("caller-auth", &["algorithm", "key", "key_config", "pem"]),
     ("gateway", &["limits::caller_limits", "limits::headers"]),
     ("gateway", &["reads::cache::cache", "reads::cache::load"]),
 ];
