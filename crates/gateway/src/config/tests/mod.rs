@@ -3,6 +3,7 @@
 mod contradictions;
 mod overrides;
 mod reading;
+mod secrets;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -17,7 +17,7 @@ fn every_kind_of_value_can_be_overridden() {
             ("ROLLCALL__SERVER__LISTEN", "0.0.0.0:80"),
             ("ROLLCALL__SERVER__CORS_ORIGINS", "https://a.example, https://b.example"),
             ("ROLLCALL__AUTH__REQUIRE_PROVIDERS_CLAIM", "true"),
-            ("ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN", "from the environment"),
+            ("ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN", "from-the-environment"),
             ("ROLLCALL__PROVIDERS__HUDDLE01__BUDGET__REQUESTS", "7"),
             ("ROLLCALL__PROVIDERS__HUDDLE01__BUDGET__PER", "3s"),
             ("ROLLCALL__PROVIDERS__RTK_EU__BUDGET", "{ requests = 9, per = '4s' }"),
@@ -32,7 +32,7 @@ fn every_kind_of_value_can_be_overridden() {
     assert_eq!(config.server.cors_origins, ["https://a.example", "https://b.example"]);
     assert!(config.auth.require_providers_claim);
     let Account::RealtimeKit(account) = &config.providers[1].account else { panic!() };
-    assert_eq!(account.api_token.expose_secret(), "from the environment");
+    assert_eq!(account.api_token.expose_secret(), "from-the-environment");
     assert_eq!((account.budget.requests, account.budget.per), (9, Duration::from_secs(4)));
     assert_eq!(config.providers[0].budget().requests, 7);
     assert_eq!(config.limits.concurrent.unwrap().get(), 12);

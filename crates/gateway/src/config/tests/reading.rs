@@ -108,7 +108,7 @@ otlp_endpoint = "http://127.0.0.1:4318"
 fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     let folder = std::env::temp_dir().join(format!("rollcall-config-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(folder.join("keys")).unwrap();
-    std::fs::write(folder.join("huddle01.key"), "the key\n").unwrap();
+    std::fs::write(folder.join("huddle01.key"), "the-key\n").unwrap();
     let public = include_str!("keys/eddsa.pem");
     std::fs::write(folder.join("keys/a.pem"), public).unwrap();
     std::fs::write(folder.join("keys/private.pem"), "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n")
@@ -123,7 +123,7 @@ fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     std::fs::write(&file, text("keys/a.pem")).unwrap();
     let config = Config::load(&file, []).unwrap();
     let Account::Huddle01(account) = &config.providers[0].account else { panic!() };
-    assert_eq!(account.api_key.expose_secret(), "the key");
+    assert_eq!(account.api_key.expose_secret(), "the-key");
     let KeySource::Pem(keys) = &config.auth.keys else { panic!() };
     assert_eq!((keys[0].kid.as_str(), keys[0].algorithm.as_str()), ("k", "EdDSA"));
     assert_eq!(keys[0].pem, public);
