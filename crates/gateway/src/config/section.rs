@@ -43,6 +43,11 @@ impl<'a> Section<'a> {
         self.problems.report(self.key(key), reason);
     }
 
+    /// Reports a problem of the key at this path.
+    pub(super) fn report_at(&self, path: String, reason: impl Into<String>) {
+        self.problems.report(path, reason);
+    }
+
     /// Reports a problem of this table as a whole.
     pub(super) fn report_whole(&self, reason: impl Into<String>) {
         self.problems.report(self.path.clone(), reason);
@@ -160,6 +165,34 @@ impl<'a> Section<'a> {
             self.report(key, format!("must be a list of texts, for example {key} = [\"…\", \"…\"]"));
             Vec::new()
         })
+    }
+
+    /// A text, or a list of at least one.
+    pub(super) fn one_or_several(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.take(key)?;
+        let texts = match node.scalar() {
+            Some(Scalar::Text(text)) => Some(vec![text.to_owned()]),
+            _ => node.into_texts(),
+        };
+        let usable = texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| !text.trim().is_empty()));
+        if usable.is_none() {
+            self.report(key, "must be a text that is not empty, or a list of such texts");
+        }
+        usable
+    }
+
+    /// Every key of this table with its value, a text, a whole number or a yes or no, as JSON has it. Takes them all.
+    pub(super) fn all_json_scalars(mut self) -> Vec<(String, serde_json::Value)> {
+        let mut all = Vec::new();
+        for (key, node) in std::mem::take(&mut self.table) {
+            match node.scalar() {
+                Some(Scalar::Text(text) | Scalar::Variable(text)) => all.push((key, text.into())),
+                Some(Scalar::Integer(number)) => all.push((key, number.into())),
+                Some(Scalar::Boolean(value)) => all.push((key, value.into())),
+                None => self.report(&key, "must be a text, a whole number, true or false"),
+            }
+        }
+        all
     }
 
     /// A table inside this one.

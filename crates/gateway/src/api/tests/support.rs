@@ -25,7 +25,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
-use caller_auth::{AuthConfig, Authenticator, KeySource, SharedSecret};
+use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
 
@@ -118,14 +118,9 @@ impl Gateway {
         let clock = Clock::system();
         let both: [Arc<dyn SessionProvider>; 2] = [able.clone(), reading.clone()];
         let providers = Providers::new(both, clock);
-        let auth = AuthConfig {
-            issuer: "https://id.example".to_owned(),
-            audience: "rollcall".to_owned(),
-            leeway: Duration::from_secs(5),
-            max_token_age: Duration::from_secs(3600),
-            require_providers_claim: false,
-            keys: KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap()),
-        };
+        let keys = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
+        let issuer = IssuerConfig::new("https://id.example".to_owned(), vec!["rollcall".to_owned()], keys);
+        let auth = AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer] };
         let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
         let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();
         let changes = Changes::new(providers.ids());

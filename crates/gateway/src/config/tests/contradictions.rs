@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{WHOLE, keys_of, parse, whole_with};
+use crate::config::tests::{WHOLE, keys_of, parse, whole_with};
 
 const LISTEN: &str = "listen = \"127.0.0.1:8080\"";
 const SECRET: &str = "hs256_secret = \"0123456789abcdef0123456789abcdef\"";

@@ -1,6 +1,7 @@
 //! The configuration as operators meet it.
 
 mod contradictions;
+mod issuers;
 mod overrides;
 mod reading;
 mod secrets;

@@ -6,8 +6,8 @@ use secrecy::ExposeSecret;
 
 use caller_auth::KeySource;
 
-use super::super::Account;
-use super::{WHOLE, keys_of, with_environment};
+use crate::config::Account;
+use crate::config::tests::{WHOLE, keys_of, with_environment};
 
 #[test]
 fn every_kind_of_value_can_be_overridden() {
@@ -30,7 +30,7 @@ fn every_kind_of_value_can_be_overridden() {
     .unwrap();
     assert_eq!(config.server.listen.port(), 80);
     assert_eq!(config.server.cors_origins, ["https://a.example", "https://b.example"]);
-    assert!(config.auth.require_providers_claim);
+    assert!(config.auth.issuers[0].require_providers_claim);
     let Account::RealtimeKit(account) = &config.providers[1].account else { panic!() };
     assert_eq!(account.api_token.expose_secret(), "from-the-environment");
     assert_eq!((account.budget.requests, account.budget.per), (9, Duration::from_secs(4)));
@@ -67,7 +67,7 @@ fn the_environment_alone_can_configure_everything() {
     )
     .unwrap();
     assert_eq!(config.providers[0].id.as_str(), "new-one");
-    assert!(matches!(config.auth.keys, KeySource::Hs256(_)));
+    assert!(matches!(config.auth.issuers[0].keys, KeySource::Hs256(_)));
 }
 
 #[test]

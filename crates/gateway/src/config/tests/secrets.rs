@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use caller_auth::{KeySource, SharedSecret, Signer};
 
-use super::super::{Account, Config, ConfigError};
-use super::{WHOLE, keys_of};
+use crate::config::tests::{WHOLE, keys_of};
+use crate::config::{Account, Config, ConfigError};
 
 /// Where each secret of [`WHOLE`] stands, and the line that gives it.
 const SECRETS: [(&str, &str, &str); 3] = [
@@ -37,7 +37,7 @@ fn in_environment(table: &str, key: &str, line: &str, value: &str) -> Result<Con
 /// Whether the secret under the key is [`SECRET`]. That of tokens is shown to nobody, so it is asked to sign.
 fn is_held(config: &Config, key: &str) -> bool {
     let (Account::Huddle01(huddle01), Account::RealtimeKit(realtimekit), KeySource::Hs256(shared)) =
-        (&config.providers[0].account, &config.providers[1].account, &config.auth.keys)
+        (&config.providers[0].account, &config.providers[1].account, &config.auth.issuers[0].keys)
     else {
         panic!("other providers or keys");
     };
