@@ -101,7 +101,7 @@ fn handed_on(modules: &BTreeMap<Module, String>) -> BTreeMap<Module, Module> {
             for path in found {
                 let child = &path[..(module.len() + 1).min(path.len())];
                 if let Some(item) = path.last().filter(|_| path.len() > child.len() && modules.contains_key(child)) {
-                    from.insert([module.as_slice(), &[item.clone()]].concat(), child.to_vec());
+                    from.insert([module.as_slice(), std::slice::from_ref(item)].concat(), child.to_vec());
                 }
             }
         }
