@@ -1,5 +1,6 @@
 //! From a request's headers to its caller.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,14 +11,16 @@ use tokio_util::task::TaskTracker;
 
 use crate::Caller;
 use crate::bearer;
-use crate::claims::ClaimRules;
+use crate::claims::{self, ClaimRules};
 use crate::compact::CompactToken;
-use crate::config::{AuthConfig, KeySource};
+use crate::config::{AuthConfig, IssuerConfig};
 use crate::jwks::Jwks;
+use crate::key_config::KeySource;
 use crate::key_server;
 use crate::key_set::KeySet;
 use crate::refusal::Refusal;
 use crate::self_test;
+use crate::strict_json;
 use crate::verified::{TokenDigest, Verified, VerifiedTokens};
 
 /// Why the authenticator cannot be set up: the path of the key at fault and what is wrong with it.
@@ -45,11 +48,19 @@ pub struct Authenticator {
 
 #[derive(Debug)]
 struct Inner {
-    keys: Keys,
-    rules: ClaimRules,
+    issuers: Vec<Issuer>,
+    /// The issuers by their `iss`.
+    by_name: HashMap<String, usize>,
     verified: VerifiedTokens,
     clock: Clock,
     signature_checks: AtomicU64,
+}
+
+/// One issuer: its keys, and what its tokens must claim.
+#[derive(Debug)]
+struct Issuer {
+    keys: Keys,
+    rules: ClaimRules,
 }
 
 impl Authenticator {
@@ -59,35 +70,48 @@ impl Authenticator {
     /// [`AuthSetupError`].
     pub fn new(config: &AuthConfig, clock: Clock) -> Result<Self, AuthSetupError> {
         self_test::run().map_err(|reason| AuthSetupError { key: "auth".into(), reason })?;
-        let keys = match (KeySet::configured(&config.keys)?, &config.keys) {
-            (None, KeySource::Jwks(url)) => Keys::Served(Arc::new(Jwks::new(key_server::fetcher(url)?))),
-            (configured, _) => Keys::Fixed(Arc::new(configured.unwrap_or_default())),
+        if let Some((key, reason)) = config.conflicts().into_iter().next() {
+            return Err(AuthSetupError { key, reason });
+        }
+        let keys = |issuer: &IssuerConfig| match (KeySet::configured(issuer)?, &issuer.keys) {
+            (None, KeySource::Jwks(url)) => {
+                let key = issuer.key("jwks_url");
+                Ok(Keys::Served(Arc::new(Jwks::new(key_server::fetcher(&key, url)?, key))))
+            }
+            (configured, _) => Ok(Keys::Fixed(Arc::new(configured.unwrap_or_default()))),
         };
+        let keys = config.issuers.iter().map(keys).collect::<Result<_, AuthSetupError>>()?;
         Ok(Self::with_keys(config, clock, keys))
     }
 
-    fn with_keys(config: &AuthConfig, clock: Clock, keys: Keys) -> Self {
+    fn with_keys(config: &AuthConfig, clock: Clock, keys: Vec<Keys>) -> Self {
+        let longest = config.issuers.iter().map(|issuer| issuer.max_token_age).max().unwrap_or_default();
+        let issuer =
+            |(issuer, keys): (&IssuerConfig, Keys)| Issuer { keys, rules: ClaimRules::new(issuer, config.leeway) };
+        let names = config.issuers.iter().map(|issuer| issuer.issuer.clone());
         let inner = Inner {
-            keys,
-            rules: ClaimRules::new(config),
-            verified: VerifiedTokens::new(config.max_token_age.saturating_add(config.leeway)),
+            issuers: config.issuers.iter().zip(keys).map(issuer).collect(),
+            by_name: names.zip(0..).collect(),
+            verified: VerifiedTokens::new(longest.saturating_add(config.leeway)),
             clock,
             signature_checks: AtomicU64::new(0),
         };
         Self { inner: Arc::new(inner) }
     }
 
-    /// Starts what has to run in the background (the refresh of a JWKS), until `stop`.
-    pub fn start(&self, tasks: &TaskTracker, stop: CancellationToken) {
-        if let Keys::Served(jwks) = &self.inner.keys {
-            tasks.spawn(Arc::clone(jwks).run(stop));
+    /// Starts what has to run in the background (the refresh of key servers' keys), until `stop`.
+    pub fn start(&self, tasks: &TaskTracker, stop: &CancellationToken) {
+        for issuer in &self.inner.issuers {
+            if let Keys::Served(jwks) = &issuer.keys {
+                tasks.spawn(Arc::clone(jwks).run(stop.clone()));
+            }
         }
     }
 
-    /// Whether there is any key to verify with.
+    /// Whether there are keys to verify every issuer's tokens with.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        !self.inner.keys.current().is_empty()
+        self.inner.issuers.iter().all(|issuer| !issuer.keys.current().is_empty())
     }
 
     /// The caller who sent these headers.
@@ -104,7 +128,8 @@ impl Authenticator {
     /// With keys from wherever the fetcher gets them.
     #[cfg(test)]
     pub(crate) fn with_fetcher(config: &AuthConfig, clock: Clock, fetcher: Box<dyn crate::jwks::KeyFetcher>) -> Self {
-        Self::with_keys(config, clock, Keys::Served(Arc::new(Jwks::new(fetcher))))
+        let keys = Keys::Served(Arc::new(Jwks::new(fetcher, "auth.jwks_url".to_owned())));
+        Self::with_keys(config, clock, vec![keys])
     }
 
     #[cfg(test)]
@@ -123,27 +148,44 @@ impl Inner {
     async fn identify(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let token = bearer::token(headers)?;
         let digest = TokenDigest::of(token);
-        let mut keys = self.keys.current();
-        if let Some(known) = self.verified.get(&digest, keys.generation()).await {
-            self.rules.check_lifetime(&known.lifetime, self.clock.now())?;
-            return Ok(known.caller);
+        match self.remembered(&digest) {
+            Some(known) => known,
+            None => self.verify(token, digest).await,
         }
+    }
+
+    /// What a token that was verified before, with the keys that are in force now, is worth at this moment.
+    fn remembered(&self, digest: &TokenDigest) -> Option<Result<Caller, Refusal>> {
+        let known = self.verified.get(digest)?;
+        let issuer = self.issuers.get(known.issuer)?;
+        if issuer.keys.current().generation() != known.generation {
+            return None;
+        }
+        Some(issuer.rules.check_lifetime(&known.lifetime, self.clock.now()).map(|()| known.caller))
+    }
+
+    async fn verify(&self, token: &str, digest: TokenDigest) -> Result<Caller, Refusal> {
         let parsed = CompactToken::parse(token)?;
-        let mut outcome = self.verify(&keys, &parsed);
-        if let (Err(Refusal::UnknownKey), Keys::Served(jwks)) = (outcome, &self.keys)
+        let claims = strict_json::object(&parsed.payload)?;
+        // Which issuer it is, is all that is believed of a token before its signature is verified.
+        let place = *self.by_name.get(claims::issuer(&claims)?).ok_or(Refusal::Issuer)?;
+        let issuer = self.issuers.get(place).ok_or(Refusal::Issuer)?;
+        let mut keys = issuer.keys.current();
+        let mut outcome = self.check_signature(&keys, &parsed);
+        if let (Err(Refusal::UnknownKey), Keys::Served(jwks)) = (outcome, &issuer.keys)
             && jwks.refetch().await
         {
             keys = jwks.current();
-            outcome = self.verify(&keys, &parsed);
+            outcome = self.check_signature(&keys, &parsed);
         }
         outcome?;
-        let (caller, lifetime) = self.rules.read(&parsed.payload, self.clock.now())?;
-        let verified = Verified { caller: caller.clone(), lifetime, generation: keys.generation() };
-        self.verified.remember(digest, verified).await;
+        let (caller, lifetime) = issuer.rules.read(&claims, self.clock.now())?;
+        let verified = Verified { caller: caller.clone(), lifetime, issuer: place, generation: keys.generation() };
+        self.verified.remember(digest, verified);
         Ok(caller)
     }
 
-    fn verify(&self, keys: &KeySet, token: &CompactToken<'_>) -> Result<(), Refusal> {
+    fn check_signature(&self, keys: &KeySet, token: &CompactToken<'_>) -> Result<(), Refusal> {
         self.signature_checks.fetch_add(1, Ordering::Relaxed);
         keys.verify(token)
     }

@@ -8,7 +8,8 @@ use crate::refusal::Refusal;
 /// The longest token that is looked at, in bytes . Checked before anything is decoded.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
-/// The token of the one `Authorization: Bearer …` header. The scheme may be in any letter case (RFC 9110 §11.1).
+/// The token of the one `Authorization: Bearer …` header. The scheme may be in any letter case (RFC 9110 §11.1), one or
+/// more spaces stand behind it (§11.4).
 pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(Refusal::NoToken)?;
@@ -17,6 +18,7 @@ pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     }
     let text = value.to_str().map_err(|_| Refusal::NotOneBearer)?;
     let (scheme, token) = text.split_once(' ').ok_or(Refusal::NotOneBearer)?;
+    let token = token.trim_start_matches(' ');
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(Refusal::NotOneBearer);
     }
@@ -42,7 +44,9 @@ mod tests {
 
     #[test]
     fn the_scheme_may_be_in_any_letter_case() {
-        for value in ["Bearer a.b.c", "bearer a.b.c", "BEARER a.b.c", "bEaReR a.b.c"] {
+        for value in
+            ["Bearer a.b.c", "bearer a.b.c", "BEARER a.b.c", "bEaReR a.b.c", "Bearer  a.b.c", "Bearer     a.b.c"]
+        {
             assert_eq!(read(&[value.as_bytes()]), Ok("a.b.c".into()), "{value}");
         }
     }
@@ -51,7 +55,7 @@ mod tests {
     fn anything_but_one_bearer_header_is_refused() {
         assert_eq!(read(&[]), Err(Refusal::NoToken));
         assert_eq!(read(&[b"Bearer a.b.c", b"Bearer a.b.c"]), Err(Refusal::NotOneBearer));
-        for value in ["", "Bearer", "Bearer ", "a.b.c", "Basic a.b.c", "Bearer\ta.b.c", "Bearera.b.c"] {
+        for value in ["", "Bearer", "Bearer ", "Bearer   ", "a.b.c", "Basic a.b.c", "Bearer\ta.b.c", "Bearera.b.c"] {
             assert_eq!(read(&[value.as_bytes()]), Err(Refusal::NotOneBearer), "{value:?}");
         }
         assert_eq!(read(&[b"Bearer \xff.b.c"]), Err(Refusal::NotOneBearer));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use session_provider::{Payer, ProviderId};
 
 /// What a caller may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// `sessions:read`
     Read,
@@ -16,6 +16,9 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Moderate];
+
     /// The name in the token's `scope` claim.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -43,14 +46,14 @@ pub struct Caller(Arc<Inner>);
 struct Inner {
     issuer: String,
     subject: String,
-    scopes: BTreeSet<String>,
+    scopes: BTreeSet<Scope>,
     providers: VisibleProviders,
 }
 
 impl Caller {
     /// A caller with the claims of a verified token.
     #[must_use]
-    pub fn new(issuer: String, subject: String, scopes: BTreeSet<String>, providers: VisibleProviders) -> Self {
+    pub fn new(issuer: String, subject: String, scopes: BTreeSet<Scope>, providers: VisibleProviders) -> Self {
         Self(Arc::new(Inner { issuer, subject, scopes, providers }))
     }
 
@@ -69,7 +72,7 @@ impl Caller {
     /// Whether the token grants the scope.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
-        self.0.scopes.contains(scope.as_str())
+        self.0.scopes.contains(&scope)
     }
 
     /// Whether the caller may know that this provider exists.
@@ -89,7 +92,7 @@ impl Caller {
             VisibleProviders::All => 0,
             VisibleProviders::Only(ids) => texts(ids),
         };
-        2 * ENTRY + self.0.issuer.len() + self.0.subject.len() + texts(&self.0.scopes) + providers
+        2 * ENTRY + self.0.issuer.len() + self.0.subject.len() + self.0.scopes.len() * ENTRY + providers
     }
 
     /// Whose share of an upstream budget this caller's calls are charged to: one per `iss` and `sub`.

@@ -1,15 +1,15 @@
 //! What a token claims, and whether that is enough. Only ever read after the signature was verified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::Value;
 use session_provider::Timestamp;
 
 use crate::caller::{Caller, Scope, VisibleProviders};
-use crate::config::AuthConfig;
+use crate::config::{ClaimNames, IssuerConfig};
 use crate::refusal::Refusal;
-use crate::strict_json::{self, Members};
+use crate::strict_json::Members;
 
 /// The longest `sub`, in bytes: it is a key of the limits and stands in every audit line.
 const MAX_SUBJECT_BYTES: usize = 256;
@@ -17,14 +17,19 @@ const MAX_SUBJECT_BYTES: usize = 256;
 /// The last second that a time may name: the end of the year 9999.
 const MAX_SECONDS: f64 = 253_402_300_799.0;
 
-/// What the operator demands of claims.
+/// What the operator demands of the claims of one issuer's tokens.
 #[derive(Debug)]
 pub(crate) struct ClaimRules {
     issuer: String,
-    audience: String,
+    audiences: Vec<String>,
     leeway_ms: i64,
     max_age_ms: i64,
     require_providers: bool,
+    most_providers: Option<BTreeSet<String>>,
+    names: ClaimNames,
+    /// Which value of the scope claims grants which scope.
+    grants: Vec<(String, Scope)>,
+    required: BTreeMap<String, Value>,
 }
 
 /// The moments that bound a token, in milliseconds since the Unix epoch.
@@ -35,37 +40,53 @@ pub(crate) struct Lifetime {
     not_before_ms: Option<i64>,
 }
 
+/// The issuer that the claims name: it decides by which keys and rules they are judged.
+pub(crate) fn issuer(claims: &Members) -> Result<&str, Refusal> {
+    text(claims, "iss")?.ok_or(Refusal::Claim)
+}
+
 impl ClaimRules {
-    pub(crate) fn new(config: &AuthConfig) -> Self {
+    pub(crate) fn new(config: &IssuerConfig, leeway: Duration) -> Self {
+        let grants = match &config.scopes {
+            None => Scope::ALL.map(|scope| (scope.as_str().to_owned(), scope)).to_vec(),
+            Some(listed) => {
+                let of = |(scope, values): (&Scope, &Vec<String>)| {
+                    let scope = *scope;
+                    values.iter().cloned().map(move |value| (value, scope)).collect::<Vec<_>>()
+                };
+                listed.iter().flat_map(of).collect()
+            }
+        };
         Self {
             issuer: config.issuer.clone(),
-            audience: config.audience.clone(),
-            leeway_ms: whole_ms(config.leeway),
+            audiences: config.audiences.clone(),
+            leeway_ms: whole_ms(leeway),
             max_age_ms: whole_ms(config.max_token_age),
             require_providers: config.require_providers_claim,
+            most_providers: config.providers.as_ref().map(|ids| ids.iter().map(ToString::to_string).collect()),
+            names: config.names.clone(),
+            grants,
+            required: config.claims.clone(),
         }
     }
 
     /// The caller that the claims describe. Claims that are not known are ignored, those that are have their type.
-    pub(crate) fn read(&self, payload: &[u8], now: Timestamp) -> Result<(Caller, Lifetime), Refusal> {
-        let claims = strict_json::object(payload)?;
-        let lifetime = Lifetime::read(&claims)?;
+    pub(crate) fn read(&self, claims: &Members, now: Timestamp) -> Result<(Caller, Lifetime), Refusal> {
+        let lifetime = Lifetime::read(claims)?;
         self.check_lifetime(&lifetime, now)?;
-        let issuer = text(&claims, "iss")?.ok_or(Refusal::Claim)?;
-        if issuer != self.issuer {
+        if issuer(claims)? != self.issuer {
             return Err(Refusal::Issuer);
         }
-        self.check_audience(&claims)?;
-        let subject = text(&claims, "sub")?.ok_or(Refusal::Claim)?;
+        self.check_audience(claims)?;
+        if self.required.iter().any(|(name, value)| claims.get(name) != Some(value)) {
+            return Err(Refusal::RequiredClaim);
+        }
+        let subject = text(claims, "sub")?.ok_or(Refusal::Claim)?;
         if subject.is_empty() || subject.len() > MAX_SUBJECT_BYTES {
             return Err(Refusal::Claim);
         }
-        let scopes = text(&claims, "scope")?.unwrap_or_default();
-        // Only what Rollcall knows is kept: a token may name thousands.
-        let known = |scope: &&str| [Scope::Read, Scope::Moderate].iter().any(|known| known.as_str() == *scope);
-        let scopes: BTreeSet<_> = scopes.split(' ').filter(known).map(str::to_owned).collect();
-        let caller = Caller::new(issuer.to_owned(), subject.to_owned(), scopes, self.providers(&claims)?);
-        Ok((caller, lifetime))
+        let (scopes, providers) = (self.scopes(claims)?, self.providers(claims)?);
+        Ok((Caller::new(self.issuer.clone(), subject.to_owned(), scopes, providers), lifetime))
     }
 
     /// Whether the token is good at this moment; asked at every use, also of a remembered token.
@@ -86,21 +107,45 @@ impl ClaimRules {
     }
 
     fn check_audience(&self, claims: &Members) -> Result<(), Refusal> {
-        let held = match claims.get("aud").ok_or(Refusal::Claim)? {
-            Value::String(audience) => *audience == self.audience,
-            Value::Array(entries) => texts(entries)?.any(|audience| audience == self.audience),
+        let is_ours = |audience: &str| self.audiences.iter().any(|ours| ours == audience);
+        let held = match claims.get(&self.names.audience).ok_or(Refusal::Claim)? {
+            Value::String(audience) => is_ours(audience),
+            Value::Array(entries) => texts(entries)?.any(is_ours),
             _ => return Err(Refusal::Claim),
         };
         if held { Ok(()) } else { Err(Refusal::Audience) }
     }
 
-    fn providers(&self, claims: &Members) -> Result<VisibleProviders, Refusal> {
-        match claims.get("providers") {
-            None if self.require_providers => Err(Refusal::ProvidersMissing),
-            None => Ok(VisibleProviders::All),
-            Some(Value::Array(entries)) => Ok(VisibleProviders::Only(texts(entries)?.map(str::to_owned).collect())),
-            Some(_) => Err(Refusal::Claim),
+    /// Only what Rollcall knows is kept: a token may name thousands.
+    fn scopes(&self, claims: &Members) -> Result<BTreeSet<Scope>, Refusal> {
+        let mut scopes = BTreeSet::new();
+        for name in &self.names.scope {
+            let mut grant = |value: &str| {
+                scopes.extend(self.grants.iter().filter(|(granting, _)| granting == value).map(|(_, scope)| *scope));
+            };
+            match claims.get(name) {
+                None => {}
+                Some(Value::String(text)) => text.split(' ').for_each(&mut grant),
+                Some(Value::Array(entries)) => texts(entries)?.for_each(&mut grant),
+                Some(_) => return Err(Refusal::Claim),
+            }
         }
+        Ok(scopes)
+    }
+
+    fn providers(&self, claims: &Members) -> Result<VisibleProviders, Refusal> {
+        let claimed: Option<BTreeSet<String>> = match claims.get(&self.names.providers) {
+            None if self.require_providers => return Err(Refusal::ProvidersMissing),
+            None => None,
+            Some(Value::Array(entries)) => Some(texts(entries)?.map(str::to_owned).collect()),
+            Some(_) => return Err(Refusal::Claim),
+        };
+        Ok(match (claimed, &self.most_providers) {
+            (None, None) => VisibleProviders::All,
+            (Some(ids), None) => VisibleProviders::Only(ids),
+            (None, Some(most)) => VisibleProviders::Only(most.clone()),
+            (Some(ids), Some(most)) => VisibleProviders::Only(ids.intersection(most).cloned().collect()),
+        })
     }
 }
 

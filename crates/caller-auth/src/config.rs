@@ -1,148 +1,132 @@
-//! Whose tokens are accepted, and the rules for the keys that verify them.
+//! Whose tokens are accepted, and what each issuer calls things.
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use serde_json::Value;
+use session_provider::ProviderId;
 
+use crate::caller::Scope;
+use crate::key_config::{KeyConfig, KeySource};
 use crate::pem;
 
 /// What makes a token a good one.
 #[derive(Debug, Clone)]
 pub struct AuthConfig {
-    /// The `iss` that tokens must carry.
-    pub issuer: String,
-    /// The `aud` that tokens must carry.
-    pub audience: String,
     /// How far clocks may differ.
     pub leeway: Duration,
+    /// Who may issue tokens; at least one.
+    pub issuers: Vec<IssuerConfig>,
+}
+
+/// One issuer of tokens.
+#[derive(Debug, Clone)]
+pub struct IssuerConfig {
+    /// The name of its table; `None` for the keys that stand in `[auth]` itself.
+    pub name: Option<String>,
+    /// The `iss` that picks this issuer: compared exactly.
+    pub issuer: String,
+    /// The audiences of which a token must name one.
+    pub audiences: Vec<String>,
+    /// Where its keys come from. They vouch for nobody else.
+    pub keys: KeySource,
     /// The longest `exp - iat`.
     pub max_token_age: Duration,
-    /// Whether a token without a `providers` claim is refused.
+    /// Whether a token without a claim of providers is refused.
     pub require_providers_claim: bool,
-    /// Where keys come from.
-    pub keys: KeySource,
+    /// The most that any of its tokens may see; `None` is every provider.
+    pub providers: Option<BTreeSet<ProviderId>>,
+    /// What it calls its claims.
+    pub names: ClaimNames,
+    /// Which values of the scope claims grant which scope. `None`: the scopes' own names do.
+    pub scopes: Option<BTreeMap<Scope, Vec<String>>>,
+    /// Claims that a token must carry with exactly these values.
+    pub claims: BTreeMap<String, Value>,
 }
 
-/// Where the keys that verify tokens come from: exactly one source.
+/// What an issuer calls the claims that are read.
 #[derive(Debug, Clone)]
-pub enum KeySource {
-    /// A shared secret, HS256.
-    Hs256(SharedSecret),
-    /// Public keys in PEM.
-    Pem(Vec<KeyConfig>),
-    /// A JWKS document at a URL that [`is_safe_key_server`](crate::is_safe_key_server).
-    Jwks(Url),
+pub struct ClaimNames {
+    /// Each a text with spaces or an array of texts; what they hold counts together.
+    pub scope: Vec<String>,
+    /// An array of provider ids.
+    pub providers: String,
+    /// Stands in the place of `aud`.
+    pub audience: String,
 }
 
-/// A secret that is long enough for HS256.
-#[derive(Clone)]
-pub struct SharedSecret(SecretString);
-
-impl SharedSecret {
-    /// The shortest, in bytes: as long as the digest (RFC 7518 §3.2).
-    pub const MIN_BYTES: usize = 32;
-
-    /// Takes the secret if it is long enough.
-    ///
-    /// # Errors
-    /// What is wrong with it and what to do.
-    pub fn new(secret: SecretString) -> Result<Self, String> {
-        if secret.expose_secret().len() < Self::MIN_BYTES {
-            return Err(format!(
-                "must have at least {} bytes; `openssl rand -base64 48` makes a good one",
-                Self::MIN_BYTES
-            ));
-        }
-        Ok(Self(secret))
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
+impl Default for ClaimNames {
+    fn default() -> Self {
+        Self { scope: vec!["scope".to_owned()], providers: "providers".to_owned(), audience: "aud".to_owned() }
     }
 }
 
-impl fmt::Debug for SharedSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SharedSecret")
-    }
-}
-
-/// One public key.
-#[derive(Debug, Clone)]
-pub struct KeyConfig {
-    /// The `kid` that tokens name it by.
-    pub kid: String,
-    /// The one algorithm it verifies.
-    pub algorithm: KeyAlgorithm,
-    /// The PEM text.
-    pub pem: String,
-}
-
-impl KeyConfig {
-    /// Checks that the text holds one public key for the algorithm and nothing else.
-    ///
-    /// # Errors
-    /// What is wrong with it and what to do. Quotes nothing of it.
-    pub fn check(&self) -> Result<(), String> {
-        pem::key(self).map(drop)
-    }
-}
-
-/// The first of the keys, by its place, whose `kid` an earlier one has.
-#[must_use]
-pub fn duplicate_kid(keys: &[KeyConfig]) -> Option<usize> {
-    let mut known = BTreeSet::new();
-    keys.iter().position(|key| !known.insert(key.kid.as_str()))
-}
-
-/// The algorithms that a public key may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyAlgorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    RS256,
-    /// RSASSA-PSS with SHA-256.
-    PS256,
-    /// ECDSA on P-256 with SHA-256.
-    ES256,
-    /// Ed25519.
-    EdDSA,
-}
-
-impl KeyAlgorithm {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::RS256, Self::PS256, Self::ES256, Self::EdDSA];
-
-    /// The name in a token's `alg` (RFC 7518 §3.1, RFC 8037 §3.1) and in configurations.
+impl IssuerConfig {
+    /// An issuer that stands in `[auth]` itself, with the usual names and bounds.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RS256 => "RS256",
-            Self::PS256 => "PS256",
-            Self::ES256 => "ES256",
-            Self::EdDSA => "EdDSA",
+    pub fn new(issuer: String, audiences: Vec<String>, keys: KeySource) -> Self {
+        Self {
+            name: None,
+            issuer,
+            audiences,
+            keys,
+            max_token_age: Duration::from_secs(3600),
+            require_providers_claim: false,
+            providers: None,
+            names: ClaimNames::default(),
+            scopes: None,
+            claims: BTreeMap::new(),
         }
     }
 
-    /// All names, quoted, for messages.
+    /// The path of one of its keys in the configuration.
     #[must_use]
-    pub fn names() -> String {
-        Self::ALL.map(|algorithm| format!("\"{}\"", algorithm.as_str())).join(", ")
+    pub fn key(&self, key: &str) -> String {
+        match &self.name {
+            None => format!("auth.{key}"),
+            Some(name) => format!("auth.issuers.{name}.{key}"),
+        }
     }
 }
 
-/// No algorithm has this name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write one of {}", KeyAlgorithm::names())]
-pub struct UnknownAlgorithm;
-
-impl FromStr for KeyAlgorithm {
-    type Err = UnknownAlgorithm;
-
-    fn from_str(name: &str) -> Result<Self, UnknownAlgorithm> {
-        Self::ALL.into_iter().find(|known| known.as_str() == name).ok_or(UnknownAlgorithm)
+impl AuthConfig {
+    /// What two issuers must not share, each under the path of the key at fault: the `iss` that tells them apart, and
+    /// the secret or public key by which one could pass for the other.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<(String, String)> {
+        let mut conflicts = Vec::new();
+        for (index, issuer) in self.issuers.iter().enumerate() {
+            for other in &self.issuers[..index] {
+                if issuer.issuer == other.issuer {
+                    let reason = format!("is the same as {}; a token's iss must pick one", other.key("issuer"));
+                    conflicts.push((issuer.key("issuer"), reason));
+                }
+                conflicts.extend(shared_keys(issuer, other));
+            }
+        }
+        conflicts
     }
 }
+
+fn shared_keys(issuer: &IssuerConfig, other: &IssuerConfig) -> Vec<(String, String)> {
+    let reason = |key: &str| format!("is the same as {}: either issuer could sign for the other", other.key(key));
+    match (&issuer.keys, &other.keys) {
+        (KeySource::Hs256(ours), KeySource::Hs256(theirs)) if ours.bytes() == theirs.bytes() => {
+            vec![(issuer.key("hs256_secret"), reason("hs256_secret"))]
+        }
+        (KeySource::Pem(ours), KeySource::Pem(theirs)) => {
+            let is_shared = |key: &KeyConfig| theirs.iter().any(|their| is_one_key(key, their));
+            let shared = ours.iter().enumerate().filter(|(_, key)| is_shared(key));
+            shared.map(|(index, _)| (issuer.key(&format!("keys[{index}].pem_file")), reason("keys"))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether both texts hold the same public key, whatever stands around it and whatever it is used for.
+fn is_one_key(one: &KeyConfig, other: &KeyConfig) -> bool {
+    pem::public_der(&one.pem).is_ok_and(|one| pem::public_der(&other.pem).is_ok_and(|other| one == other))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,16 @@
 //! Public keys out of a JWKS document (RFC 7517).
 
-use std::collections::HashMap;
-
 use aws_lc_rs::signature::RsaPublicKeyComponents;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::config::KeyAlgorithm;
 use crate::key::Key;
+use crate::key_config::KeyAlgorithm;
 
-/// The most keys that a document may hold.
-const MAX_KEYS: usize = 64;
+/// The most keys that are held of a document, each counting once for every algorithm that it stands for.
+const MAX_KEYS: usize = 512;
 
 #[derive(Deserialize)]
 struct Document {
@@ -37,81 +35,72 @@ struct Jwk {
     d: Option<Value>,
 }
 
-/// The keys of the document that can verify tokens. Keys that cannot are left out: symmetric ones, those for
-/// encryption, those of an unknown type, curve or algorithm, too short ones, private ones. Two different keys of one
-/// `kid` are both left out, since a token could mean either; the same key twice counts once.
+/// The keys of the document that can verify tokens. Those that cannot are left out, never the whole set: symmetric
+/// ones, those for encryption, those of an unknown type, curve or algorithm, too short ones, private ones, and what
+/// comes after [`MAX_KEYS`]. One `kid` may stand for several keys; the same key twice counts once.
 ///
 /// # Errors
 /// What makes the document as a whole unusable. A document without one usable key is: a key server that is being
 /// set up anew must not lock everybody out.
 pub(crate) fn keys(document: &[u8]) -> Result<Vec<Key>, &'static str> {
     let Document { keys } = serde_json::from_slice(document).map_err(|_| "not a JWKS document")?;
-    if keys.len() > MAX_KEYS {
-        return Err("more than 64 keys");
-    }
-    let mut usable: Vec<Key> = Vec::with_capacity(keys.len());
-    for key in keys.into_iter().filter_map(read) {
+    let mut usable: Vec<Key> = Vec::with_capacity(keys.len().min(MAX_KEYS));
+    for key in keys.into_iter().flat_map(read) {
+        if usable.len() >= MAX_KEYS {
+            tracing::warn!(most = MAX_KEYS, "the key server lists more keys than are held; the rest is left out");
+            break;
+        }
         if !usable.iter().any(|other| other.is_same(&key)) {
             usable.push(key);
         }
     }
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for kid in usable.iter().filter_map(|key| key.kid.clone()) {
-        *uses.entry(kid).or_default() += 1;
-    }
-    usable.retain(|key| key.kid.as_ref().is_none_or(|kid| uses.get(kid) == Some(&1)));
     if usable.is_empty() { Err("no usable key") } else { Ok(usable) }
 }
 
-fn read(value: Value) -> Option<Key> {
-    let jwk: Jwk = serde_json::from_value(value).ok()?;
+/// A key for each algorithm that it stands for.
+fn read(value: Value) -> Vec<Key> {
+    let Ok(jwk) = serde_json::from_value::<Jwk>(value) else { return Vec::new() };
     let for_signatures = jwk.purpose.as_deref().is_none_or(|purpose| purpose == "sig");
     let for_verifying = jwk.key_ops.as_ref().is_none_or(|operations| operations.iter().any(|op| op == "verify"));
     if !for_signatures || !for_verifying || jwk.d.is_some() {
-        return None;
+        return Vec::new();
     }
-    let algorithm = algorithm_of(&jwk)?;
-    match algorithm {
-        KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => {
-            let components = RsaPublicKeyComponents { n: decode(jwk.n)?, e: decode(jwk.e)? };
-            Key::from_rsa_components(jwk.kid, algorithm, &components).ok()
-        }
-        KeyAlgorithm::ES256 => {
-            let (x, y) = (decode(jwk.x)?, decode(jwk.y)?);
-            if x.len() != 32 || y.len() != 32 {
-                return None;
-            }
-            let point = [&[4], x.as_slice(), y.as_slice()].concat(); // SEC 1 §2.3.3, uncompressed
-            Key::from_public_der(jwk.kid, algorithm, &point).ok()
-        }
-        KeyAlgorithm::EdDSA => {
-            let x = decode(jwk.x)?;
-            if x.len() != 32 {
-                return None;
-            }
-            Key::from_public_der(jwk.kid, algorithm, &x).ok()
-        }
-    }
+    algorithms_of(&jwk).into_iter().filter_map(|algorithm| key(&jwk, algorithm)).collect()
 }
 
-/// The one algorithm of the key: its `alg` where it has one, else by its type. An RSA key without `alg` is for
-/// RS256 alone: it must not be for two (RFC 8725 §3.1).
-fn algorithm_of(jwk: &Jwk) -> Option<KeyAlgorithm> {
-    let by_type = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
-        ("RSA", _) => KeyAlgorithm::RS256,
-        ("EC", Some("P-256")) => KeyAlgorithm::ES256,
-        ("OKP", Some("Ed25519")) => KeyAlgorithm::EdDSA,
-        _ => return None,
+fn key(jwk: &Jwk, algorithm: KeyAlgorithm) -> Option<Key> {
+    let kid = jwk.kid.clone();
+    let exactly = |text: &Option<String>, bytes: usize| decode(text).filter(|decoded| decoded.len() == bytes);
+    let point = |bytes: usize| {
+        let (x, y) = (exactly(&jwk.x, bytes)?, exactly(&jwk.y, bytes)?);
+        Some([&[4], x.as_slice(), y.as_slice()].concat()) // SEC 1 §2.3.3, uncompressed
     };
-    match jwk.alg.as_deref() {
-        None => Some(by_type),
-        Some("PS256") if by_type == KeyAlgorithm::RS256 => Some(KeyAlgorithm::PS256),
-        Some(name) => (name == by_type.as_str()).then_some(by_type),
-    }
+    let der = match algorithm {
+        KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
+            let components = RsaPublicKeyComponents { n: decode(&jwk.n)?, e: decode(&jwk.e)? };
+            return Key::from_rsa_components(kid, algorithm, &components).ok();
+        }
+        KeyAlgorithm::ES256 => point(32)?,
+        KeyAlgorithm::ES384 => point(48)?,
+        KeyAlgorithm::EdDSA => exactly(&jwk.x, 32)?,
+    };
+    Key::from_public_der(kid, algorithm, &der).ok()
 }
 
-fn decode(text: Option<String>) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text?).ok()
+/// What the key is for: its own `alg`, or, where it has none, whatever its type can do.
+fn algorithms_of(jwk: &Jwk) -> Vec<KeyAlgorithm> {
+    let by_type: &[KeyAlgorithm] = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        ("RSA", _) => &[KeyAlgorithm::RS256, KeyAlgorithm::RS384, KeyAlgorithm::RS512, KeyAlgorithm::PS256],
+        ("EC", Some("P-256")) => &[KeyAlgorithm::ES256],
+        ("EC", Some("P-384")) => &[KeyAlgorithm::ES384],
+        ("OKP", Some("Ed25519")) => &[KeyAlgorithm::EdDSA],
+        _ => &[],
+    };
+    by_type.iter().copied().filter(|algorithm| jwk.alg.as_deref().is_none_or(|alg| alg == algorithm.as_str())).collect()
+}
+
+fn decode(text: &Option<String>) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text.as_ref()?).ok()
 }
 
 #[cfg(test)]
@@ -140,7 +129,9 @@ mod tests {
         for (jwk, alg, usable) in [
             (&rs, json!("PS256"), true),
             (&rs, Value::Null, true),
-            (&rs, json!("RS384"), false),
+            (&rs, json!("RS384"), true),
+            (&rs, json!("RS512"), true),
+            (&rs, json!("PS384"), false),
             (&rs, json!("RSA-OAEP"), false),
             (&rs, json!("HS256"), false),
             (&rs, json!("none"), false),
@@ -160,7 +151,8 @@ mod tests {
             (with(&es, "use", json!("enc")), "for encryption"),
             (with(&es, "key_ops", json!(["sign"])), "for signing"),
             (with(&es, "d", json!("AAAA")), "private"),
-            (with(&es, "crv", json!("P-384")), "another curve"),
+            (with(&es, "crv", json!("P-384")), "too short for its curve"),
+            (with(&es, "crv", json!("P-521")), "another curve"),
             (with(&es, "crv", json!("secp256k1")), "another curve"),
             (with(&es, "kty", json!("XYZ")), "unknown type"),
             (with(&es, "kty", json!("RSA")), "type without its members"),
@@ -192,13 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn two_keys_of_one_name_are_both_left_out_and_one_key_twice_counts_once() {
+    fn one_name_may_stand_for_several_keys_and_one_key_twice_counts_once() {
         let (one, other) = (Signer::new("a", KeyAlgorithm::ES256).jwk(), Signer::new("a", KeyAlgorithm::ES256).jwk());
-        let third = Signer::new("b", KeyAlgorithm::ES256).jwk();
         assert_eq!(count(json!([one, one])), Ok(1));
-        assert_eq!(count(json!([one, other])), Err("no usable key"));
-        let left = super::keys(json!({"keys": [one, third, other]}).to_string().as_bytes()).unwrap();
-        assert_eq!(left.iter().map(|key| key.kid.as_deref()).collect::<Vec<_>>(), [Some("b")]);
+        assert_eq!(count(json!([one, other])), Ok(2));
+        let rsa = Signer::new("a", KeyAlgorithm::RS256).jwk();
+        assert_eq!(count(json!([rsa, with(&rsa, "alg", json!("PS256"))])), Ok(2), "RS256 and PS256 under one kid");
+        assert_eq!(count(json!([with(&rsa, "alg", Value::Null)])), Ok(4), "whatever its type can do");
+        assert_eq!(count(json!([Signer::new("b", KeyAlgorithm::ES384).jwk()])), Ok(1));
     }
 
     #[test]
@@ -207,8 +200,13 @@ mod tests {
             assert_eq!(super::keys(bytes.as_bytes()).map(|_| ()), Err("not a JWKS document"), "{bytes}");
         }
         assert_eq!(count(json!([])), Err("no usable key"));
-        let key = Signer::new("a", KeyAlgorithm::EdDSA);
-        assert!(super::keys(&jwks(&vec![&key; 64])).is_ok());
-        assert_eq!(super::keys(&jwks(&vec![&key; 65])).map(|_| ()), Err("more than 64 keys"));
+    }
+
+    #[test]
+    fn at_least_100_keys_are_held_and_what_is_too_much_is_left_out() {
+        let signers: Vec<_> = (0..600).map(|_| Signer::new("a", KeyAlgorithm::EdDSA)).collect();
+        let count =
+            |number: usize| super::keys(&jwks(&signers[..number].iter().collect::<Vec<_>>())).map(|keys| keys.len());
+        assert_eq!((count(100), count(600)), (Ok(100), Ok(512)));
     }
 }

@@ -45,6 +45,8 @@ pub(crate) trait KeyFetcher: fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Jwks {
     fetcher: Box<dyn KeyFetcher>,
+    /// The path of the configuration's key that names the key server, for the log.
+    key: String,
     current: ArcSwap<Fetched>,
     /// Stands for no keys once the fetched ones are too old.
     none: Arc<KeySet>,
@@ -70,10 +72,11 @@ struct Refetch {
 }
 
 impl Jwks {
-    pub(crate) fn new(fetcher: Box<dyn KeyFetcher>) -> Self {
+    pub(crate) fn new(fetcher: Box<dyn KeyFetcher>, key: String) -> Self {
         let none = Arc::new(KeySet::default());
         Self {
             fetcher,
+            key,
             current: ArcSwap::from_pointee(Fetched { keys: Arc::clone(&none), at: Instant::now() }),
             none,
             refetch: Mutex::default(),
@@ -164,12 +167,14 @@ impl Jwks {
                 let keys = if old.holds_exactly(&keys) {
                     Arc::clone(old)
                 } else {
-                    tracing::info!(keys = keys.len(), "the keys of the key server changed");
+                    tracing::info!(from = self.key, keys = keys.len(), "the keys of the key server changed");
                     Arc::new(KeySet::new(old.generation() + 1, keys))
                 };
                 self.current.store(Arc::new(Fetched { keys, at: Instant::now() }));
             }
-            Err(reason) => tracing::warn!(reason, "cannot fetch auth.jwks_url; the last good keys stay in force"),
+            Err(reason) => {
+                tracing::warn!(from = self.key, reason, "cannot fetch keys; the last good ones stay in force")
+            }
         }
         if serves {
             self.lock().pending = false;

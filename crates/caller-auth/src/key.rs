@@ -8,7 +8,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, crypto};
 
 use crate::algorithm;
 use crate::compact::CompactToken;
-use crate::config::{KeyAlgorithm, SharedSecret};
+use crate::key_config::{KeyAlgorithm, SharedSecret};
 use crate::refusal::Refusal;
 
 /// A key, its one algorithm and its name. jsonwebtoken verifies with it; that it is a sound key of the right type is
@@ -24,8 +24,8 @@ impl Key {
         Self { kid: None, algorithm: Algorithm::HS256, key: DecodingKey::from_secret(secret.bytes()) }
     }
 
-    /// A public key in DER: a SubjectPublicKeyInfo, for RSA also a PKCS#1 RSAPublicKey, for P-256 also a bare point,
-    /// for Ed25519 also the bare 32 bytes. A key of another type than the algorithm's, or on another curve, is refused.
+    /// A public key in DER: a SubjectPublicKeyInfo, for RSA also a PKCS#1 RSAPublicKey, for P-256 and P-384 also a bare
+    /// point, for Ed25519 also the bare 32 bytes. A key of another type than the algorithm's, or on another curve, is refused.
     pub(crate) fn from_public_der(kid: Option<String>, algorithm: KeyAlgorithm, der: &[u8]) -> Result<Self, String> {
         let mismatch = || format!("not a public key for {}", algorithm.as_str());
         if let Some(parameters) = algorithm::rsa_parameters(algorithm) {
@@ -35,7 +35,7 @@ impl Key {
         ParsedPublicKey::new(algorithm::key_check(algorithm), der).map_err(|_| mismatch())?;
         let key = match algorithm {
             KeyAlgorithm::EdDSA => DecodingKey::from_ed_der(der),
-            KeyAlgorithm::ES256 | KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => DecodingKey::from_ec_der(der),
+            _ => DecodingKey::from_ec_der(der),
         };
         Ok(Self { kid, algorithm: algorithm::of(algorithm), key })
     }
@@ -74,10 +74,20 @@ impl Key {
         Ok(Self { kid, algorithm: algorithm::of(algorithm), key })
     }
 
+    /// Whether it is a secret, which has no name.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.algorithm == Algorithm::HS256
+    }
+
+    /// Whether tokens that name this `alg` (RFC 7518 §3.1) are this key's business.
+    pub(crate) fn fits(&self, algorithm: &str) -> bool {
+        algorithm.parse::<Algorithm>().is_ok_and(|named| named == self.algorithm)
+    }
+
     /// Whether the token was signed with the private side of this key. The token's `alg` chooses nothing: it must be
     /// this key's.
     pub(crate) fn verify(&self, token: &CompactToken<'_>) -> Result<(), Refusal> {
-        if !token.header.algorithm.parse::<Algorithm>().is_ok_and(|named| named == self.algorithm) {
+        if !self.fits(&token.header.algorithm) {
             return Err(Refusal::Algorithm);
         }
         self.verify_text(token.signed.as_bytes(), token.signature)

@@ -22,9 +22,9 @@ pub fn is_safe_key_server(url: &Url) -> bool {
 }
 
 /// Two seconds, 256 KiB, no redirects, https unless on loopback: the bounds of [`BoundedFetchSettings`] and [`Fetcher`].
-pub(crate) fn fetcher(url: &Url) -> Result<Box<dyn KeyFetcher>, AuthSetupError> {
+pub(crate) fn fetcher(key: &str, url: &Url) -> Result<Box<dyn KeyFetcher>, AuthSetupError> {
     let fetcher = Fetcher::new(url.as_str(), BoundedFetchSettings::default())
-        .map_err(|error| AuthSetupError { key: "auth.jwks_url".into(), reason: error.to_string() })?;
+        .map_err(|error| AuthSetupError { key: key.to_owned(), reason: error.to_string() })?;
     Ok(Box::new(KeyServer(fetcher)))
 }
 
@@ -50,7 +50,7 @@ mod tests {
 
     use super::*;
     use crate::Authenticator;
-    use crate::config::{KeyAlgorithm, KeySource};
+    use crate::key_config::{KeyAlgorithm, KeySource};
     use crate::testing::{Signer, auth_config, jwks};
 
     /// Serves on loopback until the set is dropped; gives the base URL.
@@ -73,7 +73,7 @@ mod tests {
         let mut tasks = JoinSet::new();
         let base = serve(router, &mut tasks).await;
         let fetch = |path: &str| {
-            let fetcher = fetcher(&format!("{base}{path}").parse().unwrap()).unwrap();
+            let fetcher = fetcher("auth.jwks_url", &format!("{base}{path}").parse().unwrap()).unwrap();
             async move { fetcher.fetch().await }
         };
         assert_eq!(fetch("/keys").await.unwrap(), body);

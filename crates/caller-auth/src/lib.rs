@@ -18,6 +18,7 @@ pub mod fuzzing;
 mod jwk;
 mod jwks;
 mod key;
+mod key_config;
 mod key_server;
 mod key_set;
 mod metric;
@@ -35,7 +36,8 @@ mod testing;
 
 pub use authenticator::{AuthSetupError, Authenticator, Unauthenticated};
 pub use caller::{Caller, Scope, VisibleProviders};
-pub use config::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource, SharedSecret, UnknownAlgorithm, duplicate_kid};
+pub use config::{AuthConfig, ClaimNames, IssuerConfig};
+pub use key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret, UnknownAlgorithm, duplicate_key};
 pub use key_server::is_safe_key_server;
 pub use metric::{JWKS_FETCHES, REFUSED};
 pub use signer::{Signer, SignerError};

@@ -1,23 +1,37 @@
-//! Public keys out of PEM text.
+//! Keys out of PEM text.
 
 use rustls::pki_types::pem::{PemObject, SectionKind};
 
-use crate::config::KeyConfig;
 use crate::key::Key;
+use crate::key_config::KeyConfig;
+
+/// The key of a configuration.
+pub(crate) fn key(config: &KeyConfig) -> Result<Key, String> {
+    Key::from_public_der(Some(config.kid.clone()), config.algorithm, &public_der(&config.pem)?)
+}
 
 /// The one public key of the text. Comments around it are fine; a second key, a certificate or a private key is not:
 /// a private key has no business on a machine that only verifies.
-pub(crate) fn key(config: &KeyConfig) -> Result<Key, String> {
-    let sections = <(SectionKind, Vec<u8>)>::pem_slice_iter(config.pem.as_bytes())
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| "cannot be read as PEM".to_owned())?;
+pub(crate) fn public_der(pem: &str) -> Result<Vec<u8>, String> {
+    let sections = sections(pem).ok_or("cannot be read as PEM")?;
     if sections.iter().any(|(kind, _)| is_private(*kind)) {
         return Err("holds a private key; give the public key only (openssl pkey -pubout)".to_owned());
     }
-    let [(SectionKind::PublicKey, der)] = sections.as_slice() else {
-        return Err("must hold exactly one PUBLIC KEY section in PEM (openssl pkey -pubin)".to_owned());
-    };
-    Key::from_public_der(Some(config.kid.clone()), config.algorithm, der)
+    match <[_; 1]>::try_from(sections) {
+        Ok([(SectionKind::PublicKey, der)]) => Ok(der),
+        _ => Err("must hold exactly one PUBLIC KEY section in PEM (openssl pkey -pubin)".to_owned()),
+    }
+}
+
+/// The one private key of the text, in DER: PKCS#8, PKCS#1 or SEC1. Public parts and parameters may stand beside it.
+pub(crate) fn private_der(pem: &str) -> Option<Vec<u8>> {
+    let mut private = sections(pem)?.into_iter().filter(|(kind, _)| is_private(*kind));
+    let (Some((_, der)), None) = (private.next(), private.next()) else { return None };
+    Some(der)
+}
+
+fn sections(pem: &str) -> Option<Vec<(SectionKind, Vec<u8>)>> {
+    <(SectionKind, Vec<u8>)>::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>().ok()
 }
 
 fn is_private(kind: SectionKind) -> bool {

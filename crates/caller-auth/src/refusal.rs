@@ -30,26 +30,28 @@ refusals! {
     Malformed = "malformed";
     /// A header member or a claim is given twice.
     Duplicate = "duplicate_member";
-    /// A header member that is not on the allow-list, or of a wrong type.
+    /// A header member that would have to be understood, or a `kid` that is no text.
     Header = "header_member";
-    /// `typ` is not `JWT` or `at+jwt`.
+    /// `typ` is there and is neither `JWT` nor `at+jwt`.
     Type = "typ";
     /// There is no key at all (yet).
     NoKeys = "no_keys";
-    /// No `kid`, and more than one key.
+    /// No `kid`, and more than one key fits the algorithm.
     KeyNotNamed = "kid_missing";
     /// A `kid` that names no key.
     UnknownKey = "kid_unknown";
-    /// `alg` is not the algorithm of the key.
+    /// No key of that `kid` has the algorithm that `alg` names.
     Algorithm = "algorithm";
     /// The signature does not verify.
     Signature = "signature";
     /// A claim is missing or of a wrong type.
     Claim = "claim";
-    /// `iss` is another.
+    /// `iss` names no issuer that is configured.
     Issuer = "issuer";
     /// `aud` does not hold ours.
     Audience = "audience";
+    /// A claim that the configuration requires is missing or has another value.
+    RequiredClaim = "required_claim";
     /// `exp` has passed.
     Expired = "expired";
     /// `nbf` is to come.

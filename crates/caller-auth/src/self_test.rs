@@ -4,29 +4,41 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::crypto::aws_lc;
 
-use crate::config::{KeyAlgorithm, SharedSecret};
 use crate::key::Key;
+use crate::key_config::{KeyAlgorithm, SharedSecret};
 
 /// What was signed, by OpenSSL, with keys made for this and thrown away.
 const MESSAGE: &[u8] = b"rollcall self-test";
 const SECRET: &str = "rollcall self-test, a key of 32+ bytes";
 
 const HMAC: &str = "qLENpuB1mPaOIcybBWtR7QGcbAcRfaIRT0MSWTPwD+M=";
-pub(crate) const RSA_KEY: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA4fRaeSetzei/uBLQCf6Ry3SaF/nBSTms4ROyIpL+syuzSCq+i9LfiVcN\
-     qH2RA4dkxg3YYHutyPFtjRxknKt7USSyXi6V37vPfXCvjR6m6LZQWX6mnibn+ClnC8taX+ICmW0A0GlYquo7up/Fsg6NwT7Pbjih\
-     j+7R9U2HUD7Zojh907WK1mibRf/T/8hDCpNs1yH9fmlRX6zqGI7kQREA07HJ+hrvyEDvMcisvP4aqx5lLOygC8eOmk/GjGbyKfXf\
-     hPYDuR6hZ2eDW3P8GtsYTiypTaLtdHMvqsqoyXB9FgJh6jtV7K8kqjaqbGlQq1elLSwu2oiyV6xK25ghBUBAMwIDAQAB";
-const RS256: &str = "w9dnePRLjwFuLt6Y2wP2hk/mBnBdLoF+PG7BK4IBb1VWFH7lzt6jDbLezl5PtpL2NGes4z3N0aT0zsQKDA+dOm0KIzwd0rFjWurv\
-     bcbryA0ttDBSlQ/lYoTOb0JMH/85/GqSt5jY0U+a6XOWef0xbQO78HjT04AjK81eXYHk9malkDztVgYNCaoDSuKOQDuA6X78wEFu\
-     J1K7loa8fFNKPKlxFp9rP0b1fHCsacbK+RZbov/GLisGJtbpIBk5hriADJ0ptOhXif9HWH0Ryj2R9qY8E2UHJZYDx21vcP2DMJYG\
-     mKDA5XNGE61qyIMLnFC8YHOMxm68sDrHCp5Scp8JYw==";
-const PS256: &str = "AYq01BfhlLlb2ihoUnLP3Fi+3psjelIW+mw23fRCtBsAwnsm9yWjrm7iB8XeO4RW9qfLU/ccUlcnJzEodPvXQpIAr5Ana/Kn1du9\
-     a3HcEbS8gPF0b6xyZvwlxR3pUKqCSLpNRyTGDuHKFF3v+7Asb0DxHlQ+VzZQzsonUrGIBo+w9tetId9TsfLiRlnMOpgBL3DRwn7s\
-     ipyc/9Lu/DbItyVXsWpdQV4OLfXR5hBsMTcMjenMBps3QvQxwhICzdJ9mgmSdUGlzsMO1uNO47yS0jrtYNbsD3CfC7qTYSwSXG+a\
-     IKXUH4H8aHA/tpQu30kk5Tm++4cTVjd4d7JsC+H6zg==";
+pub(crate) const RSA_KEY: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzr5TvJKun7fgCTs2QDQUO4bv2wQVDxamE3L7zNugg5Jw1clomYdT6fAg\
+     M+dzT77m+Dos7NP4HsLtVnz1MKDjjsFclWKJnhp0w5NIXklcy2dd2Yz9oTtn9T3vyJC4YqQM0b2m5bV+eYTV793LJjOzADoY1Okl\
+     6a6puYfQCExCAszlquK/iNK6jSRg7wYFIiGWtq+Yj+bJRuSd2E+aU4aoTr2EFtZdb5c1PS0bqDDjSC7V0n8H23tf/toS1uLm9+OQ\
+     rrj3iQ3INFy7kENIzVT4gly1gMjzTrvsam7pgQxKQqxjyGYua/6o4w4XcoG/PF0UMax6Ss9w3TTbQIJ9/K2+fQIDAQAB";
+const RS256: &str = "xDQjYUo6qh5oxURrzXENA65l7ujfTI/oL3fJOJcnmFwqLsSAuR10sH6Krd6+Tx7iYNIiUV+lcEgAhnG/xGYRzA/W8krgwNiBZaWC\
+     OPTEjkcRJY2mcHSHiFbkQcHkH2uUe4+Bcue9N9APUukJO72cUo8NA8xQqhmKSn6DarTZ/wFrqpYe80Qd+KqykTYdQbL59ipQUqpJ\
+     0kzwrQKIDQmpQddFeXXCsClsnmDw51B1eC1L0yPDRPUYRoa9jQRTiQePQHNtYPdiSApxTPfXZlp4tg5VGB7+k1RoCpttJAhcBf0l\
+     //cuh8/hLArquyhDXwuX187/yTbSByI0fbTttBPyQA==";
+const RS384: &str = "umhY93wqnGpfnlGxPLHW+0I4Wqn5DP01fNLMtmfMHbD9ujsVL4VcNEuT/OlL5qAqHoVe8ybJyJgPG7gU8bFIspu7DliW7rk4E0gq\
+     I0PzVwjneoMlUsBbypb+42JGTAaYyL37wMeP+z8H2GyGUMwdl6mFYSeY2NkW4V1hyBRe5qQDiutHbgT7TzT3dYpkrcnJT4SRZm5r\
+     lHGVMi8/Jbbbj+zbQWuOJ4+eDNEBo/mQR0OYZxWxRG2zCRxhTTCGScnJg8Uv+oacF7IrSy7bnI4Ks+KZvQyBuX8DtIKOIwyYoFhD\
+     LVzt6kwMrV1DdG6XZKGzZMykUYBYHKSAkpXAoW1uZQ==";
+const RS512: &str = "hWRf3a0n0pi/t24B1hVEBlpeZiN+9AqqsE2uNzXK/SV3RzWYvYrIqCzzuDMg2dMm3ESKEvSJB89pHuLP9rxF0XH6WKxLOnnW5bsP\
+     Pm/B/vCTn1yOPFvQ7Y2ILxt9VO2dzTZpyyhG3Rk7KALN5DCDBT5vLcHuQUZ3PDHoqSNtmue5lOjFgwYrtVzGxYPlHOmElCsYBVaJ\
+     ATHIfR5hZuXJaY9DPDjsf7Fo2ltABrpX2Y4fuLmEiAXV5Zua0tPoMWKW5i/GeVW9lr9a1+8cmGLyUj8EPq+rw1AZbYW53S7wQlek\
+     L7FIic+GmD1l0n0coR14DZDYZ1MIRNW39Gj1GFiLTg==";
+const PS256: &str = "tuOoWMMxXOhXXdEKYFDL5mMvpKwDhlVMLxFQV3tCX7YV+c3GSKJGQXK2oZ5zZEygeBYP6H9/skFN3O70GMzRzTGHxPyVYzwJZBm3\
+     g7puCuoUJ4g52CVcvBEzGzCl8gN6Cf7XGw6jPZqdKJjbf0qD4dzFbQlMK8xqyEjo1k4dB4KDXpAzbwQdfC6VMsiQD3wpKUqFsxOg\
+     BSN427y/4n5aVJEPd+PI8K+SykqiA+LUsBbBVFqiI6/2+iFyIJgsTZUP1FDeKDbm+0FX0Bro5UHGI/YGTc1YUngtm2Yf720flZDM\
+     fCTbaDx6SvKqyv3R2Myf+RU+kOYtd38S9pqYkZZa3Q==";
 pub(crate) const P256_KEY: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzNSY12eArRCopIHdjC5OEMXbe9ZmIdu2iWMNbII4mgeFkI3sLE4s89mGruigTnxa\
      0Kp7BlXQHqSLSAait7Q4UA==";
 const ES256: &str = "QtfY7h87Th+FMzqWLtpX0ov/poPafwHIb7UaUsTtNR4PZUvIstHS9biRyl5ts23/oVCkFeH3s6jdT3YXb9p+Ug==";
+const P384_KEY: &str = "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEtv+juDuSeDjzhvTYv4NdE+EHYzsegd5UYjbm1RtX5DMbYF9eZIDsfCn4tWsyq2SKWstx\
+     WjrarZ+hou8s5QFnLwrA5B9FPRUwpoErVrP2KwWg+VXBvud0niGISVj3iA1h";
+const ES384: &str = "bOq09HIUB07jsaPu/2tiiGUGXiFf1m+kT23nZhHokWeLuKz7tQo1zbQDz4Y3AcY0d7qT1/HIb83+/3iVEB94gMRlhB9yl8FnZ22Q\
+     JgFbC5taTpnGc5D0fb1Mha3gtyv3";
 pub(crate) const ED25519_KEY: &str = "MCowBQYDK2VwAyEAVnsuZWs3iFM1VAJNchc+kSqXi3k6FlsKTdrxxomMy+o=";
 const EDDSA: &str = "Fgq/ZZUqe4gqK7QEF/ll3S2eFN5qamu4dxXahEmgN9+AY7UShP4XQWV2MSYVD49TeoQroybd2WW8UKX7ILl3CQ==";
 
@@ -42,8 +54,11 @@ pub(crate) fn run() -> Result<(), String> {
     check("HS256", &secret, HMAC)?;
     for (name, algorithm, key, signature) in [
         ("RS256", KeyAlgorithm::RS256, RSA_KEY, RS256),
+        ("RS384", KeyAlgorithm::RS384, RSA_KEY, RS384),
+        ("RS512", KeyAlgorithm::RS512, RSA_KEY, RS512),
         ("PS256", KeyAlgorithm::PS256, RSA_KEY, PS256),
         ("ES256", KeyAlgorithm::ES256, P256_KEY, ES256),
+        ("ES384", KeyAlgorithm::ES384, P384_KEY, ES384),
         ("EdDSA", KeyAlgorithm::EdDSA, ED25519_KEY, EDDSA),
     ] {
         check(name, &Key::from_public_der(None, algorithm, &decode(key)?)?, signature)?;

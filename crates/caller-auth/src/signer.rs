@@ -1,11 +1,14 @@
 //! Tokens of our own, for operators who want one at hand. Rollcall itself signs nothing.
 
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+};
 use jsonwebtoken::{EncodingKey, Header};
 use serde::Serialize;
 
 use crate::algorithm;
 use crate::compact::CompactToken;
-use crate::config::{KeyAlgorithm, KeyConfig, SharedSecret};
+use crate::key_config::{KeyAlgorithm, KeyConfig, SharedSecret};
 use crate::pem;
 
 /// Signs tokens with one key.
@@ -34,6 +37,13 @@ pub enum SignerError {
     NotTheOtherHalf,
 }
 
+/// An EC key in PKCS#8 or, as `openssl ecparam -genkey` writes it, SEC1.
+fn ec_key(algorithm: &'static EcdsaSigningAlgorithm, pem: &[u8]) -> Option<EncodingKey> {
+    let der = pem::private_der(std::str::from_utf8(pem).ok()?)?;
+    let pair = EcdsaKeyPair::from_private_key_der(algorithm, &der).ok()?;
+    Some(EncodingKey::from_ec_der(pair.to_pkcs8v1().ok()?.as_ref()))
+}
+
 impl Signer {
     /// With a shared secret. The token names no key: a secret has no name.
     #[must_use]
@@ -47,12 +57,15 @@ impl Signer {
     /// [`SignerError::NotAPrivateKey`].
     pub fn with_pem(kid: &str, algorithm: KeyAlgorithm, pem: &[u8]) -> Result<Self, SignerError> {
         let key = match algorithm {
-            KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => EncodingKey::from_rsa_pem(pem),
-            KeyAlgorithm::ES256 => EncodingKey::from_ec_pem(pem),
-            KeyAlgorithm::EdDSA => EncodingKey::from_ed_pem(pem),
+            KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
+                EncodingKey::from_rsa_pem(pem).ok()
+            }
+            KeyAlgorithm::ES256 => ec_key(&ECDSA_P256_SHA256_FIXED_SIGNING, pem),
+            KeyAlgorithm::ES384 => ec_key(&ECDSA_P384_SHA384_FIXED_SIGNING, pem),
+            KeyAlgorithm::EdDSA => EncodingKey::from_ed_pem(pem).ok(),
         };
-        // The library's reason could quote the key.
-        let key = key.map_err(|_| SignerError::NotAPrivateKey(algorithm))?;
+        // A library's reason could quote the key.
+        let key = key.ok_or(SignerError::NotAPrivateKey(algorithm))?;
         Ok(Self { header: Header { kid: Some(kid.to_owned()), ..Header::new(algorithm::of(algorithm)) }, key })
     }
 
@@ -73,5 +86,35 @@ impl Signer {
         let key = pem::key(public).map_err(|_| SignerError::NotTheOtherHalf)?;
         let token = CompactToken::parse(&token).map_err(|_| SignerError::CannotSign)?;
         key.verify(&token).map_err(|_| SignerError::NotTheOtherHalf)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::encoding::{AsDer, EcPrivateKeyRfc5915Der, PublicKeyX509Der};
+    use aws_lc_rs::signature::KeyPair;
+
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn a_sec1_key_signs_what_its_public_half_verifies() {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let private = AsDer::<EcPrivateKeyRfc5915Der<'_>>::as_der(&pair.private_key()).unwrap();
+        let public = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap();
+        // As `openssl ecparam -genkey` writes it: the curve first.
+        let sec1 = format!(
+            "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n{}",
+            testing::pem("EC PRIVATE KEY", private.as_ref())
+        );
+        let public = testing::pem("PUBLIC KEY", public.as_ref());
+        let signer = Signer::with_pem("k", KeyAlgorithm::ES256, sec1.as_bytes()).unwrap();
+        let config = KeyConfig { kid: "k".into(), algorithm: KeyAlgorithm::ES256, pem: public.clone() };
+        assert_eq!(signer.check(&config), Ok(()));
+        for algorithm in [KeyAlgorithm::ES384, KeyAlgorithm::RS256, KeyAlgorithm::EdDSA] {
+            let refused = Signer::with_pem("k", algorithm, sec1.as_bytes()).unwrap_err();
+            assert_eq!(refused, SignerError::NotAPrivateKey(algorithm));
+        }
+        assert!(Signer::with_pem("k", KeyAlgorithm::ES256, public.as_bytes()).is_err());
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    Ed25519KeyPair, KeyPair, RsaKeyPair, RsaPublicKeyComponents,
 };
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,12 +18,21 @@ use jsonwebtoken::{EncodingKey, crypto};
 use serde_json::{Value, json};
 use session_provider::{Clock, Timestamp};
 
-use crate::config::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::config::{AuthConfig, IssuerConfig};
 use crate::jwks::KeyFetcher;
+use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
 use crate::{Authenticator, Caller, Unauthenticated};
 
 /// Every algorithm with a public key.
-const PUBLIC: [KeyAlgorithm; 4] = [KeyAlgorithm::RS256, KeyAlgorithm::PS256, KeyAlgorithm::ES256, KeyAlgorithm::EdDSA];
+const PUBLIC: [KeyAlgorithm; 7] = [
+    KeyAlgorithm::RS256,
+    KeyAlgorithm::PS256,
+    KeyAlgorithm::ES256,
+    KeyAlgorithm::EdDSA,
+    KeyAlgorithm::RS384,
+    KeyAlgorithm::RS512,
+    KeyAlgorithm::ES384,
+];
 
 /// The tests' present, in seconds since the epoch: 2026-11-20T10:00:00Z.
 pub(crate) const NOW: i64 = 1_795_168_800;
@@ -39,14 +49,11 @@ pub(crate) fn hs256_source() -> KeySource {
 }
 
 pub(crate) fn auth_config(keys: KeySource) -> AuthConfig {
-    AuthConfig {
-        issuer: "https://id.example.internal".into(),
-        audience: "rollcall".into(),
-        leeway: Duration::from_secs(5),
-        max_token_age: Duration::from_secs(3600),
-        require_providers_claim: false,
-        keys,
-    }
+    AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer_config(keys)] }
+}
+
+pub(crate) fn issuer_config(keys: KeySource) -> IssuerConfig {
+    IssuerConfig::new("https://id.example.internal".into(), vec!["rollcall".into()], keys)
 }
 
 /// Claims that are good at [`NOW`] and for ten minutes.
@@ -81,19 +88,11 @@ impl Signer {
 
     pub(crate) fn new(kid: &'static str, algorithm: KeyAlgorithm) -> Self {
         match algorithm {
-            KeyAlgorithm::RS256 => Self::rsa(kid, jsonwebtoken::Algorithm::RS256),
-            KeyAlgorithm::PS256 => Self::rsa(kid, jsonwebtoken::Algorithm::PS256),
-            KeyAlgorithm::ES256 => {
-                let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-                let private = pair.to_pkcs8v1().unwrap();
-                Self {
-                    kid: Some(kid),
-                    algorithm: jsonwebtoken::Algorithm::ES256,
-                    key: EncodingKey::from_ec_der(private.as_ref()),
-                    public_der: AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().into(),
-                    public_raw: pair.public_key().as_ref().into(),
-                }
+            KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
+                Self::rsa(kid, crate::algorithm::of(algorithm))
             }
+            KeyAlgorithm::ES256 => Self::ec(kid, algorithm, &ECDSA_P256_SHA256_FIXED_SIGNING),
+            KeyAlgorithm::ES384 => Self::ec(kid, algorithm, &ECDSA_P384_SHA384_FIXED_SIGNING),
             KeyAlgorithm::EdDSA => {
                 let pair = Ed25519KeyPair::generate().unwrap();
                 Self {
@@ -104,6 +103,18 @@ impl Signer {
                     public_raw: pair.public_key().as_ref().into(),
                 }
             }
+        }
+    }
+
+    fn ec(kid: &'static str, algorithm: KeyAlgorithm, signing: &'static EcdsaSigningAlgorithm) -> Self {
+        let pair = EcdsaKeyPair::generate(signing).unwrap();
+        let private = pair.to_pkcs8v1().unwrap();
+        Self {
+            kid: Some(kid),
+            algorithm: crate::algorithm::of(algorithm),
+            key: EncodingKey::from_ec_der(private.as_ref()),
+            public_der: AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().into(),
+            public_raw: pair.public_key().as_ref().into(),
         }
     }
 
@@ -157,7 +168,7 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
 
 /// One signer of each public algorithm, with `kid`s after their names, and the configuration of their keys.
 pub(crate) fn public_signers() -> (Vec<Signer>, KeySource) {
-    let kids = ["rs", "ps", "es", "ed"];
+    let kids = ["rs", "ps", "es", "ed", "rs384", "rs512", "es384"];
     let signers: Vec<_> = kids.into_iter().zip(PUBLIC).map(|(kid, alg)| Signer::new(kid, alg)).collect();
     let configs = signers.iter().zip(PUBLIC).map(|(signer, alg)| signer.key_config(alg)).collect();
     (signers, KeySource::Pem(configs))
@@ -183,14 +194,19 @@ impl Signer {
     pub(crate) fn jwk(&self) -> Value {
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let mut jwk = match self.algorithm {
-            jsonwebtoken::Algorithm::RS256 | jsonwebtoken::Algorithm::PS256 => {
+            jsonwebtoken::Algorithm::RS256
+            | jsonwebtoken::Algorithm::RS384
+            | jsonwebtoken::Algorithm::RS512
+            | jsonwebtoken::Algorithm::PS256 => {
                 let key = aws_lc_rs::rsa::PublicKey::from_der(&self.public_der).unwrap();
                 let parts = RsaPublicKeyComponents::<Vec<u8>>::from(&key);
                 json!({"kty": "RSA", "n": encode(&parts.n), "e": encode(&parts.e)})
             }
-            jsonwebtoken::Algorithm::ES256 => {
-                let (x, y) = self.public_raw[1..].split_at(32);
-                json!({"kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y)})
+            jsonwebtoken::Algorithm::ES256 | jsonwebtoken::Algorithm::ES384 => {
+                let half = self.public_raw.len() / 2;
+                let (x, y) = self.public_raw[1..].split_at(half);
+                let curve = if half == 32 { "P-256" } else { "P-384" };
+                json!({"kty": "EC", "crv": curve, "x": encode(x), "y": encode(y)})
             }
             _ => json!({"kty": "OKP", "crv": "Ed25519", "x": encode(&self.public_raw)}),
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use moka::future::Cache;
+use moka::sync::Cache;
 
 use crate::caller::Caller;
 use crate::claims::Lifetime;
@@ -34,11 +34,13 @@ impl TokenDigest {
 pub(crate) struct Verified {
     pub(crate) caller: Caller,
     pub(crate) lifetime: Lifetime,
+    /// Which issuer's keys.
+    pub(crate) issuer: usize,
     pub(crate) generation: u64,
 }
 
-/// Remembers verified tokens, bounded. It knows nothing of time or keys: whoever asks names the generation of the
-/// keys in force and checks the lifetime again.
+/// Remembers verified tokens, bounded. It knows nothing of time or keys: whoever asks compares the generation with that
+/// of the issuer's keys in force, and checks the lifetime again.
 #[derive(Debug, Clone)]
 pub(crate) struct VerifiedTokens(Cache<TokenDigest, Verified>);
 
@@ -51,13 +53,13 @@ impl VerifiedTokens {
         Self(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).time_to_live(keep.min(LONGEST)).build())
     }
 
-    /// What is known of the token, unless it was verified with other keys than these.
-    pub(crate) async fn get(&self, token: &TokenDigest, generation: u64) -> Option<Verified> {
-        self.0.get(token).await.filter(|verified| verified.generation == generation)
+    /// What is known of the token.
+    pub(crate) fn get(&self, token: &TokenDigest) -> Option<Verified> {
+        self.0.get(token)
     }
 
-    pub(crate) async fn remember(&self, token: TokenDigest, verified: Verified) {
-        self.0.insert(token, verified).await;
+    pub(crate) fn remember(&self, token: TokenDigest, verified: Verified) {
+        self.0.insert(token, verified);
     }
 }
 
@@ -65,6 +67,7 @@ impl VerifiedTokens {
 mod tests {
     use session_provider::Clock;
 
+    use super::*;
     use crate::Authenticator;
     use crate::testing::{Signer, ask, auth_config, authenticator, claims, hs256_source};
 
@@ -79,15 +82,15 @@ mod tests {
             assert!(ask(&authenticator, &Signer::hs256().token(&claims)).await.is_ok());
         }
         let tokens = authenticator.verified_tokens();
-        tokens.0.run_pending_tasks().await;
-        assert!(tokens.0.weighted_size() <= super::MAX_BYTES);
+        tokens.0.run_pending_tasks();
+        assert!(tokens.0.weighted_size() <= MAX_BYTES);
         assert!((100..600).contains(&tokens.0.entry_count()), "{}", tokens.0.entry_count());
     }
 
     #[test]
     fn a_limitless_token_age_is_no_panic() {
         let mut config = auth_config(hs256_source());
-        config.max_token_age = std::time::Duration::MAX;
+        config.issuers[0].max_token_age = std::time::Duration::MAX;
         assert!(Authenticator::new(&config, Clock::system()).is_ok());
     }
 }

@@ -37,7 +37,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let reads = Reads::new(providers.clone(), changes.clone(), &config.cache, config.server.provider_deadline(), clock);
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
-    authenticator.start(&tasks, background.clone());
+    authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), config.server.request_timeout);
     let app = App {

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod changes;
 pub mod cli;
 pub mod config;
+mod digest;
 pub mod draining;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]

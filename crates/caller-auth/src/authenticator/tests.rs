@@ -6,7 +6,7 @@ use session_provider::ProviderId;
 
 use super::*;
 use crate::Scope;
-use crate::config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
 use crate::testing::{Signer, ask, auth_config, authenticator, claims, headers, hs256_source, pem, public_signers};
 
 #[tokio::test(start_paused = true)]
@@ -34,11 +34,13 @@ async fn no_header_no_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_kid_must_name_a_key_and_may_be_left_out_only_where_there_is_one() {
+async fn a_key_is_chosen_by_kid_and_algorithm() {
     let (signers, several) = public_signers();
     let KeySource::Pem(configs) = &several else { unreachable!() };
     let one = authenticator(KeySource::Pem(vec![configs[2].clone()]));
-    let several = authenticator(several);
+    let twins = Signer::new("twin", KeyAlgorithm::ES256);
+    let twin_configs = vec![configs[2].clone(), twins.key_config(KeyAlgorithm::ES256)];
+    let (twins, several) = (authenticator(KeySource::Pem(twin_configs)), authenticator(several));
     let es = &signers[2];
     let with = |kid: serde_json::Value| {
         let mut header = es.header();
@@ -48,14 +50,25 @@ async fn a_kid_must_name_a_key_and_may_be_left_out_only_where_there_is_one() {
     let without = es.sign(r#"{"alg":"ES256","typ":"JWT"}"#, &claims().to_string());
 
     assert!(ask(&one, &without).await.is_ok());
-    assert!(ask(&several, &without).await.is_err());
+    assert!(ask(&several, &without).await.is_ok(), "one key fits its algorithm");
+    assert!(ask(&twins, &without).await.is_err(), "two keys fit its algorithm");
     assert!(ask(&several, &with(json!("es"))).await.is_ok());
     for kid in ["", "ES", "es ", "es\0", "rs", "../es", "../../../../dev/null", "es' OR '1'='1", "file:///dev/null"] {
         assert!(ask(&one, &with(json!(kid))).await.is_err(), "{kid:?}");
         assert!(ask(&several, &with(json!(kid))).await.is_err(), "{kid:?}");
     }
     let hs256 = Signer::hs256().sign(r#"{"alg":"HS256","typ":"JWT","kid":"any"}"#, &claims().to_string());
-    assert!(ask(&authenticator(hs256_source()), &hs256).await.is_err(), "a secret has no name");
+    assert!(ask(&authenticator(hs256_source()), &hs256).await.is_ok(), "a secret has no name");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_kid_may_stand_for_several_algorithms() {
+    let (rs, ps) = (Signer::new("shared", KeyAlgorithm::RS256), Signer::new("shared", KeyAlgorithm::PS256));
+    let keys = vec![rs.key_config(KeyAlgorithm::RS256), ps.key_config(KeyAlgorithm::PS256)];
+    let authenticator = authenticator(KeySource::Pem(keys));
+    for signer in [rs, ps] {
+        assert!(ask(&authenticator, &signer.token(&claims())).await.is_ok(), "{:?}", signer.algorithm);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,7 +132,7 @@ fn a_short_secret_is_refused_and_not_repeated() {
 #[test]
 fn whatever_is_not_one_public_key_of_the_algorithm_is_refused_at_the_start() {
     let (signers, _) = public_signers();
-    let [rs, _, es, ed] = signers.as_slice() else { unreachable!() };
+    let [rs, _, es, ed, ..] = signers.as_slice() else { unreachable!() };
     let with_private = format!("{}{}", es.pem(), pem("PRIVATE KEY", b"any"));
     let p384 = aws_lc_rs::signature::EcdsaKeyPair::generate(&aws_lc_rs::signature::ECDSA_P384_SHA384_FIXED_SIGNING);
     let p384 = p384_spki(&p384.unwrap());

@@ -4,10 +4,16 @@ use session_provider::ProviderId;
 
 use super::*;
 use crate::Scope;
-use crate::testing::{NOW, auth_config, claims, now};
+use crate::strict_json;
+use crate::testing::{NOW, claims, hs256_source, issuer_config, now};
+
+fn read_as(config: &IssuerConfig, text: &str) -> Result<(Caller, Lifetime), Refusal> {
+    let claims = strict_json::object(text.as_bytes())?;
+    ClaimRules::new(config, Duration::from_secs(5)).read(&claims, now())
+}
 
 fn read_json(text: &str) -> Result<(Caller, Lifetime), Refusal> {
-    ClaimRules::new(&auth_config(crate::testing::hs256_source())).read(text.as_bytes(), now())
+    read_as(&issuer_config(hs256_source()), text)
 }
 
 fn read_with(name: &str, value: Value) -> Result<Caller, Refusal> {
@@ -64,7 +70,7 @@ fn each_required_claim_is_required(#[values("exp", "iat", "iss", "aud", "sub")] 
 #[case::nbf_null("nbf", Value::Null)]
 #[case::nbf_text("nbf", json!("0"))]
 #[case::nbf_huge("nbf", json!(1e18))]
-#[case::scope_array("scope", json!(["sessions:read"]))]
+#[case::scope_mixed("scope", json!(["sessions:read", 7]))]
 #[case::scope_null("scope", Value::Null)]
 #[case::scope_number("scope", json!(7))]
 #[case::scope_object("scope", json!({}))]
@@ -161,8 +167,7 @@ fn the_providers_claim_limits_what_is_seen() {
     let nothing = read_with("providers", json!([])).unwrap();
     assert!(!nothing.sees(&ours) && !nothing.sees(&other));
 
-    let mut config = auth_config(crate::testing::hs256_source());
+    let mut config = issuer_config(hs256_source());
     config.require_providers_claim = true;
-    let refused = ClaimRules::new(&config).read(claims().to_string().as_bytes(), now());
-    assert_eq!(refused.unwrap_err(), Refusal::ProvidersMissing);
+    assert_eq!(read_as(&config, &claims().to_string()).unwrap_err(), Refusal::ProvidersMissing);
 }

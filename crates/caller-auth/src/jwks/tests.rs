@@ -7,7 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::authenticator::Authenticator;
-use crate::config::KeyAlgorithm;
+use crate::key_config::KeyAlgorithm;
 use crate::testing::{NOW, Signer, ask, claims, jwks, served_authenticator};
 
 /// A key server under the test's thumb.
@@ -57,7 +57,7 @@ impl KeyFetcher for Connection {
 async fn start(server: &Arc<Server>) -> (Authenticator, CancellationToken, TaskTracker) {
     let authenticator = served_authenticator(Box::new(Connection(Arc::clone(server))));
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    authenticator.start(&tasks, stop.clone());
+    authenticator.start(&tasks, &stop);
     settle().await;
     (authenticator, stop, tasks)
 }

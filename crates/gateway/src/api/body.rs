@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-use crate::api::identify::Arrival;
-use crate::api::state::ApiState;
+use crate::api::request_context::RequestContext;
+use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 
 /// The largest body.
@@ -18,24 +18,24 @@ const MAX_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
-/// A body that may be left out.
+/// A body that may be left out; `null` leaves it out too.
 #[derive(Debug)]
 pub(crate) struct OptionalJsonBody<T>(pub(crate) Option<T>);
 
-impl<T: DeserializeOwned> FromRequest<ApiState> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
     type Rejection = axum::response::Response;
 
-    async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Self::Rejection> {
         let OptionalJsonBody(body) = OptionalJsonBody::from_request(request, api).await?;
         body.map(Self).ok_or_else(|| refuse(Problem::invalid("body", "is missing: this route takes a JSON object")))
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<ApiState> for OptionalJsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
     type Rejection = axum::response::Response;
 
-    async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
-        let arrival = request.extensions().get::<Arrival>().map_or_else(tokio::time::Instant::now, |at| at.0);
+    async fn from_request(mut request: Request, api: &Api) -> Result<Self, Self::Rejection> {
+        let arrival = RequestContext::of(&mut request).arrival;
         let (parts, body) = request.into_parts();
         // Half of the request's time: the other half is for the provider.
         let bytes = read(body, arrival + api.app.request_timeout / 2).await?;
@@ -43,6 +43,9 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for OptionalJsonBody<T> {
             return Ok(Self(None));
         }
         demand_json(&parts.headers).map_err(refuse)?;
+        if bytes.trim_ascii() == b"null" {
+            return Ok(Self(None));
+        }
         parse(&bytes).map(|value| Self(Some(value))).map_err(refuse)
     }
 }
@@ -151,7 +154,8 @@ mod tests {
             ("\u{feff}{}", "body"),
             (r#"{"participant_ids":"a"}"#, "participant_ids"),
             (r#"{"participant_ids":[1]}"#, "participant_ids[0]"),
-            (r#"{"participant_ids":null}"#, "participant_ids"),
+            (r#"{"participant_ids":[null]}"#, "participant_ids[0]"),
+            (r#"{"participant_ids":null,"participant_ids":["a"]}"#, "participant_ids"),
             (r#"{"participant_ids":[],"participant_ids":[]}"#, "participant_ids"),
             (r#"{"participant_id":["a"]}"#, "participant_id"),
             (r#"{"participant_ids":["\ud800"]}"#, "body"),
@@ -162,6 +166,16 @@ mod tests {
         let missing = parse::<CreatePollRequest>(br#"{"question":"?"}"#).unwrap_err();
         assert_eq!(missing.errors[0].field, "options");
         assert!(parse::<KickRequest>(b" {} \n").is_ok());
+        let nothing = parse::<KickRequest>(
+            br#"{"participant_ids":null,"custom_participant_ids":null,"expected_session_id":null}"#,
+        );
+        assert!(nothing.is_ok_and(|it| it.participant_ids.is_empty() && it.custom_participant_ids.is_empty()));
+        let poll =
+            br#"{"question":"?","options":["a","b"],"anonymous":null,"hide_votes":null,"expected_session_id":null}"#;
+        assert!(parse::<CreatePollRequest>(poll).is_ok_and(|it| !it.anonymous && !it.hide_votes));
+        for missing in [r#"{"question":null,"options":["a","b"]}"#, r#"{"question":"?","options":null}"#] {
+            assert_eq!(parse::<CreatePollRequest>(missing.as_bytes()).unwrap_err().status, 400);
+        }
         let deep = format!("{{\"participant_ids\":{}", "[".repeat(60_000));
         assert_eq!(parse::<KickRequest>(deep.as_bytes()).unwrap_err().status, 400);
     }

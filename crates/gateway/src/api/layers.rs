@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Router, middleware};
+use axum::{Router, middleware};
 use http::{HeaderValue, Method, Uri, header};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -11,19 +11,23 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::state::ApiState;
-use crate::api::{identify, observe, request_size, security_headers, timeout};
-use crate::problem::{Code, Problem, after_panic, render_problems};
+use crate::api::left_out::leave_length_out;
+use crate::api::render_problems::{after_panic, render_problems};
+use crate::api::state::Api;
+use crate::api::{observe, request_context, request_size, security_headers, timeout};
+use crate::problem::{Code, Problem};
 
 /// Below this, compressing costs more than it saves: it fits one packet.
 const MIN_COMPRESSED_BYTES: u64 = 1024;
 
 /// The routes with every layer around them. A request passes the layers from the top down.
-pub(crate) fn around(routes: OpenApiRouter<ApiState>, state: ApiState) -> Router {
+pub(crate) fn around(routes: OpenApiRouter<Api>, state: Api) -> Router {
     let (routes, _document) = routes.split_for_parts();
     let layers = ServiceBuilder::new()
+        // Outside all that may set a length.
+        .layer(middleware::map_response(leave_length_out))
         // First, because everything below logs, answers and calls upstream under the request's id.
-        .layer(middleware::from_fn(identify::identify))
+        .layer(middleware::from_fn(request_context::begin))
         // Around all that answers, preflights included.
         .layer(middleware::from_fn(security_headers::secure))
         // Sees the final status of every request and the time that all the rest took.
@@ -41,8 +45,7 @@ pub(crate) fn around(routes: OpenApiRouter<ApiState>, state: ApiState) -> Router
         .layer(middleware::from_fn_with_state(state.app.request_timeout, timeout::bound_time))
         // Innermost: only rendered bodies of 200s are worth it; problems are written further out and stay plain.
         .layer(middleware::map_request(never_refuse_plain))
-        .layer(compression())
-        .layer(Extension(state.clone()));
+        .layer(compression());
     routes.fallback(no_such_route).method_not_allowed_fallback(no_such_method).with_state(state).layer(layers)
 }
 

@@ -1,27 +1,21 @@
 //! `/v1/live-sessions/{provider}/{room_id}`
 
-use axum::extract::State;
-use axum::response::Response;
 use session_provider::Operation;
-use utoipa::IntoParams;
 
-use crate::api::document::{IncludeParam, OpenProblems, ProviderProblems, ReadProblems, RoomProblems};
-use crate::api::path::{RoomParams, RoomPath};
-use crate::api::query::RawQuery;
-use crate::api::read_call::{ReadHeaders, Reader};
-use crate::api::reply;
-use crate::api::state::ApiState;
+use crate::api::answer::CachedAnswer;
+use crate::api::guard::{ReadHeaders, Reader};
+use crate::api::params::{IncludeSet, RoomPath, query_params};
+use crate::api::problem_sets::GetLiveSessionProblems;
+use crate::api::state::Api;
 use crate::model::Session;
 use crate::problem::Problem;
 
-/// How the query is documented.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the source of the document alone")]
-pub(crate) struct LiveSessionParams {
-    /// What some providers give only by further calls; null where it was not obtained. Repeatable.
-    #[param(nullable = false, explode = true)]
-    include: Option<Vec<IncludeParam>>,
+query_params! {
+    /// The query of one session.
+    pub(crate) struct LiveSessionParams {
+        /// What some providers give only by further calls; null where it was not obtained. Repeatable.
+        include: IncludeSet,
+    }
 }
 
 /// Get a live session
@@ -32,26 +26,20 @@ pub(crate) struct LiveSessionParams {
     path = "/v1/live-sessions/{provider}/{room_id}",
     operation_id = "get_live_session",
     tag = "live sessions",
-    params(RoomParams, LiveSessionParams, ReadHeaders),
+    params(RoomPath, LiveSessionParams, ReadHeaders),
     responses(
         (status = 200, description = "The live session.", body = Session<'static>),
-        ReadProblems,
-        ProviderProblems,
-        RoomProblems,
-        OpenProblems,
+        GetLiveSessionProblems,
     ),
     security(("bearer" = [])),
 )]
 pub(crate) async fn get_live_session(
-    State(api): State<ApiState>,
+    api: Api,
     reader: Reader,
     path: RoomPath,
-    query: RawQuery,
-) -> Result<Response, Box<Problem>> {
-    let mut query = query.read(&[], &["include"]);
-    let include = query.include();
-    query.or(Some(()))?;
+    query: LiveSessionParams,
+) -> Result<CachedAnswer, Box<Problem>> {
     let provider = api.provider_for(Operation::GetLiveSession, &reader.caller, &path.provider)?;
-    let answer = api.app.reads.live_session(reader.call, &provider, &path.room, &include).await?;
-    Ok(reply::respond(answer, &reader.if_none_match))
+    let answer = api.app.reads.live_session(reader.call, &provider, &path.room_id, &query.include).await?;
+    Ok(CachedAnswer::new(answer, &reader.if_none_match))
 }

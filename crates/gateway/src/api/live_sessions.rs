@@ -1,38 +1,28 @@
 //! `/v1/live-sessions`
 
-use axum::extract::State;
-use axum::response::Response;
-use utoipa::IntoParams;
-
-use crate::api::document::{IncludeParam, ListProblems, OpenProblems, Partial, ReadProblems};
-use crate::api::query::RawQuery;
-use crate::api::read_call::{ReadHeaders, Reader};
-use crate::api::reply;
-use crate::api::state::ApiState;
+use crate::api::answer::CachedAnswer;
+use crate::api::guard::{ReadHeaders, Reader};
+use crate::api::params::{CursorText, IncludeSet, Limit, Partial, query_params};
+use crate::api::problem_sets::ListLiveSessionsProblems;
+use crate::api::state::Api;
 use crate::model::LiveSessionPage;
 use crate::problem::Problem;
-use crate::reads::ListQuery;
+use crate::reads::{ListQuery, PageQuery};
 
-/// How the query of the list is documented.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the source of the document alone")]
-pub(crate) struct LiveSessionsParams {
-    /// Only these providers; all that the caller may see when left out. Repeatable.
-    #[param(nullable = false, explode = true)]
-    provider: Option<Vec<String>>,
-    /// The most sessions of the page, 100 when left out.
-    #[param(nullable = false, minimum = 1, maximum = 1000)]
-    limit: Option<i32>,
-    /// `next_cursor` of the page before.
-    #[param(nullable = false, min_length = 1)]
-    cursor: Option<String>,
-    /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do.
-    #[param(nullable = false)]
-    partial: Option<Partial>,
-    /// What some providers give only by further calls; null where it was not obtained. Repeatable.
-    #[param(nullable = false, explode = true)]
-    include: Option<Vec<IncludeParam>>,
+query_params! {
+    /// The query of the list.
+    pub(crate) struct LiveSessionsParams {
+        /// Only these providers; all that the caller may see when left out. Repeatable.
+        provider: Vec<String>,
+        /// The most sessions of the page, 100 when left out.
+        limit: Limit,
+        /// `next_cursor` of the page before.
+        cursor: CursorText,
+        /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do.
+        partial: Partial,
+        /// What some providers give only by further calls; null where it was not obtained. Repeatable.
+        include: IncludeSet,
+    }
 }
 
 /// List live sessions
@@ -47,26 +37,20 @@ pub(crate) struct LiveSessionsParams {
     params(LiveSessionsParams, ReadHeaders),
     responses(
         (status = 200, description = "One page of the live sessions.", body = LiveSessionPage<'static>),
-        ReadProblems,
-        ListProblems,
-        OpenProblems,
+        ListLiveSessionsProblems,
     ),
     security(("bearer" = [])),
 )]
 pub(crate) async fn list_live_sessions(
-    State(api): State<ApiState>,
+    api: Api,
     reader: Reader,
-    query: RawQuery,
-) -> Result<Response, Box<Problem>> {
-    let mut query = query.read(&["limit", "cursor", "partial"], &["provider", "include"]);
-    let names = query.many("provider");
-    let (page, include) = (query.page(), query.include());
-    let forbid_partial = query.is_second("partial", ["allow", "forbid"]);
-    query.or(Some(()))?;
-
+    query: LiveSessionsParams,
+) -> Result<CachedAnswer, Box<Problem>> {
+    let LiveSessionsParams { provider: names, limit, cursor, partial, include } = query;
     let visible = names.iter().map(|name| Ok(api.provider(&reader.caller, name)?.id().clone()));
     let providers = if names.is_empty() { None } else { Some(visible.collect::<Result<_, Box<Problem>>>()?) };
-    let query = ListQuery { providers, page, forbid_partial, include };
+    let page = PageQuery { limit: limit.0, cursor: cursor.0 };
+    let query = ListQuery { providers, page, forbid_partial: partial == Partial::Forbid, include };
     let answer = api.app.reads.live_sessions(reader.call, &reader.caller, &query).await?;
-    Ok(reply::respond(answer, &reader.if_none_match))
+    Ok(CachedAnswer::new(answer, &reader.if_none_match))
 }

@@ -1,23 +1,24 @@
 //! The HTTP surface: one file per resource, one place for the routes, one for the order of layers.
 
-mod access;
+mod answer;
 mod body;
 mod conditional;
 mod document;
-mod identify;
+mod guard;
 mod layers;
+mod left_out;
 mod live_session;
 mod live_sessions;
 mod moderation;
-mod mutation_call;
 mod observe;
+mod params;
 mod participants;
-mod path;
+mod problem_sets;
 mod providers;
-mod query;
-mod read_call;
-mod reply;
+mod render_problems;
+mod request_context;
 mod request_size;
+mod route_group;
 mod routes;
 mod security_headers;
 mod sessions;
@@ -30,26 +31,34 @@ mod timeout;
 mod tests;
 
 use std::future::ready;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use crate::api::document::{ServedDocument, document_of};
+use crate::api::state::ApiState;
 use crate::app::App;
 
-pub use document::openapi_json;
+/// The OpenAPI document, 3.1, as pretty-printed JSON with sorted keys and a final newline.
+#[must_use]
+pub fn openapi_json() -> String {
+    document_of(routes::public().into_openapi())
+}
+
+static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new(openapi_json()));
 
 /// The public listener's service, all layers included.
 pub fn router(app: App) -> Router {
-    let state = state::ApiState::new(app);
+    let state = ApiState::new(app, &DOCUMENT);
     layers::around(routes::public(), state)
 }
 
 /// The admin listener's service, all layers included: `/healthz`, `/readyz` and `/metrics`. No page of another origin
 /// may read it.
 pub fn admin(app: App, metrics: PrometheusHandle) -> Router {
-    let state = state::ApiState::new(App { cors_origins: Arc::default(), ..app });
+    let state = ApiState::new(App { cors_origins: Arc::default(), ..app }, &DOCUMENT);
     let providers = state.app.providers.clone();
     let exposition = get(move || ready(system::exposition(&metrics, &providers)));
     layers::around(routes::probes().route("/metrics", exposition), state)

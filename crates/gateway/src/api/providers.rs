@@ -1,14 +1,10 @@
 //! `/v1/providers`
 
-use axum::extract::State;
-use axum::response::Response;
-use http::{HeaderValue, header};
-
-use crate::api::document::{OpenProblems, ReadProblems};
-use crate::api::query::RawQuery;
-use crate::api::read_call::Reader;
-use crate::api::reply;
-use crate::api::state::ApiState;
+use crate::api::answer::UncachedAnswer;
+use crate::api::guard::Reader;
+use crate::api::params::NoQuery;
+use crate::api::problem_sets::ListProvidersProblems;
+use crate::api::state::Api;
 use crate::model::{KindName, ProviderInfo, ProviderList};
 use crate::problem::Problem;
 
@@ -21,17 +17,16 @@ use crate::problem::Problem;
     path = "/v1/providers",
     operation_id = "list_providers",
     tag = "providers",
-    responses((status = 200, description = "The providers.", body = ProviderList), ReadProblems, OpenProblems),
+    responses((status = 200, description = "The providers.", body = ProviderList), ListProvidersProblems),
     security(("bearer" = [])),
 )]
 pub(crate) async fn list_providers(
-    State(api): State<ApiState>,
+    api: Api,
     reader: Reader,
-    query: RawQuery,
-) -> Result<Response, Box<Problem>> {
-    query.none()?;
+    _query: NoQuery,
+) -> Result<UncachedAnswer<ProviderList>, Box<Problem>> {
     let visible = api.app.providers.iter().filter(|provider| reader.caller.sees(provider.id()));
-    let list = ProviderList {
+    Ok(UncachedAnswer(ProviderList {
         data: visible
             .map(|provider| ProviderInfo {
                 provider: provider.id().to_string(),
@@ -40,10 +35,5 @@ pub(crate) async fn list_providers(
                 health: provider.health().into(),
             })
             .collect(),
-    };
-    let mut response = reply::json(&list)?;
-    // Health is of this moment; there is nothing to revalidate.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("authorization"));
-    Ok(response)
+    }))
 }

@@ -1,21 +1,28 @@
 //! What every handler may use.
 
+use std::sync::Arc;
+
 use session_provider::{Error, Operation, ProviderId};
 
+use crate::api::document::ServedDocument;
 use crate::app::App;
 use crate::problem::{Code, Problem};
 use crate::providers::Provider;
 use caller_auth::Caller;
 
-/// The gateway's parts. Cheap to clone.
-#[derive(Debug, Clone)]
+/// The state of every handler.
+pub(crate) type Api = Arc<ApiState>;
+
+/// The gateway's parts, and the document.
+#[derive(Debug)]
 pub(crate) struct ApiState {
     pub(crate) app: App,
+    pub(crate) document: &'static ServedDocument,
 }
 
 impl ApiState {
-    pub(crate) fn new(app: App) -> Self {
-        Self { app }
+    pub(crate) fn new(app: App, document: &'static ServedDocument) -> Api {
+        Arc::new(Self { app, document })
     }
 
     /// The provider of that name, if this caller may know of it. A name that no provider can have is just unknown.

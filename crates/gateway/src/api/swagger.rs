@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{HeaderValue, header};
 use utoipa_swagger_ui::Config;
 
-use crate::api::document::{AssetProblems, OpenProblems};
+use crate::api::problem_sets::AssetProblems;
 use crate::problem::{Code, Problem};
 
 /// Documentation page
@@ -19,7 +19,7 @@ use crate::problem::{Code, Problem};
     path = "/docs",
     operation_id = "get_docs",
     tag = "system",
-    responses((status = 200, description = "The page.", content_type = "text/html", body = String), OpenProblems),
+    responses((status = 200, description = "The page.", content_type = "text/html", body = String)),
     security(()),
 )]
 pub(crate) async fn get_docs() -> Result<Response, Box<Problem>> {
@@ -42,7 +42,7 @@ pub(crate) async fn get_docs() -> Result<Response, Box<Problem>> {
     operation_id = "get_docs_asset",
     tag = "system",
     params(("asset" = String, Path, description = "The name of the file.")),
-    responses((status = 200, description = "The file, of whatever type it is."), AssetProblems, OpenProblems),
+    responses((status = 200, description = "The file, of whatever type it is."), AssetProblems),
     security(()),
 )]
 pub(crate) async fn get_docs_asset(

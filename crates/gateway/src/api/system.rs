@@ -1,22 +1,20 @@
 //! Routes about the gateway itself, open to everybody.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use aws_lc_rs::digest;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use base64::Engine;
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use session_provider::HealthStatus;
 
+use crate::api::answer::json;
 use crate::api::conditional::IfNoneMatch;
-use crate::api::document::{OpenProblems, ReadinessProblems, openapi_json};
-use crate::api::reply;
-use crate::api::state::ApiState;
+use crate::api::document::ServedDocument;
+use crate::api::guard::going_down;
+use crate::api::problem_sets::ReadinessProblems;
+use crate::api::state::Api;
 use crate::model::{SystemState, SystemStatus};
 use crate::problem::{Code, Problem};
 use crate::providers::Providers;
@@ -50,7 +48,7 @@ pub(crate) fn exposition(metrics: &PrometheusHandle, providers: &Providers) -> R
     path = "/healthz",
     operation_id = "get_health",
     tag = "system",
-    responses((status = 200, description = "It runs.", body = SystemStatus), OpenProblems),
+    responses((status = 200, description = "It runs.", body = SystemStatus)),
     security(()),
 )]
 pub(crate) async fn get_health() -> Result<Response, Box<Problem>> {
@@ -68,34 +66,25 @@ pub(crate) async fn get_health() -> Result<Response, Box<Problem>> {
     responses(
         (status = 200, description = "Send requests.", body = SystemStatus),
         ReadinessProblems,
-        OpenProblems,
     ),
     security(()),
 )]
-pub(crate) async fn get_readiness(State(api): State<ApiState>) -> Result<Response, Box<Problem>> {
-    let missing = if api.app.draining.is_on() {
-        "Rollcall is going down; send requests to another instance."
-    } else if !api.app.authenticator.is_ready() {
-        "No key to verify tokens with has been loaded yet."
-    } else {
-        return status(SystemState::Ready);
-    };
-    Err(Box::new(Problem::new(Code::ProviderUnavailable, missing).with_retry_after(Duration::from_secs(1))))
+pub(crate) async fn get_readiness(State(api): State<Api>) -> Result<Response, Box<Problem>> {
+    if api.app.draining.is_on() {
+        return Err(Box::new(going_down()));
+    }
+    if !api.app.authenticator.is_ready() {
+        let detail = "No key to verify tokens with has been loaded yet.";
+        return Err(Box::new(Problem::new(Code::ProviderUnavailable, detail).with_retry_after(Duration::from_secs(1))));
+    }
+    status(SystemState::Ready)
 }
 
 fn status(status: SystemState) -> Result<Response, Box<Problem>> {
-    let mut response = reply::json(&SystemStatus { status })?;
+    let mut response = json(&SystemStatus { status })?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
-
-/// The document and its entity tag, made once.
-static DOCUMENT: LazyLock<(Bytes, String)> = LazyLock::new(|| {
-    let text = openapi_json();
-    let hash = digest::digest(&digest::SHA256, text.as_bytes());
-    let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]);
-    (Bytes::from(text), format!("W/\"{tag}\""))
-});
 
 /// OpenAPI document
 ///
@@ -107,12 +96,12 @@ static DOCUMENT: LazyLock<(Bytes, String)> = LazyLock::new(|| {
     tag = "system",
     responses(
         (status = 200, description = "The document, OpenAPI 3.1.", body = std::collections::BTreeMap<String, serde_json::Value>),
-        OpenProblems,
+        (status = 304, description = "The caller holds the answer already (`If-None-Match`). No body."),
     ),
     security(()),
 )]
-pub(crate) async fn get_openapi(headers: HeaderMap) -> Response {
-    let (document, etag) = &*DOCUMENT;
+pub(crate) async fn get_openapi(State(api): State<Api>, headers: HeaderMap) -> Response {
+    let ServedDocument { body: document, etag } = api.document;
     let held = IfNoneMatch::read(&headers).holds(etag);
     let mut response = Response::new(if held { Body::empty() } else { Body::from(document.clone()) });
     if held {

@@ -92,6 +92,9 @@ pub(super) struct TokenOrder {
     /// What its holder may do, between spaces: sessions:read, sessions:moderate
     #[arg(long, value_name = "SCOPES")]
     pub(super) scope: String,
+    /// Which of the configured issuers the token is of, if there are several: the name of its table
+    #[arg(long, value_name = "NAME")]
+    pub(super) issuer: Option<String>,
     /// Only these provider ids, between commas; "" for none. Without it: every provider
     #[arg(long, value_name = "IDS")]
     pub(super) providers: Option<String>,

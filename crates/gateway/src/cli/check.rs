@@ -38,8 +38,10 @@ fn describe(config: &Config, out: &mut String) -> std::fmt::Result {
     if !server.cors_origins.is_empty() {
         writeln!(out, "           browsers may call from {}", server.cors_origins.join(", "))?;
     }
-    let auth = &config.auth;
-    writeln!(out, "auth       tokens of {} for {}, {}", auth.issuer, auth.audience, keys(&auth.keys))?;
+    for issuer in &config.auth.issuers {
+        let audiences = issuer.audiences.join(" or ");
+        writeln!(out, "auth       tokens of {} for {audiences}, {}", issuer.issuer, keys(&issuer.keys))?;
+    }
     for provider in &config.providers {
         let (upstream, budget) = (provider.upstream(), provider.budget());
         writeln!(

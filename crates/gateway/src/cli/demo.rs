@@ -47,6 +47,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
         config: "demo".into(),
         sub: SUBJECT.to_owned(),
         scope: SCOPES.to_owned(),
+        issuer: None,
         providers: None,
         ttl: TOKEN_LIFE,
         key: None,

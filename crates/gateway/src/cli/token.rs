@@ -2,26 +2,13 @@
 
 use std::path::Path;
 
-use caller_auth::{AuthConfig, KeyAlgorithm, KeyConfig, KeySource, Signer, SignerError};
-use serde::{Deserialize, Serialize};
+use caller_auth::{AuthConfig, IssuerConfig, KeyAlgorithm, KeyConfig, KeySource, Scope, Signer, SignerError};
+use serde_json::{Map, Value};
 use session_provider::{Clock, ProviderId};
 
 use super::arguments::TokenOrder;
 use super::{Environment, Failure, load};
 use crate::config::Config;
-
-/// What a token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Claims {
-    pub(super) iss: String,
-    pub(super) aud: String,
-    pub(super) sub: String,
-    pub(super) scope: String,
-    pub(super) iat: i64,
-    pub(super) exp: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) providers: Option<Vec<String>>,
-}
 
 /// The token and a line end.
 pub(super) fn run(order: &TokenOrder, environment: Environment) -> Result<String, Failure> {
@@ -31,32 +18,63 @@ pub(super) fn run(order: &TokenOrder, environment: Environment) -> Result<String
 
 /// Signs what was ordered, if a gateway with this configuration would accept it.
 pub(super) fn sign(order: &TokenOrder, config: &Config, clock: Clock) -> Result<String, Failure> {
-    let claims = claims(order, config, clock)?;
-    signer(order, &config.auth)?.sign(&claims).map_err(|error| Failure::usage(format!("--key: {error}")))
+    let issuer = issuer(order, &config.auth)?;
+    let claims = claims(order, issuer, config, clock)?;
+    signer(order, issuer)?.sign(&claims).map_err(|error| Failure::usage(format!("--key: {error}")))
 }
 
-fn claims(order: &TokenOrder, config: &Config, clock: Clock) -> Result<Claims, Failure> {
+fn issuer<'a>(order: &TokenOrder, auth: &'a AuthConfig) -> Result<&'a IssuerConfig, Failure> {
+    let names = || auth.issuers.iter().filter_map(|issuer| issuer.name.as_deref()).collect::<Vec<_>>().join(", ");
+    match (&order.issuer, auth.issuers.as_slice()) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Failure::usage(format!("--issuer: there are several issuers; name one of {}", names()))),
+        (Some(name), issuers) => issuers
+            .iter()
+            .find(|issuer| issuer.name.as_ref() == Some(name))
+            .ok_or_else(|| Failure::usage(format!("--issuer: no such table; [auth.issuers] has {}", names()))),
+    }
+}
+
+/// The claims as this issuer would name them.
+fn claims(
+    order: &TokenOrder,
+    issuer: &IssuerConfig,
+    config: &Config,
+    clock: Clock,
+) -> Result<Map<String, Value>, Failure> {
     if order.sub.trim().is_empty() {
         return Err(Failure::usage("--sub is empty; name who the token is for"));
     }
-    let most = config.auth.max_token_age;
-    if order.ttl > most {
-        let most = humantime::format_duration(most);
-        return Err(Failure::usage(format!(
-            "--ttl is over auth.max_token_age, which is {most}; such a token is refused"
-        )));
+    if order.ttl > issuer.max_token_age {
+        let (most, key) = (humantime::format_duration(issuer.max_token_age), issuer.key("max_token_age"));
+        return Err(Failure::usage(format!("--ttl is over {key}, which is {most}; such a token is refused")));
     }
-    let providers = order.providers.as_deref().map(|ids| known(ids, config)).transpose()?;
     let iat = clock.now().unix_seconds();
-    Ok(Claims {
-        iss: config.auth.issuer.clone(),
-        aud: config.auth.audience.clone(),
-        sub: order.sub.clone(),
-        scope: order.scope.clone(),
-        iat,
-        exp: iat + i64::try_from(order.ttl.as_secs()).unwrap_or(0),
-        providers,
-    })
+    let exp = iat + i64::try_from(order.ttl.as_secs()).unwrap_or(0);
+    let mut claims: Map<String, Value> = issuer.claims.clone().into_iter().collect();
+    let mut say = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
+    say("iss", issuer.issuer.as_str().into());
+    say("sub", order.sub.as_str().into());
+    say("iat", iat.into());
+    say("exp", exp.into());
+    say(&issuer.names.audience, issuer.audiences.first().map(String::as_str).into());
+    if let Some(name) = issuer.names.scope.first() {
+        say(name, granting(&order.scope, issuer).into());
+    }
+    if let Some(ids) = &order.providers {
+        say(&issuer.names.providers, known(ids, config)?.into());
+    }
+    Ok(claims)
+}
+
+/// The words by which this issuer grants the scopes that were ordered.
+fn granting(scopes: &str, issuer: &IssuerConfig) -> String {
+    let word = |scope: &str| {
+        let listed = issuer.scopes.as_ref()?;
+        let scope = Scope::ALL.into_iter().find(|known| known.as_str() == scope)?;
+        listed.get(&scope)?.first().cloned()
+    };
+    scopes.split(' ').map(|scope| word(scope).unwrap_or_else(|| scope.to_owned())).collect::<Vec<_>>().join(" ")
 }
 
 fn known(ids: &str, config: &Config) -> Result<Vec<String>, Failure> {
@@ -72,8 +90,8 @@ fn known(ids: &str, config: &Config) -> Result<Vec<String>, Failure> {
 }
 
 /// What to sign with. The configuration decides; the order only picks among its keys.
-fn signer(order: &TokenOrder, auth: &AuthConfig) -> Result<Signer, Failure> {
-    match (&auth.keys, &order.key) {
+fn signer(order: &TokenOrder, issuer: &IssuerConfig) -> Result<Signer, Failure> {
+    match (&issuer.keys, &order.key) {
         (KeySource::Hs256(secret), None) => Ok(Signer::with_secret(secret)),
         (KeySource::Hs256(_), Some(_)) => Err(Failure::usage("--key: auth.hs256_secret signs here; leave --key out")),
         (_, None) => {

@@ -68,6 +68,7 @@ impl Config {
         let server = ServerConfig::read(open("server"));
         let auth = auth::read(open("auth"));
         let providers = providers::read_all(open("providers"), server.request_timeout);
+        known_providers(auth.as_ref(), &providers, &problems);
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));
         let audit = AuditConfig::read(open("audit"));
@@ -79,6 +80,17 @@ impl Config {
                 Ok(Self { server, auth, providers, cache, limits, audit, log, telemetry })
             }
             _ => Err(problems.into_error()),
+        }
+    }
+}
+
+/// Every provider that an issuer's table names must be configured: a slip of the pen would hide it from that issuer.
+fn known_providers(auth: Option<&AuthConfig>, providers: &[ProviderConfig], problems: &Problems) {
+    for issuer in auth.iter().flat_map(|auth| &auth.issuers) {
+        for id in issuer.providers.iter().flatten() {
+            if !providers.iter().any(|provider| provider.id == *id) {
+                problems.report(issuer.key("providers"), format!("names {id}, which is not configured"));
+            }
         }
     }
 }

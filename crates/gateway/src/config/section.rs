@@ -1,5 +1,6 @@
 //! Reads one table: each key once, with its type and bounds; what is left over is unknown.
 
+use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,9 +8,10 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use secrecy::SecretString;
 
-use super::environment::variable_for;
-use super::error::Problems;
-use super::node::{Node, Scalar, Table};
+use crate::config::environment::variable_for;
+use crate::config::error::Problems;
+use crate::config::node::{Node, Scalar, Table};
+use crate::config::secret;
 
 /// The longest duration that makes sense in any key; sums with it stay within what clocks can hold.
 const MAX_DURATION: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -39,6 +41,11 @@ impl<'a> Section<'a> {
     /// Reports a problem of a key of this table.
     pub(super) fn report(&self, key: &str, reason: impl Into<String>) {
         self.problems.report(self.key(key), reason);
+    }
+
+    /// Reports a problem of the key at this path.
+    pub(super) fn report_at(&self, path: String, reason: impl Into<String>) {
+        self.problems.report(path, reason);
     }
 
     /// Reports a problem of this table as a whole.
@@ -160,6 +167,34 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A text, or a list of at least one.
+    pub(super) fn one_or_several(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.take(key)?;
+        let texts = match node.scalar() {
+            Some(Scalar::Text(text)) => Some(vec![text.to_owned()]),
+            _ => node.into_texts(),
+        };
+        let usable = texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| !text.trim().is_empty()));
+        if usable.is_none() {
+            self.report(key, "must be a text that is not empty, or a list of such texts");
+        }
+        usable
+    }
+
+    /// Every key of this table with its value, a text, a whole number or a yes or no, as JSON has it. Takes them all.
+    pub(super) fn all_json_scalars(mut self) -> Vec<(String, serde_json::Value)> {
+        let mut all = Vec::new();
+        for (key, node) in std::mem::take(&mut self.table) {
+            match node.scalar() {
+                Some(Scalar::Text(text) | Scalar::Variable(text)) => all.push((key, text.into())),
+                Some(Scalar::Integer(number)) => all.push((key, number.into())),
+                Some(Scalar::Boolean(value)) => all.push((key, value.into())),
+                None => self.report(&key, "must be a text, a whole number, true or false"),
+            }
+        }
+        all
+    }
+
     /// A table inside this one.
     pub(super) fn section(&mut self, key: &'static str, example: &str) -> Option<Section<'a>> {
         let node = self.take(key)?;
@@ -219,29 +254,24 @@ impl<'a> Section<'a> {
     /// The content of the file that the key names.
     pub(super) fn file(&mut self, key: &'static str) -> Option<String> {
         let path = self.path(key)?;
-        match std::fs::read_to_string(&path) {
-            Ok(content) => Some(content),
-            Err(error) => {
-                self.report(key, format!("cannot read {}: {}", path.display(), error.kind()));
-                None
-            }
-        }
+        let reason = match std::fs::read_to_string(&path) {
+            Ok(content) => return Some(content),
+            Err(error) if error.kind() == ErrorKind::InvalidData => "is not UTF-8; save it as plain text".to_owned(),
+            Err(error) => format!("cannot be read: {}", error.kind()),
+        };
+        self.report(key, format!("{} {reason}", path.display()));
+        None
     }
 
-    /// A secret, given itself or as the path of a file that holds it, not both. A line end that closes the file is
-    /// not part of it.
+    /// A secret, given itself or as the path of a file that holds it, not both. What it may be is told in
+    /// [`secret`](crate::config::secret).
     pub(super) fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if self.has(key) && self.has(file_key) {
             self.report(key, format!("is given, and {file_key} too; keep one of them"));
         }
-        let from_file =
-            self.file(file_key).map(|content| (file_key, content.trim_end_matches(['\r', '\n']).to_owned()));
-        let (given_as, secret) = self.text(key).map(|text| (key, text)).or(from_file)?;
-        if secret.trim().is_empty() {
-            self.report(given_as, "holds no secret; the file is empty");
-            return None;
-        }
-        Some(SecretString::from(secret))
+        let from_file = self.file(file_key).map(|content| (file_key, secret::in_file(&content).to_owned()));
+        let (given_as, text) = self.text(key).map(|text| (key, text)).or(from_file)?;
+        secret::visible(&text).map_err(|reason| self.report(given_as, reason)).ok()
     }
 
     /// A secret that must be there.

@@ -5,7 +5,7 @@ use session_provider::Timestamp;
 use utoipa::ToSchema;
 
 use crate::model::{Participant, Session};
-use crate::problem::ProviderProblem;
+use crate::problem::ProviderOutcome;
 
 /// Where a page stands in its list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,36 +32,6 @@ pub struct LiveSessionPage<'a> {
     pub complete: bool,
     /// How each provider fared.
     pub providers: Vec<ProviderOutcome>,
-}
-
-/// How one provider fared in a merged list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ProviderOutcome {
-    /// The configured provider.
-    pub provider: String,
-    /// Whether its sessions are in the list.
-    pub status: ProviderOutcomeStatus,
-    /// How many sessions it has, over all pages; null when it failed.
-    #[schema(required, format = Int64)]
-    pub session_count: Option<u64>,
-    /// When it answered; null when it never did.
-    #[schema(required, value_type = Option<String>, format = DateTime)]
-    pub fetched_at: Option<Timestamp>,
-    /// Why it is not `ok`; null when it is.
-    #[schema(required)]
-    pub problem: Option<ProviderProblem>,
-}
-
-/// Whether a provider's sessions are in a merged list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ProviderOutcomeStatus {
-    /// They are.
-    Ok,
-    /// An older answer's are: the latest refresh failed.
-    Stale,
-    /// They are not.
-    Failed,
 }
 
 /// Participants of one session. Those who joined first come first.

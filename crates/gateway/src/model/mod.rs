@@ -3,6 +3,7 @@
 //! These types borrow from the domain, are rendered once per answer of a provider, and are the source of the OpenAPI
 //! document.
 
+mod absent;
 mod kind;
 mod list;
 mod moderation;
@@ -13,7 +14,7 @@ mod session;
 mod system;
 
 pub use kind::{KindName, SessionExtensions};
-pub use list::{LiveSessionPage, Page, ParticipantPage, ProviderOutcome, ProviderOutcomeStatus};
+pub use list::{LiveSessionPage, Page, ParticipantPage};
 pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipant};
 pub use participant::Participant;
 pub use poll::{CreatePollRequest, Poll, PollOption, PollVote};

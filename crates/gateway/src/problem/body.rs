@@ -8,8 +8,7 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::ProviderOutcome;
-use crate::problem::Code;
+use crate::problem::{Code, ProviderOutcome};
 
 /// Why a request failed (RFC 9457, `application/problem+json`).
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -54,20 +53,6 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong with it.
     pub detail: String,
-}
-
-/// How one provider failed, inside a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ProviderProblem {
-    /// The cause as a stable name.
-    pub code: Code,
-    /// What happened.
-    pub detail: String,
-    /// Whether asking again is likely to help.
-    pub retryable: bool,
-    /// Seconds to wait before asking again.
-    #[schema(required)]
-    pub retry_after_seconds: Option<u64>,
 }
 
 impl Problem {

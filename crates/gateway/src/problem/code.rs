@@ -4,8 +4,9 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+// `$text` is a `tt`: utoipa does not see the text of a `literal` that comes through a macro.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident, $title:literal, $retryable:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:tt, $status:ident, $title:literal, $retryable:literal;)*) => {
         /// A stable name for a cause. The status says who must act.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
         pub enum Code {
@@ -100,8 +101,10 @@ codes! {
     ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false;
     /// The provider was too slow.
     ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true;
-    /// The provider is not being called, or Rollcall is going down.
+    /// The provider is not being called for a moment, or Rollcall is not ready to call one.
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true;
+    /// Rollcall is going down; another instance will answer.
+    Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true;
     /// Too much is under way.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true;
     /// Our bug.
@@ -142,6 +145,12 @@ mod tests {
         }
         assert_eq!(Code::for_status(StatusCode::IM_A_TEAPOT), Code::InvalidRequest);
         assert_eq!(Code::for_status(StatusCode::BAD_GATEWAY), Code::Internal);
+    }
+
+    #[test]
+    fn the_schema_has_the_names_that_are_sent() {
+        let schema = serde_json::to_value(<Code as utoipa::PartialSchema>::schema()).unwrap();
+        assert_eq!(schema["enum"], serde_json::to_value(Code::ALL).unwrap());
     }
 
     #[test]

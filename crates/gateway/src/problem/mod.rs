@@ -4,9 +4,9 @@ mod body;
 mod code;
 mod faults;
 mod from_provider;
-mod render;
+mod provider_outcome;
 
-pub use body::{FieldError, Problem, ProviderProblem};
+pub use body::{FieldError, Problem};
 pub use code::Code;
 pub use faults::Faults;
-pub use render::{after_panic, render_problems};
+pub use provider_outcome::{ProviderOutcome, ProviderOutcomeStatus, ProviderProblem};

@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use session_provider::Timestamp;
 
+use crate::digest::Digester;
 use crate::problem::{Code, FieldError, Problem};
-use crate::reads::render::{Digester, render};
+use crate::reads::render::render;
 
 /// The format's version; a cursor of another is refused.
 const VERSION: u8 = 1;

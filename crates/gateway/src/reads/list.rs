@@ -6,8 +6,9 @@ use futures_util::future::join_all;
 use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
 
-use crate::model::{LiveSessionPage, Page, ProviderOutcome};
-use crate::problem::Problem;
+use crate::digest::{Digest, Digester};
+use crate::model::{LiveSessionPage, Page};
+use crate::problem::{Problem, ProviderOutcome};
 use crate::providers::Provider;
 use crate::reads::cache::{Cache, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
@@ -16,7 +17,7 @@ use crate::reads::merge::{self, Place, Selection, Source};
 use crate::reads::outcome::{self, Part};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
-use crate::reads::render::{Digest, Digester, UNDATED, render, write_json};
+use crate::reads::render::{UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
 use caller_auth::Caller;
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 use session_provider::{Error, ProviderId};
 use tokio::time::Instant;
 
-use crate::model::{ProviderOutcome, ProviderOutcomeStatus};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, ProviderOutcome, ProviderOutcomeStatus};
 use crate::reads::CacheStatus;
 use crate::reads::answers::SessionRows;
 use crate::reads::cache::Served;

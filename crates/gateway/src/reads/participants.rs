@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::digest::Digester;
 use crate::model::Page;
 use crate::reads::answers::{ParticipantPlace, ParticipantRows};
 use crate::reads::cache::Served;
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
-use crate::reads::render::{Digester, write_json};
+use crate::reads::render::write_json;
 use crate::reads::{PageQuery, ReadReply};
 
 /// `joined_at` in Unix milliseconds and `connection_id`.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use session_provider::{Payer, ProviderId, RequestId};
 use tokio::time::Instant;
+use utoipa::ToSchema;
 
 /// On whose behalf a read is made, and how fresh its answer must be.
 #[derive(Debug, Clone)]
@@ -18,14 +20,15 @@ pub struct ReadCall {
     pub no_cache: bool,
 }
 
-/// What a provider gives only by further calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What some providers give only by further calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Include {
-    /// `participant_count`
+    /// People in the session now.
     ParticipantCount,
-    /// `session_id`
+    /// The session's own id.
     SessionId,
-    /// `media_counts`: `recording_count` and `livestream_count`.
+    /// Recordings and live streams running now.
     MediaCounts,
 }
 

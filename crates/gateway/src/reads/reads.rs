@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::changes::Changes;
 use crate::config::CacheConfig;
+use crate::digest::Digest;
 use crate::problem::Problem;
 use crate::providers::{Provider, Providers};
 use crate::reads::answers::{ParticipantRows, SessionDocument};
@@ -17,7 +18,7 @@ use crate::reads::cursor::ListId;
 use crate::reads::include::Extras;
 use crate::reads::pages::Pages;
 use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
-use crate::reads::render::{Digest, UNDATED, render};
+use crate::reads::render::{UNDATED, render};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
 use caller_auth::Caller;
 

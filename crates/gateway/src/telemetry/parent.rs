@@ -2,14 +2,18 @@
 
 use http::HeaderMap;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry::trace::TraceContextExt;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 struct Headers<'a>(&'a HeaderMap);
 
 impl Extractor for Headers<'_> {
+    /// W3C Trace Context knows one `traceparent`; of several none is believed.
     fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key)?.to_str().ok()
+        let mut values = self.0.get_all(key).iter();
+        let (first, None) = (values.next()?, values.next()) else { return None };
+        first.to_str().ok()
     }
 
     fn keys(&self) -> Vec<&str> {
@@ -17,11 +21,52 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes the span of a request a child of the one its `traceparent` names. Call it before the span is entered.
-/// Without a valid `traceparent`, or when no traces are exported, nothing changes.
+/// Makes the span of a request a child of the one its `traceparent` names, and records both ids in the span's fields
+/// `trace_id` and `parent_span_id`. Call it before the span is entered. Without a valid `traceparent` nothing changes.
 pub fn adopt_parent(span: &tracing::Span, headers: &HeaderMap) {
-    if headers.contains_key("traceparent") {
+    if !headers.contains_key("traceparent") {
+        return;
+    }
+    let context = TraceContextPropagator::new().extract(&Headers(headers));
+    let parent = context.span().span_context().clone();
+    if parent.is_valid() {
+        span.record("trace_id", parent.trace_id().to_string());
+        span.record("parent_span_id", parent.span_id().to_string());
         // Fails only where no traces are exported.
-        let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(headers)));
+        let _ = span.set_parent(context);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    fn read(values: &[&str]) -> Option<(String, String)> {
+        let headers = values.iter().map(|text| ("traceparent".parse().unwrap(), text.parse().unwrap())).collect();
+        let context = TraceContextPropagator::new().extract(&Headers(&headers));
+        let parent = context.span().span_context().clone();
+        parent.is_valid().then(|| (parent.trace_id().to_string(), parent.span_id().to_string()))
+    }
+
+    #[test]
+    fn a_valid_traceparent_is_taken_and_no_other() {
+        let good = Some((TRACE.to_owned(), "00f067aa0ba902b7".to_owned()));
+        let plain = format!("00-{TRACE}-00f067aa0ba902b7-01");
+        assert_eq!(read(&[&plain]), good);
+        assert_eq!(read(&[&format!("00-{TRACE}-00f067aa0ba902b7-03")]), good, "a flag of a later level");
+        assert_eq!(read(&[&format!("01-{TRACE}-00f067aa0ba902b7-01-later")]), good);
+        assert_eq!(read(&[&plain, &plain]), None, "one of two");
+        for bad in [
+            format!("00-{TRACE}-00f067aa0ba902b7-01-more"),
+            format!("ff-{TRACE}-00f067aa0ba902b7-01"),
+            format!("00-{TRACE}-0000000000000000-01"),
+            format!("00-{}-00f067aa0ba902b7-01", TRACE.to_uppercase()),
+            format!("00-{TRACE}-00f067aa0ba902b7"),
+            String::new(),
+        ] {
+            assert_eq!(read(&[&bad]), None, "{bad}");
+        }
     }
 }

@@ -1,56 +1,24 @@
-//! The OpenAPI document: made from the handlers and the types, finished by a few rules that hold for every operation.
+//! The OpenAPI document: made from the handlers and the types; guards, answers and layers add what they do to a route.
 
 mod finish;
+mod headers;
+mod outermost;
 mod problems;
-mod words;
+mod root;
+mod served;
 
-use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+pub(crate) use headers::{HeaderDoc, add_headers};
+pub(crate) use outermost::describe_outermost;
+pub(crate) use problems::{add_problems, problem_responses};
+pub(crate) use root::document_of;
+pub(crate) use served::ServedDocument;
 
-use crate::api::routes;
-use crate::problem::Problem;
+use utoipa::openapi::ResponseBuilder;
+use utoipa::openapi::path::Operation;
 
-pub(crate) use problems::{
-    AssetProblems, CursorProblems, ListProblems, MutationProblems, OpenProblems, ProviderProblems, ReadProblems,
-    ReadinessProblems, RoomProblems, SessionProblems,
-};
-pub(crate) use words::{IncludeParam, Partial};
-
-/// What the document says of the API as a whole.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Rollcall",
-        description = "Who is live, right now, on which video provider? One API over Huddle01 and Cloudflare RealtimeKit.\n\n\
-            Every documented field is always present; `null` means that the provider did not say. Every 4xx and 5xx is \
-            a problem (RFC 9457) with a stable `code`.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
-    ),
-    components(schemas(Problem, IncludeParam, Partial)),
-    servers((url = "/", description = "The instance that serves this document.")),
-    tags(
-        (name = "providers", description = "The configured accounts at video services."),
-        (name = "live sessions", description = "What is live now."),
-        (name = "moderation", description = "Changes to a live session. Needs the scope `sessions:moderate`."),
-        (name = "sessions", description = "Sessions by their own id, live or ended."),
-        (name = "system", description = "The gateway itself. Open to everybody."),
-    ),
-)]
-struct Root;
-
-/// The OpenAPI document, 3.1, as pretty-printed JSON with sorted keys and a final newline.
-#[must_use]
-pub fn openapi_json() -> String {
-    let mut document = Root::openapi();
-    document.info.version = "1.0.0".to_owned();
-    document.merge(routes::public().into_openapi());
-    let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    bearer.description = Some(
-        "A signed token with `exp`, `iat`, `iss`, `aud` and `sub`; `scope` holds `sessions:read` or \
-         `sessions:moderate`; `providers`, where present, limits what it sees."
-            .to_owned(),
-    );
-    let components = document.components.get_or_insert_default();
-    components.security_schemes.insert("bearer".to_owned(), utoipa::openapi::RefOr::T(SecurityScheme::Http(bearer)));
-    finish::finish(document)
+/// Adds the 304.
+pub(crate) fn add_not_modified(operation: &mut Operation) {
+    let description = "The caller holds the answer already (`If-None-Match`). No body.";
+    let response = ResponseBuilder::new().description(description).build();
+    operation.responses.responses.insert("304".to_owned(), response.into());
 }

@@ -1,72 +1,42 @@
-//! Which problems an operation may answer, in the sets that operations share.
+//! Problems as responses: one for each status, of all codes that share it.
 
 use std::collections::BTreeMap;
 
-use utoipa::IntoResponses;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::problem::Code;
 
-macro_rules! problem_sets {
-    ($($(#[$doc:meta])* $name:ident = [$($code:ident),* $(,)?];)*) => {$(
-        $(#[$doc])*
-        pub(crate) struct $name;
+/// One response for each status: the codes share it, and it refers to the one schema of all problems.
+pub(crate) fn problem_responses(codes: impl IntoIterator<Item = Code>) -> BTreeMap<String, RefOr<Response>> {
+    let mut responses = BTreeMap::new();
+    for code in codes {
+        add(&mut responses, code);
+    }
+    responses
+}
 
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
-                responses(&[$(Code::$code),*])
+/// Adds these to what the operation may answer. A code that it has already is not told twice.
+pub(crate) fn add_problems(operation: &mut Operation, codes: &[Code]) {
+    for code in codes {
+        add(&mut operation.responses.responses, *code);
+    }
+}
+
+fn add(responses: &mut BTreeMap<String, RefOr<Response>>, code: Code) {
+    let told = format!("`{}`", code.as_str());
+    match responses.get_mut(code.status().as_str()) {
+        Some(RefOr::T(response)) => {
+            if !response.description.contains(&told) {
+                response.description = format!("{}, {told}", response.description);
             }
         }
-    )*};
-}
-
-problem_sets! {
-    /// Of every route, the open ones included.
-    OpenProblems = [UriTooLong, HeadersTooLarge, Internal, Overloaded];
-    /// Of every read that takes a token.
-    ReadProblems = [InvalidRequest, Unauthenticated, InsufficientScope, RateLimited];
-    /// Of everything that asks one provider.
-    ProviderProblems = [
-        ProviderNotFound, CapabilityUnsupported, ProviderAuthFailed, ProviderRateLimited, ProviderError,
-        ProviderBadResponse, ProviderTimeout, ProviderUnavailable, Overloaded,
-    ];
-    /// Of the merged list.
-    ListProblems = [
-        InvalidCursor, ProviderNotFound, ProviderAuthFailed, ProviderRateLimited, ProviderError, ProviderBadResponse,
-        ProviderTimeout, ProviderUnavailable, Overloaded,
-    ];
-    /// Of whatever is paged.
-    CursorProblems = [InvalidCursor];
-    /// Of whatever is asked about a room.
-    RoomProblems = [SessionNotLive];
-    /// Of whatever is asked about a session.
-    SessionProblems = [SessionNotFound];
-    /// Of every mutation.
-    MutationProblems = [
-        InvalidRequest, Unauthenticated, InsufficientScope, RateLimited, UnsupportedMediaType, PayloadTooLarge,
-        RequestTimeout, ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
-    ];
-    /// Of the readiness probe.
-    ReadinessProblems = [ProviderUnavailable];
-    /// Of the documentation's files.
-    AssetProblems = [RouteNotFound];
-}
-
-/// One response for each status: the codes share it, and it refers to the one schema of all problems.
-fn responses(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {
-    let mut by_status: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for code in codes {
-        by_status.entry(code.status().as_str().to_owned()).or_default().push(code.as_str());
-    }
-    by_status
-        .into_iter()
-        .map(|(status, codes)| {
+        Some(RefOr::Ref(_)) => {}
+        None => {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            let response = ResponseBuilder::new()
-                .description(format!("`{}`", codes.join("`, `")))
-                .content("application/problem+json", content)
-                .build();
-            (status, RefOr::T(response))
-        })
-        .collect()
+            let response =
+                ResponseBuilder::new().description(told).content("application/problem+json", content).build();
+            responses.insert(code.status().as_str().to_owned(), response.into());
+        }
+    }
 }

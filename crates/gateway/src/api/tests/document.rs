@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use super::support::{Gateway, anonymous};
+use super::support::{Gateway, anonymous, answer_as};
 use crate::api::openapi_json;
 use crate::problem::Code;
 
@@ -175,8 +175,8 @@ fn what_is_always_sent_is_required_and_what_may_be_null_says_so() {
     assert_eq!(session["title"]["type"], serde_json::json!(["string", "null"]));
     assert_eq!(session["participant_count"]["format"], "int64");
     assert!(session["metadata"].get("type").is_none(), "any JSON: {}", session["metadata"]);
-    let codes = document["components"]["schemas"]["Code"]["enum"].as_array().unwrap();
-    assert_eq!(codes.len(), Code::ALL.len());
+    let codes = &document["components"]["schemas"]["Code"]["enum"];
+    assert_eq!(*codes, serde_json::to_value(Code::ALL).unwrap());
 }
 
 #[tokio::test]
@@ -189,4 +189,12 @@ async fn the_document_is_served_and_can_be_kept() {
     let again = Request::builder().uri("/openapi.json").header("if-none-match", etag).body(Body::empty()).unwrap();
     let again = gateway.send(again).await;
     assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+}
+
+#[tokio::test]
+#[should_panic(expected = "the document does not allow this answer to GET /v1/providers")]
+async fn every_answer_of_these_tests_is_held_against_it() {
+    let wrong = openapi_json().replace("\"unauthenticated\"", "\"Unauthenticated\"");
+    let wrong = document_conformance::Document::parse(&wrong).unwrap();
+    answer_as(&wrong, &Gateway::new().router, anonymous("GET", "/v1/providers")).await;
 }

@@ -3,12 +3,15 @@ use std::time::Duration;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caller_auth::KeyAlgorithm;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use rstest::rstest;
+use serde::Deserialize;
 use session_provider::Timestamp;
 
 use super::*;
@@ -32,6 +35,7 @@ fn order() -> TokenOrder {
         config: PathBuf::new(),
         sub: "dashboard".to_owned(),
         scope: "sessions:read".to_owned(),
+        issuer: None,
         providers: None,
         ttl: Duration::from_secs(600),
         key: None,
@@ -42,6 +46,18 @@ fn order() -> TokenOrder {
 
 fn clock() -> Clock {
     Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap())
+}
+
+/// What a token of the tests says.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: String,
+    scope: String,
+    iat: i64,
+    exp: i64,
+    providers: Option<Vec<String>>,
 }
 
 fn read(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Claims {
@@ -56,8 +72,10 @@ fn read(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Claims {
 fn read_public(token: &str, public: &KeyConfig) -> Claims {
     let pem = public.pem.as_bytes();
     let key = match public.algorithm {
-        KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => DecodingKey::from_rsa_pem(pem),
-        KeyAlgorithm::ES256 => DecodingKey::from_ec_pem(pem),
+        KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
+            DecodingKey::from_rsa_pem(pem)
+        }
+        KeyAlgorithm::ES256 | KeyAlgorithm::ES384 => DecodingKey::from_ec_pem(pem),
         KeyAlgorithm::EdDSA => DecodingKey::from_ed_pem(pem),
     };
     read(token, &key.unwrap(), public.algorithm.as_str().parse().unwrap())
@@ -128,12 +146,14 @@ impl Keys {
                 let private = pair.to_pkcs8v1().unwrap().as_ref().to_vec();
                 (private, AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).unwrap().as_ref().to_vec())
             }
-            KeyAlgorithm::ES256 => {
-                let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+            KeyAlgorithm::ES256 | KeyAlgorithm::ES384 => {
+                let is_256 = algorithm == KeyAlgorithm::ES256;
+                let curve = if is_256 { &ECDSA_P256_SHA256_FIXED_SIGNING } else { &ECDSA_P384_SHA384_FIXED_SIGNING };
+                let pair = EcdsaKeyPair::generate(curve).unwrap();
                 let private = pair.to_pkcs8v1().unwrap().as_ref().to_vec();
                 (private, AsDer::<PublicKeyX509Der>::as_der(pair.public_key()).unwrap().as_ref().to_vec())
             }
-            KeyAlgorithm::RS256 | KeyAlgorithm::PS256 => {
+            KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
                 let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
                 let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap().as_ref().to_vec();
                 (private, AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap().as_ref().to_vec())
@@ -161,7 +181,7 @@ fn entry(kid: &str, algorithm: KeyAlgorithm, public: &Path) -> String {
 
 #[rstest]
 fn a_private_key_signs_what_its_configured_public_half_verifies(
-    #[values(KeyAlgorithm::RS256, KeyAlgorithm::PS256, KeyAlgorithm::ES256, KeyAlgorithm::EdDSA)]
+    #[values(KeyAlgorithm::RS512, KeyAlgorithm::PS256, KeyAlgorithm::ES256, KeyAlgorithm::ES384, KeyAlgorithm::EdDSA)]
     algorithm: KeyAlgorithm,
 ) {
     let keys = Keys::new();
@@ -170,7 +190,7 @@ fn a_private_key_signs_what_its_configured_public_half_verifies(
     let token = sign(&TokenOrder { key: Some(private), ..order() }, &config, clock()).unwrap();
     let header = jsonwebtoken::decode_header(&token).unwrap();
     assert_eq!((header.kid.as_deref(), header.alg), (Some("2026-11"), algorithm.as_str().parse().unwrap()));
-    let KeySource::Pem(configured) = &config.auth.keys else { panic!() };
+    let KeySource::Pem(configured) = &config.auth.issuers[0].keys else { panic!() };
     let decoded = read_public(&token, &configured[0]);
     assert_eq!(decoded.sub, "dashboard");
 
@@ -180,6 +200,26 @@ fn a_private_key_signs_what_its_configured_public_half_verifies(
     let error = refusal(&TokenOrder { key: Some(public), ..order() }, &config);
     assert!(error.contains("no private key"), "{error}");
     assert!(refusal(&order(), &config).contains("--key"));
+}
+
+#[test]
+fn of_several_issuers_one_must_be_named_and_the_token_says_things_its_way() {
+    let text = "[auth.issuers.a]\nissuer = 'a'\naudience = 'x'\nhs256_secret = '0123456789abcdef0123456789abcdef'\n\
+                [auth.issuers.b]\nissuer = 'b'\naudience = ['y', 'z']\naudience_claim = 'client_id'\n\
+                scope_claim = 'scp'\nscopes = { 'sessions:read' = ['read', 'r'] }\nclaims = { token_use = 'access' }\n\
+                hs256_secret = 'another-secret-of-at-least-32-bytes'\n\
+                [providers.huddle01]\nkind = 'huddle01'\napi_key = 'k'\n";
+    let config = Config::parse(text, Path::new(""), []).unwrap();
+    for (issuer, named) in [(None, "a, b"), (Some("c"), "a, b")] {
+        let order = TokenOrder { issuer: issuer.map(str::to_owned), ..order() };
+        assert!(refusal(&order, &config).contains(named));
+    }
+    let token = sign(&TokenOrder { issuer: Some("b".to_owned()), ..order() }, &config, clock()).unwrap();
+    let payload = token.split('.').nth(1).unwrap();
+    let claims: serde_json::Value =
+        serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    assert_eq!((&claims["iss"], &claims["client_id"], &claims["scp"]), (&"b".into(), &"y".into(), &"read".into()));
+    assert_eq!((claims.get("aud"), &claims["token_use"]), (None, &"access".into()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{WHOLE, keys_of, parse, whole_with};
+use crate::config::tests::{WHOLE, keys_of, parse, whole_with};
 
 const LISTEN: &str = "listen = \"127.0.0.1:8080\"";
 const SECRET: &str = "hs256_secret = \"0123456789abcdef0123456789abcdef\"";
@@ -26,7 +26,7 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("auth.issuer", "issuer = \"https://id.example.internal\"", "issuer = \" \"")]
 #[case("auth.audience", "audience = \"rollcall\"", "")]
 #[case("auth.hs256_secret", SECRET, "")]
-#[case("auth.hs256_secret", SECRET, "hs256_secret = \"31 bytes, which is one too few.\"")]
+#[case("auth.hs256_secret", SECRET, "hs256_secret = \"31-bytes-which-is-one-too-few-.\"")]
 #[case("auth.hs256_secret_file", SECRET, "hs256_secret_file = \"/nowhere/at/all\"")]
 #[case("auth.jwks_url", SECRET, &format!("{SECRET}\njwks_url = \"https://id.example/jwks\""))]
 #[case("auth.keys", SECRET, "keys = []")]

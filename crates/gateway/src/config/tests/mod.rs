@@ -1,8 +1,10 @@
 //! The configuration as operators meet it.
 
 mod contradictions;
+mod issuers;
 mod overrides;
 mod reading;
+mod secrets;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -6,8 +6,8 @@ use secrecy::ExposeSecret;
 
 use caller_auth::KeySource;
 
-use super::super::Account;
-use super::{WHOLE, keys_of, with_environment};
+use crate::config::Account;
+use crate::config::tests::{WHOLE, keys_of, with_environment};
 
 #[test]
 fn every_kind_of_value_can_be_overridden() {
@@ -17,7 +17,7 @@ fn every_kind_of_value_can_be_overridden() {
             ("ROLLCALL__SERVER__LISTEN", "0.0.0.0:80"),
             ("ROLLCALL__SERVER__CORS_ORIGINS", "https://a.example, https://b.example"),
             ("ROLLCALL__AUTH__REQUIRE_PROVIDERS_CLAIM", "true"),
-            ("ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN", "from the environment"),
+            ("ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN", "from-the-environment"),
             ("ROLLCALL__PROVIDERS__HUDDLE01__BUDGET__REQUESTS", "7"),
             ("ROLLCALL__PROVIDERS__HUDDLE01__BUDGET__PER", "3s"),
             ("ROLLCALL__PROVIDERS__RTK_EU__BUDGET", "{ requests = 9, per = '4s' }"),
@@ -30,9 +30,9 @@ fn every_kind_of_value_can_be_overridden() {
     .unwrap();
     assert_eq!(config.server.listen.port(), 80);
     assert_eq!(config.server.cors_origins, ["https://a.example", "https://b.example"]);
-    assert!(config.auth.require_providers_claim);
+    assert!(config.auth.issuers[0].require_providers_claim);
     let Account::RealtimeKit(account) = &config.providers[1].account else { panic!() };
-    assert_eq!(account.api_token.expose_secret(), "from the environment");
+    assert_eq!(account.api_token.expose_secret(), "from-the-environment");
     assert_eq!((account.budget.requests, account.budget.per), (9, Duration::from_secs(4)));
     assert_eq!(config.providers[0].budget().requests, 7);
     assert_eq!(config.limits.concurrent.unwrap().get(), 12);
@@ -67,7 +67,7 @@ fn the_environment_alone_can_configure_everything() {
     )
     .unwrap();
     assert_eq!(config.providers[0].id.as_str(), "new-one");
-    assert!(matches!(config.auth.keys, KeySource::Hs256(_)));
+    assert!(matches!(config.auth.issuers[0].keys, KeySource::Hs256(_)));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 
 use caller_auth::KeySource;
 
-use super::super::{Account, Config, LogFormat};
-use super::{WHOLE, keys_of, parse};
+use crate::config::tests::{WHOLE, keys_of, parse};
+use crate::config::{Account, Config, LogFormat};
 
 #[test]
 fn what_is_not_said_has_the_defaults_of_the_contract() {
@@ -18,8 +18,8 @@ fn what_is_not_said_has_the_defaults_of_the_contract() {
     assert_eq!(config.server.drain_timeout, Duration::from_secs(25));
     assert_eq!(config.server.provider_deadline(), Duration::from_millis(5100));
     assert_eq!(config.auth.leeway, Duration::from_secs(5));
-    assert_eq!(config.auth.max_token_age, Duration::from_secs(3600));
-    assert!(!config.auth.require_providers_claim);
+    assert_eq!(config.auth.issuers[0].max_token_age, Duration::from_secs(3600));
+    assert!(!config.auth.issuers[0].require_providers_claim);
     assert_eq!(config.cache, Default::default());
     assert_eq!(config.limits, Default::default());
     assert_eq!(config.limits.max_connections.get(), 10_000);
@@ -90,7 +90,7 @@ otlp_endpoint = "http://127.0.0.1:4318"
     )
     .unwrap();
     assert_eq!(config.server.cors_origins.len(), 2);
-    assert!(matches!(&config.auth.keys, KeySource::Jwks(url) if url.path() == "/jwks.json"));
+    assert!(matches!(&config.auth.issuers[0].keys, KeySource::Jwks(url) if url.path() == "/jwks.json"));
     assert_eq!(config.auth.leeway, Duration::ZERO);
     assert_eq!(config.providers[0].upstream().max_body_bytes, 1024);
     assert_eq!(config.providers[0].upstream().max_concurrency, 3);
@@ -108,7 +108,7 @@ otlp_endpoint = "http://127.0.0.1:4318"
 fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     let folder = std::env::temp_dir().join(format!("rollcall-config-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(folder.join("keys")).unwrap();
-    std::fs::write(folder.join("huddle01.key"), "the key\n").unwrap();
+    std::fs::write(folder.join("huddle01.key"), "\u{feff}the-key \r\n\n").unwrap();
     let public = include_str!("keys/eddsa.pem");
     std::fs::write(folder.join("keys/a.pem"), public).unwrap();
     std::fs::write(folder.join("keys/private.pem"), "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n")
@@ -123,8 +123,8 @@ fn secrets_and_keys_are_read_from_files_beside_the_configuration() {
     std::fs::write(&file, text("keys/a.pem")).unwrap();
     let config = Config::load(&file, []).unwrap();
     let Account::Huddle01(account) = &config.providers[0].account else { panic!() };
-    assert_eq!(account.api_key.expose_secret(), "the key");
-    let KeySource::Pem(keys) = &config.auth.keys else { panic!() };
+    assert_eq!(account.api_key.expose_secret(), "the-key");
+    let KeySource::Pem(keys) = &config.auth.issuers[0].keys else { panic!() };
     assert_eq!((keys[0].kid.as_str(), keys[0].algorithm.as_str()), ("k", "EdDSA"));
     assert_eq!(keys[0].pem, public);
 

@@ -59,7 +59,8 @@ async fn callers_do_not_share_and_are_told_apart_by_issuer_and_subject() {
     for (issuer, subject) in [("i", "s"), ("i", "t"), ("j", "s"), ("is", ""), ("", "is")] {
         assert_eq!(passed(&limits, &caller(issuer, subject), Intent::Read, 2), 1, "{issuer} {subject}");
     }
-    let other_token = Caller::new("i".into(), "s".into(), BTreeSet::from(["x".into()]), VisibleProviders::All);
+    let other_token =
+        Caller::new("i".into(), "s".into(), BTreeSet::from([caller_auth::Scope::Moderate]), VisibleProviders::All);
     assert_eq!(passed(&limits, &other_token, Intent::Read, 1), 0, "another token is the same caller");
 }
 

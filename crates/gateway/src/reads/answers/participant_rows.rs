@@ -2,9 +2,10 @@
 
 use session_provider::{Participant, ParticipantList, Timestamp};
 
+use crate::digest::Digest;
 use crate::model;
 use crate::reads::cache::Answer;
-use crate::reads::render::{Digest, Fragments};
+use crate::reads::render::Fragments;
 
 /// The most bytes of a connection id that tell places apart, so that the length of a cursor is bounded.
 const MAX_PLACE_TEXT: usize = 128;

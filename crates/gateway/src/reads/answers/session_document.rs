@@ -6,10 +6,11 @@ use bytes::Bytes;
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionStatus, Timestamp};
 
 use crate::changes::Subject;
+use crate::digest::Digest;
 use crate::model;
 use crate::reads::answers::weight;
 use crate::reads::cache::{Answer, Permanence, Target};
-use crate::reads::render::{Digest, UNDATED, render};
+use crate::reads::render::{UNDATED, render};
 
 /// The answer to a read of one session.
 #[derive(Debug)]

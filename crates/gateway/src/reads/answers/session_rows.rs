@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionList, Timestamp};
 
+use crate::digest::Digest;
 use crate::model;
 use crate::reads::answers::weight;
 use crate::reads::cache::Answer;
-use crate::reads::render::{Digest, Fragments, UNDATED, render};
+use crate::reads::render::{Fragments, UNDATED, render};
 
 /// The sessions of one list answer in the order of the API: newest first.
 #[derive(Debug)]

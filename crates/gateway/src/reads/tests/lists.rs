@@ -10,7 +10,7 @@ use tokio::time::{Instant, advance};
 
 use crate::config::CacheConfig;
 use crate::model;
-use crate::problem::Code;
+use crate::problem::{self, Code};
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ListQuery};
 use caller_auth::{Caller, VisibleProviders};
@@ -33,9 +33,9 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
     let (p_id, q_id) = (ProviderId::new("p").unwrap(), ProviderId::new("q").unwrap());
     let kind = session_provider::ProviderKind::new("scripted");
     let row = |id, session| model::Session::new(id, kind, session, fetched_at, false);
-    let outcome = |id: &ProviderId| model::ProviderOutcome {
+    let outcome = |id: &ProviderId| problem::ProviderOutcome {
         provider: id.to_string(),
-        status: model::ProviderOutcomeStatus::Ok,
+        status: problem::ProviderOutcomeStatus::Ok,
         session_count: Some(2),
         fetched_at: Some(fetched_at),
         problem: None,

@@ -10,53 +10,37 @@ use utoipa::IntoParams;
 use crate::problem::Problem;
 
 /// A provider and a room of it.
-#[derive(Debug)]
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(crate) struct RoomPath {
-    /// As it came: whether there is such a provider depends on the caller.
+    /// The configured provider.
+    // As it came: whether there is such a provider depends on the caller.
+    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
     pub(crate) provider: String,
-    pub(crate) room: RoomId,
+    /// The room, as the provider names it.
+    #[param(value_type = String, pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    pub(crate) room_id: RoomId,
 }
 
 /// A provider and a session of it.
-#[derive(Debug)]
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(crate) struct SessionPath {
-    /// As it came: whether there is such a provider depends on the caller.
+    /// The configured provider.
+    // As it came: whether there is such a provider depends on the caller.
+    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
     pub(crate) provider: String,
-    pub(crate) session: SessionId,
-}
-
-/// How a [`RoomPath`] is documented.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "the source of the document alone")]
-pub(crate) struct RoomParams {
-    /// The configured provider.
-    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
-    provider: String,
-    /// The room, as the provider names it.
-    #[param(pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
-    room_id: String,
-}
-
-/// How a [`SessionPath`] is documented.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "the source of the document alone")]
-pub(crate) struct SessionParams {
-    /// The configured provider.
-    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
-    provider: String,
     /// The session, as the provider names it.
-    #[param(pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
-    session_id: String,
+    #[param(value_type = String, pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    pub(crate) session_id: SessionId,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let (provider, room) = ids(parts, state, "room_id", RoomId::new).await?;
-        Ok(Self { provider, room })
+        let (provider, room_id) = ids(parts, state, "room_id", RoomId::new).await?;
+        Ok(Self { provider, room_id })
     }
 }
 
@@ -64,8 +48,8 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionPath {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let (provider, session) = ids(parts, state, "session_id", SessionId::new).await?;
-        Ok(Self { provider, session })
+        let (provider, session_id) = ids(parts, state, "session_id", SessionId::new).await?;
+        Ok(Self { provider, session_id })
     }
 }
 

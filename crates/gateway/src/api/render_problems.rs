@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, header};
 use session_provider::RequestId;
 
+use crate::api::request_context::RequestContext;
 use crate::problem::{Code, Problem};
 
 /// The longest `instance`: a URI that was refused for its length is not sent back whole.
@@ -14,8 +15,8 @@ const MAX_INSTANCE: usize = 2048;
 
 /// Fills in `instance` (the path as it was received, without its query) and `request_id`, and renders the problem that
 /// rides in the response. An error that some library answered without one gets the problem of its status.
-pub async fn render_problems(request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::generate);
+pub(crate) async fn render_problems(mut request: Request, next: Next) -> Response {
+    let request_id = RequestContext::of(&mut request).id;
     let path = request.uri().path();
     let instance = path[..path.floor_char_boundary(MAX_INSTANCE)].to_owned();
     let is_head = request.method() == Method::HEAD;
@@ -60,8 +61,7 @@ fn bare(status: http::StatusCode) -> Problem {
 }
 
 /// What a panic in a handler becomes. The panic's own text is logged by the panic hook, never sent.
-#[must_use]
-pub fn after_panic(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+pub(crate) fn after_panic(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     Problem::new(Code::Internal, "Rollcall failed; this is our bug. The log tells more under this request id.")
         .into_response()
 }

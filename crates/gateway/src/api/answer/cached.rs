@@ -1,0 +1,129 @@
+//! From an answer of the read side to a response: 200 or 304, and what it says about its freshness.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use utoipa::openapi::path::Operation;
+
+use crate::api::answer::Answer;
+use crate::api::conditional::IfNoneMatch;
+use crate::api::document::{HeaderDoc, add_headers, add_not_modified};
+use crate::reads::{CacheStatus, ReadReply};
+
+const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+
+/// The 200, or the 304 with the same headers where the caller holds the answer already.
+#[derive(Debug)]
+pub(crate) struct CachedAnswer {
+    reply: ReadReply,
+    not_modified: bool,
+}
+
+impl CachedAnswer {
+    pub(crate) fn new(reply: ReadReply, held: &IfNoneMatch) -> Self {
+        Self { not_modified: held.holds(&reply.etag), reply }
+    }
+}
+
+impl IntoResponse for CachedAnswer {
+    fn into_response(self) -> Response {
+        let Self { reply, not_modified } = self;
+        let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
+        if not_modified {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        let headers = response.headers_mut();
+        if !not_modified {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        if let Ok(etag) = HeaderValue::from_str(&reply.etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        let keep = if reply.no_store { "no-store" } else { "private, no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+        // `accept-encoding` also on answers too small to be compressed: the next one may not be.
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
+        headers.insert(header::AGE, HeaderValue::from(reply.age.as_secs()));
+        if let Ok(status) = HeaderValue::from_str(&cache_status(reply.cache_status)) {
+            headers.insert(CACHE_STATUS, status);
+        }
+        response
+    }
+}
+
+impl Answer for CachedAnswer {
+    fn describe(operation: &mut Operation) {
+        add_not_modified(operation);
+        add_headers(operation, |status| matches!(status, "200" | "304"), HEADERS);
+    }
+}
+
+const HEADERS: &[HeaderDoc] = &[
+    HeaderDoc::text("ETag", "Weak; over the body without `fetched_at`."),
+    HeaderDoc::text("Cache-Control", "`private, no-cache`, or `no-store` when stale or incomplete."),
+    HeaderDoc::integer("Age", "Seconds since the provider answered."),
+    HeaderDoc::text("Cache-Status", "How the cache took part (RFC 9211)."),
+    HeaderDoc::text("Vary", "`Authorization`, among others."),
+];
+
+/// RFC 9211, without a key: keys hold ids.
+fn cache_status(status: CacheStatus) -> String {
+    match status {
+        CacheStatus::Hit { ttl } => format!("rollcall; hit; ttl={ttl}"),
+        CacheStatus::Stale => "rollcall; fwd=stale".to_owned(),
+        CacheStatus::Miss { collapsed, stored } => {
+            let stored = if stored { "; stored" } else { "" };
+            let collapsed = if collapsed { "; collapsed" } else { "" };
+            format!("rollcall; fwd=miss{stored}{collapsed}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    fn reply(cache_status: CacheStatus, no_store: bool) -> ReadReply {
+        ReadReply {
+            body: Bytes::from_static(b"{\"a\":1}"),
+            etag: "W/\"x\"".to_owned(),
+            age: Duration::from_millis(2900),
+            cache_status,
+            no_store,
+        }
+    }
+
+    #[test]
+    fn cache_status_says_how_the_cache_took_part() {
+        for (status, text) in [
+            (CacheStatus::Hit { ttl: 3 }, "rollcall; hit; ttl=3"),
+            (CacheStatus::Hit { ttl: -4 }, "rollcall; hit; ttl=-4"),
+            (CacheStatus::Stale, "rollcall; fwd=stale"),
+            (CacheStatus::Miss { collapsed: false, stored: true }, "rollcall; fwd=miss; stored"),
+            (CacheStatus::Miss { collapsed: true, stored: true }, "rollcall; fwd=miss; stored; collapsed"),
+            (CacheStatus::Miss { collapsed: false, stored: false }, "rollcall; fwd=miss"),
+        ] {
+            assert_eq!(cache_status(status), text);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_304_has_the_headers_of_the_200_and_no_body() {
+        let plain = CachedAnswer::new(reply(CacheStatus::Stale, true), &IfNoneMatch::Absent).into_response();
+        let same = CachedAnswer::new(reply(CacheStatus::Stale, true), &IfNoneMatch::Any).into_response();
+        assert_eq!((plain.status(), same.status()), (StatusCode::OK, StatusCode::NOT_MODIFIED));
+        for name in ["etag", "cache-control", "vary", "age", "cache-status"] {
+            assert_eq!(plain.headers().get(name), same.headers().get(name), "{name}");
+        }
+        assert_eq!(same.headers()["cache-control"], "no-store");
+        assert_eq!(same.headers()["age"], "2");
+        assert!(same.into_body().collect().await.unwrap().to_bytes().is_empty());
+        let fresh = CachedAnswer::new(reply(CacheStatus::Hit { ttl: 1 }, false), &IfNoneMatch::Absent).into_response();
+        assert_eq!(fresh.headers()["cache-control"], "private, no-cache");
+    }
+}

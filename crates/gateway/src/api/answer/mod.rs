@@ -1,0 +1,18 @@
+//! What a route answers with, each kind with its headers and with what the document says of them.
+
+mod cached;
+mod json;
+mod mutation;
+
+pub(crate) use cached::CachedAnswer;
+pub(crate) use json::{UncachedAnswer, json};
+pub(crate) use mutation::MutationAnswer;
+
+use axum::response::IntoResponse;
+use utoipa::openapi::path::Operation;
+
+/// An answer that says in the document what it sets beside its body.
+pub(crate) trait Answer: IntoResponse {
+    /// Adds it to the operation.
+    fn describe(operation: &mut Operation);
+}

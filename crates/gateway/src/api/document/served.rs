@@ -1,0 +1,18 @@
+//! The document as it is served.
+
+use bytes::Bytes;
+
+use crate::digest::Digest;
+
+/// The document and its entity tag, made once.
+#[derive(Debug)]
+pub(crate) struct ServedDocument {
+    pub(crate) body: Bytes,
+    pub(crate) etag: String,
+}
+
+impl ServedDocument {
+    pub(crate) fn new(text: String) -> Self {
+        Self { etag: Digest::of(text.as_bytes()).to_etag(), body: Bytes::from(text) }
+    }
+}

@@ -1,0 +1,19 @@
+//! Who may call a route: authentication, then the caller's limits, then the scope. Nothing else of a request is looked
+//! at before, not even its body.
+//!
+//! What a guarded route's handler takes as `who` is made here and nowhere else, so a route without its guard does not
+//! compile.
+
+mod admit;
+mod document;
+mod guarded;
+mod handler;
+mod moderator;
+mod reader;
+
+pub(crate) use admit::{Admitted, Guard, going_down};
+pub(crate) use document::describe;
+pub(crate) use guarded::Guarded;
+pub(crate) use handler::GuardedHandler;
+pub(crate) use moderator::{Moderator, MutationHeaders};
+pub(crate) use reader::{ReadHeaders, Reader};
