@@ -60,11 +60,12 @@ pub(crate) fn live_session(response: &Response, room: &RoomId, now: Timestamp) -
         let is_of_the_room = row.room_id.as_ref() == Some(room);
         if row.names_a_room && !is_of_the_room {
             foreign += 1;
+            return;
+        }
         // An object that says neither room nor start is no session.
-        } else if is_of_the_room || row.start_time.is_some() {
-            if chosen.as_ref().is_none_or(|chosen| is_of_the_room && !chosen.names_a_room) {
-                chosen = Some(row);
-            }
+        let is_session = is_of_the_room || row.start_time.is_some();
+        if is_session && chosen.as_ref().is_none_or(|chosen| is_of_the_room && !chosen.names_a_room) {
+            chosen = Some(row);
         }
     };
     match envelope.live_sessions {
