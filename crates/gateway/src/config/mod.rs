@@ -13,6 +13,7 @@ mod load;
 mod log;
 mod node;
 mod providers;
+mod secret;
 mod section;
 mod server;
 mod telemetry;

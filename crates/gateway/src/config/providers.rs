@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use session_provider::{ProviderId, ProviderKind};
 use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[providers.<id>]`
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ fn read_huddle01(section: &mut Section<'_>, request_timeout: Duration) -> Option
     for key in ["account_id", "app_id", "api_token", "api_token_file"] {
         section.refuse(key, "belongs to kind \"realtimekit\"; a huddle01 provider takes api_key alone");
     }
-    let api_key = credential(section, "api_key", "api_key_file");
+    let api_key = section.required_secret("api_key", "api_key_file");
     let upstream = read_upstream(section, Huddle01Config::DEFAULT_BASE_URL, request_timeout);
     let budget = read_budget(section, BudgetSettings { requests: 5, per: Duration::from_secs(1) });
     let max_pages = section.count("max_pages").map_or(DEFAULT_PAGES, u32::from);
@@ -127,7 +127,7 @@ fn read_realtimekit(section: &mut Section<'_>, request_timeout: Duration) -> Opt
     }
     let account_id = segment(section, "account_id");
     let app_id = segment(section, "app_id");
-    let api_token = credential(section, "api_token", "api_token_file");
+    let api_token = section.required_secret("api_token", "api_token_file");
     let upstream = read_upstream(section, RealtimeKitConfig::DEFAULT_BASE_URL, request_timeout);
     let budget = read_budget(section, BudgetSettings { requests: 600, per: Duration::from_secs(300) });
     let max_pages = section.count("max_pages").map_or(DEFAULT_PAGES, u32::from);
@@ -175,14 +175,4 @@ fn read_upstream(
         max_concurrency: usize::try_from(max_concurrency).unwrap_or(usize::MAX),
         max_body_bytes: usize::try_from(max_body_bytes).unwrap_or(usize::MAX),
     })
-}
-
-/// A secret that travels in a header.
-fn credential(section: &mut Section<'_>, key: &'static str, file_key: &'static str) -> Option<SecretString> {
-    let secret = section.required_secret(key, file_key)?;
-    if http::HeaderValue::from_str(secret.expose_secret()).is_err() {
-        section.report(key, "holds characters that no HTTP header may, for example a line end; correct it");
-        return None;
-    }
-    Some(secret)
 }

@@ -1,5 +1,6 @@
 //! Reads one table: each key once, with its type and bounds; what is left over is unknown.
 
+use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,9 +8,10 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use secrecy::SecretString;
 
-use super::environment::variable_for;
-use super::error::Problems;
-use super::node::{Node, Scalar, Table};
+use crate::config::environment::variable_for;
+use crate::config::error::Problems;
+use crate::config::node::{Node, Scalar, Table};
+use crate::config::secret;
 
 /// The longest duration that makes sense in any key; sums with it stay within what clocks can hold.
 const MAX_DURATION: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -252,36 +254,24 @@ impl<'a> Section<'a> {
     /// The content of the file that the key names.
     pub(super) fn file(&mut self, key: &'static str) -> Option<String> {
         let path = self.path(key)?;
-        match std::fs::read_to_string(&path) {
-            Ok(content) => Some(content),
-            Err(error) => {
-                self.report(key, format!("cannot read {}: {}", path.display(), error.kind()));
-                None
-            }
-        }
+        let reason = match std::fs::read_to_string(&path) {
+            Ok(content) => return Some(content),
+            Err(error) if error.kind() == ErrorKind::InvalidData => "is not UTF-8; save it as plain text".to_owned(),
+            Err(error) => format!("cannot be read: {}", error.kind()),
+        };
+        self.report(key, format!("{} {reason}", path.display()));
+        None
     }
 
-    /// A secret, given itself or as the path of a file that holds it, not both. A byte order mark at the beginning of
-    /// the file and white space at its end are not part of it; nothing else may be there that cannot be seen.
+    /// A secret, given itself or as the path of a file that holds it, not both. What it may be is told in
+    /// [`secret`](crate::config::secret).
     pub(super) fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if self.has(key) && self.has(file_key) {
             self.report(key, format!("is given, and {file_key} too; keep one of them"));
         }
-        let of_file = |content: String| content.trim_start_matches('\u{feff}').trim_end().to_owned();
-        let from_file = self.file(file_key).map(|content| (file_key, of_file(content)));
-        let (given_as, secret) = self.text(key).map(|text| (key, text)).or(from_file)?;
-        if secret.trim().is_empty() {
-            self.report(given_as, "holds no secret; the file is empty");
-            return None;
-        }
-        if let Some(at) = secret.chars().position(|character| !character.is_ascii_graphic()) {
-            let place = at + 1;
-            let reason =
-                format!("its character {place} is white space, invisible or not ASCII; copy the secret anew, whole");
-            self.report(given_as, reason);
-            return None;
-        }
-        Some(SecretString::from(secret))
+        let from_file = self.file(file_key).map(|content| (file_key, secret::in_file(&content).to_owned()));
+        let (given_as, text) = self.text(key).map(|text| (key, text)).or(from_file)?;
+        secret::visible(&text).map_err(|reason| self.report(given_as, reason)).ok()
     }
 
     /// A secret that must be there.

@@ -14,10 +14,8 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            /// The public name.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -29,13 +27,11 @@ macro_rules! codes {
                 match self { $(Self::$name => concat!("/problems/", $text),)* }
             }
 
-            /// The HTTP status.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)* }
             }
 
-            /// The title.
             #[must_use]
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
@@ -101,8 +97,10 @@ codes! {
     ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false;
     /// The provider was too slow.
     ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true;
-    /// The provider is not being called, or Rollcall is going down.
+    /// The provider is not being called for a moment, or Rollcall is not ready to call one.
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true;
+    /// Rollcall is going down; another instance will answer.
+    Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true;
     /// Too much is under way.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true;
     /// Our bug.

@@ -70,6 +70,28 @@ fn check_shows_what_is_configured_but_no_secret() {
 }
 
 #[test]
+fn a_secret_may_be_in_a_file_as_an_editor_leaves_it_and_may_hold_visible_ascii_alone() {
+    for (line, key) in [
+        ("hs256_secret = \"canary-canary-canary-canary-canary\"", "auth.hs256_secret"),
+        ("api_key = \"canary-key\"", "providers.huddle01.api_key"),
+        ("api_token = \"canary-token\"", "providers.rtk-eu.api_token"),
+    ] {
+        let name = key.rsplit('.').next().unwrap();
+        let check = |content: &str| {
+            let secret = TempFile::with(content);
+            let file = TempFile::with(&GOOD.replace(line, &format!("{name}_file = {:?}", secret.0)));
+            rollcall(&["check", "--config", file.0.to_str().unwrap()])
+        };
+        let output = check("\u{feff}canary-canary-canary-canary-canary\r\n");
+        assert_eq!(output.status.code(), Some(0), "{key}: {}", text(&output.stderr));
+        let output = check("canary-canary-canary\u{a0}canary-canary\n");
+        let errors = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{key}: {errors}");
+        assert!(errors.starts_with(&format!("{key}_file: ")) && !errors.contains("canary"), "{errors}");
+    }
+}
+
+#[test]
 fn serve_with_a_broken_file_exits_2() {
     let file = TempFile::with("[server]\nlisten = 1\n");
     let output = rollcall(&["serve", "--config", file.0.to_str().unwrap()]);

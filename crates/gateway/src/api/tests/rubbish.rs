@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 
-use super::support::{Gateway, anonymous, caller, moderator, request};
+use crate::api::tests::support::{Gateway, anonymous, caller, moderator, request};
 
 #[tokio::test]
 async fn every_path_query_and_method() {
@@ -81,6 +81,9 @@ async fn every_body() {
         (poll, r#"{"question":"?"}"#, 400, "invalid_request", "options"),
         (poll, r#"{"question":"?","options":["a"]}"#, 400, "invalid_request", "options"),
         (poll, r#"{"question":"?","options":["a","b"],"anonymous":"no"}"#, 400, "invalid_request", "anonymous"),
+        (kick, "null", 400, "invalid_request", "body"),
+        (kick, r#"{"participant_ids":null}"#, 400, "invalid_request", "participant_ids"),
+        ("/v1/live-sessions/reading/room/kick-all", " null ", 501, "capability_unsupported", ""),
         ("/v1/live-sessions/able/room/kick-all", "[]", 400, "invalid_request", "body"),
         ("/v1/live-sessions/able/room/kick-all", r#"{"x":1}"#, 400, "invalid_request", "x"),
         ("/v1/live-sessions/able/%2e/kick-all", "", 400, "invalid_request", "room_id"),

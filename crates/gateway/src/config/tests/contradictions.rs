@@ -26,7 +26,7 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("auth.issuer", "issuer = \"https://id.example.internal\"", "issuer = \" \"")]
 #[case("auth.audience", "audience = \"rollcall\"", "")]
 #[case("auth.hs256_secret", SECRET, "")]
-#[case("auth.hs256_secret", SECRET, "hs256_secret = \"31 bytes, which is one too few.\"")]
+#[case("auth.hs256_secret", SECRET, "hs256_secret = \"31-bytes-which-is-one-too-few-.\"")]
 #[case("auth.hs256_secret_file", SECRET, "hs256_secret_file = \"/nowhere/at/all\"")]
 #[case("auth.jwks_url", SECRET, &format!("{SECRET}\njwks_url = \"https://id.example/jwks\""))]
 #[case("auth.keys", SECRET, "keys = []")]

@@ -4,6 +4,7 @@ mod contradictions;
 mod issuers;
 mod overrides;
 mod reading;
+mod secrets;
 
 use std::ffi::OsString;
 use std::path::Path;
