@@ -15,6 +15,7 @@ mod hostile_upstream;
 mod key_server;
 mod limits;
 mod moderation;
+mod odd_answers;
 mod partial_failure;
 mod rubbish;
 mod storms;
