@@ -1,6 +1,7 @@
 //! The cache as callers see it.
 
 use futures_util::future::join_all;
+use http::Method;
 use provider_simulator::{Fault, Service};
 use rollcall_tests::{Setup, Stack};
 use serde_json::json;
@@ -108,4 +109,28 @@ async fn no_cache_asks_the_provider() {
     let fresh = stack.get_with(&path, &[("cache-control", "no-cache")]).await;
     assert_eq!(fresh.expect(200)["participant_count"], 2);
     assert!(fresh.header("cache-status").starts_with("rollcall; fwd=miss"), "{fresh:?}");
+}
+
+#[tokio::test]
+async fn what_leaves_its_body_out_has_no_length_of_nothing() {
+    let stack = Stack::start().await;
+    let room = stack.live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let path = format!("/v1/live-sessions/realtimekit/{room}");
+    for (way, http2) in [("HTTP/1.1", false), ("HTTP/2", true)] {
+        let client = if http2 { stack.http2_client() } else { stack.http1_client() };
+        for path in [path.as_str(), "/v1/live-sessions", "/openapi.json"] {
+            let full = stack.send_by(&client, Method::GET, path, &[("accept-encoding", "identity")]).await;
+            let length = full.header("content-length").to_owned();
+            assert_eq!(length, full.text.len().to_string(), "{way} {path}");
+            let etag = full.header("etag").to_owned();
+            let head = stack.send_by(&client, Method::HEAD, path, &[("accept-encoding", "identity")]).await;
+            assert_eq!((head.status.as_u16(), head.header("content-length")), (200, length.as_str()), "{way} {path}");
+            for method in [Method::GET, Method::HEAD] {
+                let same = stack.send_by(&client, method.clone(), path, &[("if-none-match", &etag)]).await;
+                assert_eq!((same.status.as_u16(), same.text.as_str()), (304, ""), "{way} {method} {path}");
+                assert!(!same.headers.contains_key("content-length"), "{way} {method} {path}: {same:?}");
+                assert_eq!(same.header("etag"), etag);
+            }
+        }
+    }
 }

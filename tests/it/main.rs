@@ -5,8 +5,10 @@
 mod access_matrix;
 mod audit;
 mod caching;
+mod circles;
 mod compose;
 mod connections;
+mod document;
 mod every_route;
 mod exposure;
 mod hostile_upstream;

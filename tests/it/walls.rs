@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace").to_path_buf()
 }
 
@@ -57,7 +57,7 @@ fn the_simulator_knows_wire_facts_only() {
     }
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("readable folder") {
         let path = entry.expect("readable entry").path();
         if path.is_dir() {
@@ -80,7 +80,7 @@ fn what_is_above_the_trait_names_no_provider_and_no_kind() {
     for folder in ["api", "reads", "model", "moderation"] {
         let mut files = Vec::new();
         rust_files(&root().join("crates/gateway/src").join(folder), &mut files);
-        assert!(files.len() > 5, "{folder} moved; this test must follow it");
+        assert!(files.len() >= 5, "{folder} moved; this test must follow it");
         let of_tests = |file: &Path| {
             file.components().any(|part| part.as_os_str() == "tests")
                 || ["tests.rs", "testing.rs", "fuzzing.rs"].iter().any(|name| file.ends_with(name))

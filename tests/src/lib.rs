@@ -3,9 +3,11 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod reply;
+mod setup;
 mod stack;
 mod token;
 
 pub use reply::Reply;
-pub use stack::{Setup, Stack};
+pub use setup::Setup;
+pub use stack::Stack;
 pub use token::{AUDIENCE, ISSUER, SECRET, Token};

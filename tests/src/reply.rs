@@ -1,9 +1,11 @@
 //! An answer of the gateway, read whole.
 
-use http::{HeaderMap, StatusCode};
+use document_conformance::{Answer, Document};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
-/// Status, headers and body. The accessors panic with the whole answer when it is not what a test needs.
+/// Status, headers and body. The accessors panic with the whole answer when it is not what a test needs. No test sees one
+/// that the document does not allow.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The status.
@@ -15,11 +17,24 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Reads an answer to its end.
+    /// Reads an answer to its end and holds it against the document.
     ///
     /// # Errors
     /// When the connection breaks.
-    pub async fn read(response: reqwest::Response) -> reqwest::Result<Self> {
+    ///
+    /// # Panics
+    /// When the document does not allow it.
+    pub async fn read(method: &Method, response: reqwest::Response, document: &Document) -> reqwest::Result<Self> {
+        let path = response.url().path().to_owned();
+        let reply = Self::read_undocumented(response).await?;
+        let Self { status, headers, text } = &reply;
+        let answer = Answer { method, path: &path, status: *status, headers, body: text.as_bytes() };
+        document.check(&answer).unwrap_or_else(|fault| panic!("{fault}"));
+        Ok(reply)
+    }
+
+    /// Reads an answer of a route that is for operators alone.
+    pub(crate) async fn read_undocumented(response: reqwest::Response) -> reqwest::Result<Self> {
         Ok(Self { status: response.status(), headers: response.headers().clone(), text: response.text().await? })
     }
 

@@ -1,15 +1,16 @@
 //! A real gateway on a socket, in front of both simulators.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
+use document_conformance::Document;
 use gateway::api;
 use gateway::assemble::assemble;
 use gateway::config::Config;
-use gateway::server::{ConnectionTimeouts, Listeners, Service as Gateway};
+use gateway::server::{Listeners, Service as Gateway};
 use gateway::telemetry::metrics;
-use http::Method;
+use http::{Method, StatusCode};
 use metrics_exporter_prometheus::PrometheusHandle;
 use provider_simulator::{RunningSimulator, Service, Simulator, World};
 use serde_json::Value;
@@ -18,26 +19,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::{AUDIENCE, ISSUER, Reply, SECRET, Token};
-
-/// What a test wants otherwise than the defaults: lines of TOML for a section.
-#[derive(Debug, Clone, Default)]
-pub struct Setup {
-    /// Lines of `[server]`.
-    pub server: String,
-    /// Lines of `[cache]`.
-    pub cache: String,
-    /// Lines of `[limits]`.
-    pub limits: String,
-    /// The `budget` of both providers; generous unless given.
-    pub budget: Option<String>,
-    /// The `timeout` of both providers; the default unless given.
-    pub provider_timeout: Option<String>,
-    /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
-    pub keys: Option<String>,
-    /// How long a connection may keep the gateway waiting.
-    pub connections: ConnectionTimeouts,
-}
+use crate::{Reply, Setup, Token};
 
 /// A running gateway, its simulators and a client. Everything ends when it is dropped.
 #[derive(Debug)]
@@ -52,6 +34,7 @@ pub struct Stack {
     admin: String,
     token: String,
     client: reqwest::Client,
+    documents: Arc<Documents>,
     folder: TempDir,
     gateway: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
@@ -76,7 +59,7 @@ impl Stack {
         let folder = TempDir::new().expect("a temporary folder");
         let audit = folder.path().join("audit");
         std::fs::create_dir(&audit).expect("a folder in a new folder");
-        let text = configuration(&setup, &huddle01, &realtimekit, &audit.join("audit.jsonl"));
+        let text = setup.configuration(&huddle01, &realtimekit, &audit.join("audit.jsonl"));
         let config = Config::parse(&text, Path::new(""), []).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let listeners = Listeners::bind(&config.server).await.expect("free ports");
         let (base, admin) = (format!("http://{}", listeners.public_addr), format!("http://{}", listeners.admin_addr));
@@ -107,9 +90,18 @@ impl Stack {
             admin,
             token: Token::default().sign(),
             client: plain_client(),
+            documents: DOCUMENTS.clone(),
             folder,
             gateway: Some((stop, running)),
         }
+    }
+
+    /// Holds every later answer against another document than the one that is served.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn hold_against(&mut self, document: &str) {
+        self.documents = Arc::new(Documents::parse(document));
     }
 
     /// Makes a room of a service with these people in it: live.
@@ -196,8 +188,7 @@ impl Stack {
     /// # Panics
     /// When it does not answer.
     pub async fn get_admin(&self, path: &str) -> Reply {
-        let response = self.client.get(format!("{}{path}", self.admin)).send().await.expect("the admin listener");
-        Reply::read(response).await.expect("a whole answer")
+        self.send_admin(Method::GET, path, &[]).await
     }
 
     /// POST of a JSON body with a token that may do everything.
@@ -237,10 +228,39 @@ impl Stack {
         body: Option<String>,
         headers: &[(&str, &str)],
     ) -> Reply {
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
+        let authorization = token.map(|token| format!("Bearer {token}"));
+        let mut headers = headers.to_vec();
+        headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
+        self.send_by_with(&self.client, method, path, body, &headers).await
+    }
+
+    /// A request without a body, with a token that may do everything, by another client.
+    ///
+    /// # Panics
+    /// When the gateway does not answer.
+    pub async fn send_by(
+        &self,
+        client: &reqwest::Client,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let authorization = format!("Bearer {}", self.token);
+        let mut headers = headers.to_vec();
+        headers.push(("authorization", &authorization));
+        self.send_by_with(client, method, path, None, &headers).await
+    }
+
+    /// What makes every request, and so holds every answer against the document.
+    async fn send_by_with(
+        &self,
+        client: &reqwest::Client,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let mut request = client.request(method.clone(), format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -248,7 +268,7 @@ impl Stack {
             request = request.body(body);
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
-        Reply::read(response).await.expect("a whole answer")
+        Reply::read(&method, response, &self.documents.public).await.expect("a whole answer")
     }
 
     /// Any request to the admin listener.
@@ -256,12 +276,35 @@ impl Stack {
     /// # Panics
     /// When it does not answer.
     pub async fn send_admin(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let mut request = self.client.request(method, format!("{}{path}", self.admin));
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.admin));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = request.send().await.expect("the admin listener");
-        Reply::read(response).await.expect("a whole answer")
+        let reply = if path == "/metrics" && response.status() == StatusCode::OK {
+            Reply::read_undocumented(response).await
+        } else {
+            Reply::read(&method, response, &self.documents.admin).await
+        };
+        reply.expect("a whole answer")
+    }
+
+    /// A client that speaks HTTP/1.1 and undoes no compression.
+    ///
+    /// # Panics
+    /// Never: it takes no files.
+    #[must_use]
+    pub fn http1_client(&self) -> reqwest::Client {
+        builder().no_gzip().no_brotli().http1_only().build().expect("a client")
+    }
+
+    /// A client that speaks HTTP/2 from the first byte and undoes no compression.
+    ///
+    /// # Panics
+    /// Never: it takes no files.
+    #[must_use]
+    pub fn http2_client(&self) -> reqwest::Client {
+        builder().no_gzip().no_brotli().http2_prior_knowledge().build().expect("a client")
     }
 
     /// The base URL of the public listener.
@@ -271,6 +314,24 @@ impl Stack {
     }
 }
 
+/// What each listener's answers are held against.
+#[derive(Debug)]
+struct Documents {
+    public: Document,
+    admin: Document,
+}
+
+impl Documents {
+    fn parse(document: &str) -> Self {
+        let parse = || Document::parse(document).expect("a document");
+        // `/metrics` is no part of it: its answer is not for callers.
+        Self { public: parse(), admin: parse().limited_to(&["/healthz", "/readyz"]) }
+    }
+}
+
+/// The document that is served, read once.
+static DOCUMENTS: LazyLock<Arc<Documents>> = LazyLock::new(|| Arc::new(Documents::parse(&api::openapi_json())));
+
 /// The recorder of this process: there can be only one.
 fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -279,58 +340,11 @@ fn recorder() -> PrometheusHandle {
 
 /// A client that follows nothing and asks no proxy.
 fn plain_client() -> reqwest::Client {
-    #[expect(clippy::disallowed_methods, reason = "the tests are a caller, not an upstream client")]
-    let builder = reqwest::Client::builder();
-    let builder = builder.no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60));
-    builder.build().expect("a client")
+    builder().build().expect("a client")
 }
 
-fn configuration(setup: &Setup, huddle01: &RunningSimulator, realtimekit: &RunningSimulator, audit: &Path) -> String {
-    let timeout = setup.provider_timeout.as_deref().unwrap_or("2s");
-    let own_secret = format!("hs256_secret = \"{SECRET}\"");
-    let keys = setup.keys.as_deref().unwrap_or(&own_secret);
-    let budget = setup.budget.as_deref().unwrap_or("{ requests = 100000, per = \"1s\" }");
-    format!(
-        r#"
-[server]
-listen = "127.0.0.1:0"
-admin_listen = "127.0.0.1:0"
-{server}
-
-[auth]
-issuer = "{ISSUER}"
-audience = "{AUDIENCE}"
-{keys}
-
-[providers.huddle01]
-kind = "huddle01"
-api_key = "canary-huddle01-api-key"
-base_url = "{huddle01}"
-budget = {budget}
-timeout = "{timeout}"
-
-[providers.realtimekit]
-kind = "realtimekit"
-account_id = "account"
-app_id = "app"
-api_token = "canary-realtimekit-token"
-base_url = "{realtimekit}"
-budget = {budget}
-timeout = "{timeout}"
-
-[cache]
-{cache}
-
-[limits]
-{limits}
-
-[audit]
-file = {audit:?}
-"#,
-        server = setup.server,
-        huddle01 = huddle01.base_url(),
-        realtimekit = realtimekit.base_url(),
-        cache = setup.cache,
-        limits = setup.limits,
-    )
+fn builder() -> reqwest::ClientBuilder {
+    #[expect(clippy::disallowed_methods, reason = "the tests are a caller, not an upstream client")]
+    let builder = reqwest::Client::builder();
+    builder.no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60))
 }

@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
-/// A body that may be left out.
+/// A body that may be left out; `null` leaves it out too.
 #[derive(Debug)]
 pub(crate) struct OptionalJsonBody<T>(pub(crate) Option<T>);
 
@@ -43,6 +43,9 @@ impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
             return Ok(Self(None));
         }
         demand_json(&parts.headers).map_err(refuse)?;
+        if bytes.trim_ascii() == b"null" {
+            return Ok(Self(None));
+        }
         parse(&bytes).map(|value| Self(Some(value))).map_err(refuse)
     }
 }
@@ -151,7 +154,8 @@ mod tests {
             ("\u{feff}{}", "body"),
             (r#"{"participant_ids":"a"}"#, "participant_ids"),
             (r#"{"participant_ids":[1]}"#, "participant_ids[0]"),
-            (r#"{"participant_ids":null}"#, "participant_ids"),
+            (r#"{"participant_ids":[null]}"#, "participant_ids[0]"),
+            (r#"{"participant_ids":null,"participant_ids":["a"]}"#, "participant_ids"),
             (r#"{"participant_ids":[],"participant_ids":[]}"#, "participant_ids"),
             (r#"{"participant_id":["a"]}"#, "participant_id"),
             (r#"{"participant_ids":["\ud800"]}"#, "body"),
@@ -162,6 +166,16 @@ mod tests {
         let missing = parse::<CreatePollRequest>(br#"{"question":"?"}"#).unwrap_err();
         assert_eq!(missing.errors[0].field, "options");
         assert!(parse::<KickRequest>(b" {} \n").is_ok());
+        let nothing = parse::<KickRequest>(
+            br#"{"participant_ids":null,"custom_participant_ids":null,"expected_session_id":null}"#,
+        );
+        assert!(nothing.is_ok_and(|it| it.participant_ids.is_empty() && it.custom_participant_ids.is_empty()));
+        let poll =
+            br#"{"question":"?","options":["a","b"],"anonymous":null,"hide_votes":null,"expected_session_id":null}"#;
+        assert!(parse::<CreatePollRequest>(poll).is_ok_and(|it| !it.anonymous && !it.hide_votes));
+        for missing in [r#"{"question":null,"options":["a","b"]}"#, r#"{"question":"?","options":null}"#] {
+            assert_eq!(parse::<CreatePollRequest>(missing.as_bytes()).unwrap_err().status, 400);
+        }
         let deep = format!("{{\"participant_ids\":{}", "[".repeat(60_000));
         assert_eq!(parse::<KickRequest>(deep.as_bytes()).unwrap_err().status, 400);
     }

@@ -11,6 +11,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::api::left_out::leave_length_out;
 use crate::api::render_problems::{after_panic, render_problems};
 use crate::api::state::Api;
 use crate::api::{observe, request_context, request_size, security_headers, timeout};
@@ -23,6 +24,8 @@ const MIN_COMPRESSED_BYTES: u64 = 1024;
 pub(crate) fn around(routes: OpenApiRouter<Api>, state: Api) -> Router {
     let (routes, _document) = routes.split_for_parts();
     let layers = ServiceBuilder::new()
+        // Outside all that may set a length.
+        .layer(middleware::map_response(leave_length_out))
         // First, because everything below logs, answers and calls upstream under the request's id.
         .layer(middleware::from_fn(request_context::begin))
         // Around all that answers, preflights included.

@@ -6,6 +6,7 @@ mod conditional;
 mod document;
 mod guard;
 mod layers;
+mod left_out;
 mod live_session;
 mod live_sessions;
 mod moderation;

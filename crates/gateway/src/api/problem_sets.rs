@@ -53,11 +53,11 @@ problem_sets! {
     ListSessionParticipantsProblems = &[InvalidRequest, InvalidCursor, SessionNotFound], ONE_PROVIDER;
     /// Of every mutation.
     MutationProblems = &[
-        InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, ParticipantNotFound,
-        SessionChanged, IdempotencyKeyReused, AuditUnavailable,
+        InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, SessionNotFound,
+        ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
     /// Of the readiness probe.
-    ReadinessProblems = &[ProviderUnavailable];
+    ReadinessProblems = &[Draining, ProviderUnavailable];
     /// Of the documentation's files.
     AssetProblems = &[RouteNotFound];
 }

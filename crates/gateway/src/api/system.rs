@@ -12,6 +12,7 @@ use session_provider::HealthStatus;
 use crate::api::answer::json;
 use crate::api::conditional::IfNoneMatch;
 use crate::api::document::ServedDocument;
+use crate::api::guard::going_down;
 use crate::api::problem_sets::ReadinessProblems;
 use crate::api::state::Api;
 use crate::model::{SystemState, SystemStatus};
@@ -69,14 +70,14 @@ pub(crate) async fn get_health() -> Result<Response, Box<Problem>> {
     security(()),
 )]
 pub(crate) async fn get_readiness(State(api): State<Api>) -> Result<Response, Box<Problem>> {
-    let missing = if api.app.draining.is_on() {
-        "Rollcall is going down; send requests to another instance."
-    } else if !api.app.authenticator.is_ready() {
-        "No key to verify tokens with has been loaded yet."
-    } else {
-        return status(SystemState::Ready);
-    };
-    Err(Box::new(Problem::new(Code::ProviderUnavailable, missing).with_retry_after(Duration::from_secs(1))))
+    if api.app.draining.is_on() {
+        return Err(Box::new(going_down()));
+    }
+    if !api.app.authenticator.is_ready() {
+        let detail = "No key to verify tokens with has been loaded yet.";
+        return Err(Box::new(Problem::new(Code::ProviderUnavailable, detail).with_retry_after(Duration::from_secs(1))));
+    }
+    status(SystemState::Ready)
 }
 
 fn status(status: SystemState) -> Result<Response, Box<Problem>> {

@@ -3,6 +3,7 @@
 //! These types borrow from the domain, are rendered once per answer of a provider, and are the source of the OpenAPI
 //! document.
 
+mod absent;
 mod kind;
 mod list;
 mod moderation;

@@ -5,17 +5,19 @@ use session_provider as domain;
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
+use crate::model::absent::null_is_absence;
+
 /// Whom to remove: at least one id, at most 100 in all.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KickRequest {
     /// Ids as the participants lists give them: each 1 to 128 characters of `[A-Za-z0-9_-]`.
-    #[serde(default)]
-    #[schema(max_items = 100)]
+    #[serde(default, deserialize_with = "null_is_absence")]
+    #[schema(nullable, max_items = 100)]
     pub participant_ids: Vec<String>,
     /// The customer's own ids: each 1 to 256 characters without control characters.
-    #[serde(default)]
-    #[schema(max_items = 100)]
+    #[serde(default, deserialize_with = "null_is_absence")]
+    #[schema(nullable, max_items = 100)]
     pub custom_participant_ids: Vec<String>,
     /// Only if this session is the one running; else 409 `session_changed`.
     #[serde(default)]

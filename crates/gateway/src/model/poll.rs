@@ -4,21 +4,25 @@ use serde::{Deserialize, Serialize};
 use session_provider as domain;
 use utoipa::ToSchema;
 
+use crate::model::absent::null_is_absence;
+
 /// A poll to put to a live session.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreatePollRequest {
-    /// The question, 1 to 1000 characters, not blank.
+    /// The question, 1 to 1000 characters, none of them a control character.
     #[schema(min_length = 1, max_length = 1000)]
     pub question: String,
-    /// The answers to choose from, each 1 to 500 characters, not blank.
+    /// The answers to choose from, each 1 to 500 characters, none of them a control character.
     #[schema(min_items = 2, max_items = 50)]
     pub options: Vec<String>,
     /// Whether who voted what is hidden.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absence")]
+    #[schema(nullable)]
     pub anonymous: bool,
     /// Whether the votes are hidden until the end.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absence")]
+    #[schema(nullable)]
     pub hide_votes: bool,
     /// Only if this session is the one running; else 409 `session_changed`.
     #[serde(default)]

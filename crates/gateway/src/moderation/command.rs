@@ -122,7 +122,7 @@ fn expected(faults: &mut Faults, id: Option<&str>) -> Option<SessionId> {
 }
 
 fn text(faults: &mut Faults, field: &str, text: &str, max: usize) {
-    if text.trim().is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
+    if !(1..=max).contains(&text.chars().count()) || text.chars().any(char::is_control) {
         faults.add(field, format!("must be a text of 1 to {max} characters without control characters"));
     }
 }
@@ -163,8 +163,10 @@ mod tests {
             hide_votes: false,
             expected_session_id: None,
         };
-        assert!(Command::create_poll(&poll("Lunch?", &["yes", "no"])).is_ok());
-        assert_eq!(fields(Command::create_poll(&poll("  ", &["yes"]))), ["question", "options"]);
+        for good in [poll("Lunch?", &["yes", "no"]), poll(&"é".repeat(1000), &[" ", &"é".repeat(500)])] {
+            assert!(Command::create_poll(&good).is_ok(), "{good:?}");
+        }
+        assert_eq!(fields(Command::create_poll(&poll("", &["yes"]))), ["question", "options"]);
         assert_eq!(fields(Command::create_poll(&poll("?", &["yes", "", "\n"]))), ["options[1]", "options[2]"]);
         assert_eq!(fields(Command::create_poll(&poll(&"?".repeat(1001), &["a", "b"]))), ["question"]);
         assert_eq!(fields(Command::create_poll(&poll("?", &["a"; 51]))), ["options"]);

@@ -101,8 +101,10 @@ codes! {
     ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false;
     /// The provider was too slow.
     ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true;
-    /// The provider is not being called, or Rollcall is going down.
+    /// The provider is not being called for a moment, or Rollcall is not ready to call one.
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true;
+    /// Rollcall is going down; another instance will answer.
+    Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true;
     /// Too much is under way.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true;
     /// Our bug.

@@ -7,7 +7,8 @@ use utoipa::openapi::{Required, Type};
 use crate::api::document::{HeaderDoc, add_headers, add_problems};
 use crate::problem::Code;
 
-const PROBLEMS: &[Code] = &[Code::UriTooLong, Code::HeadersTooLarge, Code::Internal, Code::Overloaded];
+const PROBLEMS: &[Code] =
+    &[Code::InvalidRequest, Code::UriTooLong, Code::HeadersTooLarge, Code::Internal, Code::Overloaded];
 
 const X_REQUEST_ID: HeaderDoc = HeaderDoc::text("X-Request-Id", "The id of the request.");
 const WWW_AUTHENTICATE: HeaderDoc = HeaderDoc::text("WWW-Authenticate", "`Bearer`");

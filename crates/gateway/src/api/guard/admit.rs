@@ -1,5 +1,7 @@
 //! The checks, in their order.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use caller_auth::{Caller, Scope, Unauthenticated};
@@ -7,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use session_provider::Intent;
 
-use crate::api::guard::GuardedHandler;
+use crate::api::guard::handler::GuardedHandler;
 use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
 use crate::limits::LimitState;
@@ -47,6 +49,9 @@ where
     P: FromRequest<Api, M>,
     H: GuardedHandler<G, P>,
 {
+    if api.app.draining.is_on() {
+        return going_down().into_response();
+    }
     let caller = match api.app.authenticator.authenticate(request.headers()).await {
         Ok(caller) => caller,
         Err(Unauthenticated) => {
@@ -84,6 +89,12 @@ where
     let who = G::of(admitted, &parts).map_err(IntoResponse::into_response)?;
     let params = P::from_request(Request::from_parts(parts, body), &api).await.map_err(IntoResponse::into_response)?;
     handler.handle(api, who, params).await.map(IntoResponse::into_response).map_err(IntoResponse::into_response)
+}
+
+/// For a request that came after the gateway began to go down. Nothing of it was done.
+pub(crate) fn going_down() -> Problem {
+    Problem::new(Code::Draining, "Rollcall is going down; send requests to another instance.")
+        .with_retry_after(Duration::from_secs(1))
 }
 
 fn say_limits(headers: &mut HeaderMap, limits: &LimitState) {

@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use crate::api::document::{HeaderDoc, add_headers, add_problems};
 use crate::problem::Code;
 
-const PROBLEMS: &[Code] = &[Code::Unauthenticated, Code::InsufficientScope, Code::RateLimited];
+const PROBLEMS: &[Code] = &[Code::Unauthenticated, Code::InsufficientScope, Code::RateLimited, Code::Draining];
 
 const HEADERS: &[HeaderDoc] = &[
     HeaderDoc::text("RateLimit", "What is left of the caller's limit, where there is one.").sometimes(),

@@ -7,11 +7,13 @@
 mod admit;
 mod document;
 mod guarded;
+mod handler;
 mod moderator;
 mod reader;
 
-pub(crate) use admit::{Admitted, Guard};
+pub(crate) use admit::{Admitted, Guard, going_down};
 pub(crate) use document::describe;
-pub(crate) use guarded::{Guarded, GuardedHandler};
+pub(crate) use guarded::Guarded;
+pub(crate) use handler::GuardedHandler;
 pub(crate) use moderator::{Moderator, MutationHeaders};
 pub(crate) use reader::{ReadHeaders, Reader};

@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use super::support::{Gateway, anonymous};
+use super::support::{Gateway, anonymous, answer_as};
 use crate::api::openapi_json;
 use crate::problem::Code;
 
@@ -189,4 +189,12 @@ async fn the_document_is_served_and_can_be_kept() {
     let again = Request::builder().uri("/openapi.json").header("if-none-match", etag).body(Body::empty()).unwrap();
     let again = gateway.send(again).await;
     assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+}
+
+#[tokio::test]
+#[should_panic(expected = "the document does not allow this answer to GET /v1/providers")]
+async fn every_answer_of_these_tests_is_held_against_it() {
+    let wrong = openapi_json().replace("\"unauthenticated\"", "\"Unauthenticated\"");
+    let wrong = document_conformance::Document::parse(&wrong).unwrap();
+    answer_as(&wrong, &Gateway::new().router, anonymous("GET", "/v1/providers")).await;
 }

@@ -9,10 +9,9 @@ use axum::middleware;
 use axum::routing::get;
 use futures_util::stream;
 use http::{Request, StatusCode};
-use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::support::{Answer, Gateway, anonymous, moderator, request};
+use super::support::{Gateway, anonymous, answer, moderator, request, undocumented_answer};
 use crate::api::state::{Api, ApiState};
 use crate::api::{layers, timeout};
 
@@ -40,9 +39,15 @@ async fn probes_say_whether_it_runs_and_whether_to_send_requests() {
     gateway.app.draining.begin();
     assert_eq!(gateway.send(anonymous("GET", "/healthz")).await.json()["status"], "ok");
     let ready = gateway.send(anonymous("GET", "/readyz")).await;
-    assert_eq!((ready.code().as_str(), ready.header("retry-after")), ("provider_unavailable", "1"));
-    // Requests that still come over open connections are answered: the drain waits for them.
-    assert_eq!(gateway.get("/v1/providers").await.status, StatusCode::OK);
+    assert_eq!((ready.code().as_str(), ready.header("retry-after")), ("draining", "1"));
+    // A request that comes too late, over a connection that was open already, is told to go elsewhere before anything is
+    // done for it.
+    let late = gateway.post("/v1/live-sessions/able/room/kick", r#"{"participant_ids":["a"]}"#).await;
+    assert_eq!((late.code().as_str(), late.header("retry-after")), ("draining", "1"));
+    assert_eq!(late.json()["retryable"], true);
+    assert_eq!(gateway.get("/v1/providers").await.code(), "draining");
+    gateway.assert_untouched("too late");
+    assert_eq!(gateway.send(anonymous("GET", "/openapi.json")).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -51,22 +56,20 @@ async fn the_admin_listener_has_probes_and_metrics_and_no_public_route() {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     metrics::with_local_recorder(&recorder, || metrics::counter!("rollcall_test_total").increment(1));
     let admin = crate::api::admin(gateway.app.clone(), recorder.handle());
-    let ask = |request: Request<Body>| async { Answer::of(admin.clone().oneshot(request).await.unwrap()).await };
-    let metrics = ask(anonymous("GET", "/metrics")).await;
+    let ask = |request: Request<Body>| answer(&admin, request);
+    let metrics = undocumented_answer(&admin, anonymous("GET", "/metrics")).await;
     assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     assert!(String::from_utf8_lossy(&metrics.bytes).contains("rollcall_test_total 1"));
     for path in ["/healthz", "/readyz", "/metrics"] {
         let request = Request::builder().uri(path).header("origin", "https://bff.example").body(Body::empty());
-        let answer = ask(request.unwrap()).await;
+        let answer = undocumented_answer(&admin, request.unwrap()).await;
         assert_eq!((answer.status, answer.header("x-content-type-options")), (StatusCode::OK, "nosniff"), "{path}");
         assert!(!answer.headers.contains_key("access-control-allow-origin"), "{path}");
         assert_eq!(ask(anonymous("POST", path)).await.code(), "method_not_allowed", "{path}");
     }
     for path in ["/v1/providers", "/v1/live-sessions", "/openapi.json", "/docs", "/"] {
-        assert_eq!(
-            ask(request("GET", path, &moderator()).body(Body::empty()).unwrap()).await.code(),
-            "route_not_found"
-        );
+        let request = request("GET", path, &moderator()).body(Body::empty()).unwrap();
+        assert_eq!(undocumented_answer(&admin, request).await.code(), "route_not_found");
     }
     assert_eq!(gateway.send(anonymous("GET", "/metrics")).await.code(), "route_not_found");
 }
@@ -132,7 +135,7 @@ async fn panics_and_bare_errors_become_problems() {
     let routes = OpenApiRouter::<Api>::new().route("/panics", get(panics)).route("/bare", get(bare_error));
     let router = layers::around(routes, ApiState::new(gateway.app.clone(), &crate::api::DOCUMENT));
     for (path, code) in [("/panics", "internal"), ("/bare", "invalid_request")] {
-        let answer = Answer::of(router.clone().oneshot(anonymous("GET", path)).await.unwrap()).await;
+        let answer = answer(&router, anonymous("GET", path)).await;
         assert_eq!(answer.code(), code);
         let text = String::from_utf8(answer.bytes).unwrap();
         assert!(!text.contains("secret") && !text.contains("library"), "{text}");
@@ -148,7 +151,7 @@ async fn a_request_that_hangs_is_answered() {
         .layer(middleware::from_fn(crate::api::render_problems::render_problems))
         .layer(middleware::from_fn(crate::api::request_context::begin));
     for (method, code, retryable) in [("GET", "overloaded", true), ("POST", "provider_timeout", false)] {
-        let answer = Answer::of(router.clone().oneshot(anonymous(method, "/")).await.unwrap()).await;
+        let answer = answer(&router, anonymous(method, "/")).await;
         assert_eq!((answer.code().as_str(), &answer.json()["retryable"]), (code, &retryable.into()));
     }
 }

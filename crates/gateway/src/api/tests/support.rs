@@ -1,12 +1,12 @@
 //! A gateway over scripted providers, and requests to it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::response::Response;
+use document_conformance::Document;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header};
@@ -36,7 +36,7 @@ pub(super) struct Gateway {
     pub(super) app: App,
     pub(super) able: Arc<Scripted>,
     pub(super) reading: Arc<Scripted>,
-    router: Router,
+    pub(super) router: Router,
 }
 
 /// An answer, read to its end.
@@ -46,13 +46,32 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
-impl Answer {
-    pub(super) async fn of(response: Response) -> Self {
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        Self { status: parts.status, headers: parts.headers, bytes }
-    }
+/// The document that is served, read once.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::parse(&crate::api::openapi_json()).unwrap());
 
+/// The router's answer, which the document must allow.
+pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
+    answer_as(&DOCUMENT, router, request).await
+}
+
+/// The router's answer, which this document must allow.
+pub(super) async fn answer_as(document: &Document, router: &Router, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let answer = undocumented_answer(router, request).await;
+    let Answer { status, headers, bytes } = &answer;
+    let seen = document_conformance::Answer { method: &method, path: &path, status: *status, headers, body: bytes };
+    document.check(&seen).unwrap_or_else(|fault| panic!("{fault}"));
+    answer
+}
+
+/// The answer of a route that is for operators alone.
+pub(super) async fn undocumented_answer(router: &Router, request: Request<Body>) -> Answer {
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+    Answer { status: parts.status, headers: parts.headers, bytes }
+}
+
+impl Answer {
     pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes)
             .unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, String::from_utf8_lossy(&self.bytes)))
@@ -144,7 +163,7 @@ impl Gateway {
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
-        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+        answer(&self.router, request).await
     }
 
     /// As a caller who may do everything.

@@ -1,0 +1,85 @@
+//! How a test wants its gateway.
+
+use std::path::Path;
+
+use gateway::server::ConnectionTimeouts;
+use provider_simulator::RunningSimulator;
+
+use crate::{AUDIENCE, ISSUER, SECRET};
+
+/// What a test wants otherwise than the defaults: lines of TOML for a section.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Lines of `[server]`.
+    pub server: String,
+    /// Lines of `[cache]`.
+    pub cache: String,
+    /// Lines of `[limits]`.
+    pub limits: String,
+    /// The `budget` of both providers; generous unless given.
+    pub budget: Option<String>,
+    /// The `timeout` of both providers; the default unless given.
+    pub provider_timeout: Option<String>,
+    /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
+    pub keys: Option<String>,
+    /// How long a connection may keep the gateway waiting.
+    pub connections: ConnectionTimeouts,
+}
+
+impl Setup {
+    /// The whole configuration, as a file has it.
+    pub(crate) fn configuration(
+        &self,
+        huddle01: &RunningSimulator,
+        realtimekit: &RunningSimulator,
+        audit: &Path,
+    ) -> String {
+        let timeout = self.provider_timeout.as_deref().unwrap_or("2s");
+        let own_secret = format!("hs256_secret = \"{SECRET}\"");
+        let keys = self.keys.as_deref().unwrap_or(&own_secret);
+        let budget = self.budget.as_deref().unwrap_or("{ requests = 100000, per = \"1s\" }");
+        format!(
+            r#"
+[server]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+{server}
+
+[auth]
+issuer = "{ISSUER}"
+audience = "{AUDIENCE}"
+{keys}
+
+[providers.huddle01]
+kind = "huddle01"
+api_key = "canary-huddle01-api-key"
+base_url = "{huddle01}"
+budget = {budget}
+timeout = "{timeout}"
+
+[providers.realtimekit]
+kind = "realtimekit"
+account_id = "account"
+app_id = "app"
+api_token = "canary-realtimekit-token"
+base_url = "{realtimekit}"
+budget = {budget}
+timeout = "{timeout}"
+
+[cache]
+{cache}
+
+[limits]
+{limits}
+
+[audit]
+file = {audit:?}
+"#,
+            server = self.server,
+            huddle01 = huddle01.base_url(),
+            realtimekit = realtimekit.base_url(),
+            cache = self.cache,
+            limits = self.limits,
+        )
+    }
+}
