@@ -7,8 +7,8 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use super::support::{Gateway, anonymous, answer_as};
 use crate::api::openapi_json;
+use crate::api::tests::support::{Gateway, anonymous, answer_as};
 use crate::problem::Code;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/rollcall.v1.json");

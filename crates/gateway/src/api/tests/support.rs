@@ -15,7 +15,7 @@ use session_provider::{Clock, SessionProvider};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::scripted::Scripted;
+use crate::api::tests::scripted::Scripted;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::changes::Changes;
