@@ -12,6 +12,7 @@ mod document;
 mod every_route;
 mod exposure;
 mod hostile_upstream;
+mod identity_providers;
 mod key_server;
 mod limits;
 mod moderation;
