@@ -263,6 +263,7 @@ impl Stack {
         body: Option<String>,
         headers: &[(&str, &str)],
     ) -> Reply {
+        let sent = body.clone().unwrap_or_default().into_bytes();
         let mut request = client.request(method.clone(), format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -271,7 +272,7 @@ impl Stack {
             request = request.body(body);
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
-        Reply::read(&method, response, &self.documents.public).await.expect("a whole answer")
+        Reply::read((&method, &sent), response, &self.documents.public).await.expect("a whole answer")
     }
 
     /// Any request to the admin listener.
@@ -287,7 +288,7 @@ impl Stack {
         let reply = if path == "/metrics" && response.status() == StatusCode::OK {
             Reply::read_undocumented(response).await
         } else {
-            Reply::read(&method, response, &self.documents.admin).await
+            Reply::read((&method, b""), response, &self.documents.admin).await
         };
         reply.expect("a whole answer")
     }
