@@ -13,7 +13,9 @@ use session_provider::{Clock, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{AuthConfig, IssuerConfig};
-use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::{KeyConfig, KeySource};
+use crate::shared_secret::SharedSecret;
 use crate::{Authenticator, Caller, self_test};
 
 const ISSUER: &str = "https://id.example.internal";
