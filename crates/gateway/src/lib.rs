@@ -22,3 +22,4 @@ pub mod providers;
 pub mod reads;
 pub mod server;
 pub mod telemetry;
+pub mod time_budget;
