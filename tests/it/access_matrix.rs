@@ -43,7 +43,7 @@ impl Route {
         self.path.contains("{provider}")
     }
 
-    /// The scope that it needs (contract §2) and the other one.
+    /// The scope that it needs and the other one.
     fn scopes(&self) -> (&'static str, &'static str) {
         match self.method {
             Method::GET => ("sessions:read", "sessions:moderate"),

@@ -125,6 +125,11 @@ async fn what_leaves_its_body_out_has_no_length_of_nothing() {
             let etag = full.header("etag").to_owned();
             let head = stack.send_by(&client, Method::HEAD, path, &[("accept-encoding", "identity")]).await;
             assert_eq!((head.status.as_u16(), head.header("content-length")), (200, length.as_str()), "{way} {path}");
+            let head = stack.send_by(&client, Method::HEAD, path, &[("accept-encoding", "gzip")]).await;
+            let packed = stack.send_by(&client, Method::GET, path, &[("accept-encoding", "gzip")]).await;
+            if head.headers.contains_key("content-length") {
+                assert_eq!(head.header("content-length"), packed.header("content-length"), "{way} {path}: {head:?}");
+            }
             for method in [Method::GET, Method::HEAD] {
                 let same = stack.send_by(&client, method.clone(), path, &[("if-none-match", &etag)]).await;
                 assert_eq!((same.status.as_u16(), same.text.as_str()), (304, ""), "{way} {method} {path}");

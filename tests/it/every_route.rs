@@ -1,4 +1,4 @@
-//! Every row of the contract's table of routes, on both providers.
+//! Every route, on both providers.
 
 use provider_simulator::{Fault, Person, Service};
 use rollcall_tests::{Stack, Token};

@@ -95,12 +95,12 @@ fn what_is_above_the_trait_names_no_provider_and_no_kind() {
 }
 
 #[test]
-fn no_file_is_over_600_lines() {
+fn no_file_is_over_400_lines() {
     let mut files = Vec::new();
     rust_files(&root().join("crates"), &mut files);
     rust_files(&root().join("tests/it"), &mut files);
     for file in files {
         let lines = std::fs::read_to_string(&file).expect("readable file").lines().count();
-        assert!(lines <= 600, "{} has {lines} lines: it holds more than one thing", file.display());
+        assert!(lines <= 400, "{} has {lines} lines: it holds more than one thing", file.display());
     }
 }

@@ -17,18 +17,22 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Reads an answer to its end and holds it against the document.
+    /// Reads an answer to its end and holds it against the document, and the request if it was accepted.
     ///
     /// # Errors
     /// When the connection breaks.
     ///
     /// # Panics
     /// When the document does not allow it.
-    pub async fn read(method: &Method, response: reqwest::Response, document: &Document) -> reqwest::Result<Self> {
+    pub async fn read(
+        (method, request_body): (&Method, &[u8]),
+        response: reqwest::Response,
+        document: &Document,
+    ) -> reqwest::Result<Self> {
         let path = response.url().path().to_owned();
         let reply = Self::read_undocumented(response).await?;
         let Self { status, headers, text } = &reply;
-        let answer = Answer { method, path: &path, status: *status, headers, body: text.as_bytes() };
+        let answer = Answer { method, path: &path, request_body, status: *status, headers, body: text.as_bytes() };
         document.check(&answer).unwrap_or_else(|fault| panic!("{fault}"));
         Ok(reply)
     }

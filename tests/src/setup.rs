@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gateway::server::ConnectionTimeouts;
-use provider_simulator::RunningSimulator;
+use provider_simulator::{RunningSimulator, UnsetTime};
 
 use crate::{AUDIENCE, ISSUER, SECRET};
 
@@ -22,6 +22,10 @@ pub struct Setup {
     pub provider_timeout: Option<String>,
     /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
     pub keys: Option<String>,
+    /// How both services write a time that is not set.
+    pub unset_time: UnsetTime,
+    /// Tables in the place of `[auth]`, whole; then `keys` says nothing.
+    pub auth: Option<String>,
     /// How long a connection may keep the gateway waiting.
     pub connections: ConnectionTimeouts,
 }
@@ -37,6 +41,8 @@ impl Setup {
         let timeout = self.provider_timeout.as_deref().unwrap_or("2s");
         let own_secret = format!("hs256_secret = \"{SECRET}\"");
         let keys = self.keys.as_deref().unwrap_or(&own_secret);
+        let own_auth = format!("[auth]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\n{keys}");
+        let auth = self.auth.as_deref().unwrap_or(&own_auth);
         let budget = self.budget.as_deref().unwrap_or("{ requests = 100000, per = \"1s\" }");
         format!(
             r#"
@@ -45,10 +51,7 @@ listen = "127.0.0.1:0"
 admin_listen = "127.0.0.1:0"
 {server}
 
-[auth]
-issuer = "{ISSUER}"
-audience = "{AUDIENCE}"
-{keys}
+{auth}
 
 [providers.huddle01]
 kind = "huddle01"

@@ -12,7 +12,7 @@ use gateway::server::{Listeners, Service as Gateway};
 use gateway::telemetry::metrics;
 use http::{Method, StatusCode};
 use metrics_exporter_prometheus::PrometheusHandle;
-use provider_simulator::{RunningSimulator, Service, Simulator, World};
+use provider_simulator::{Huddle01Options, RealtimeKitOptions, RunningSimulator, Service, Simulator, World};
 use serde_json::Value;
 use session_provider::Clock;
 use tempfile::TempDir;
@@ -54,8 +54,11 @@ impl Stack {
     /// When anything fails to start.
     pub async fn start_with(setup: Setup) -> Self {
         let world = World::empty();
-        let huddle01 = Simulator::huddle01(world.clone()).start().await.expect("a free port");
-        let realtimekit = Simulator::realtimekit(world.clone()).start().await.expect("a free port");
+        let unset_time = setup.unset_time;
+        let options = Huddle01Options { unset_time, ..Huddle01Options::default() };
+        let huddle01 = Simulator::huddle01_with(world.clone(), options).start().await.expect("a free port");
+        let options = RealtimeKitOptions { unset_time, ..RealtimeKitOptions::default() };
+        let realtimekit = Simulator::realtimekit_with(world.clone(), options).start().await.expect("a free port");
         let folder = TempDir::new().expect("a temporary folder");
         let audit = folder.path().join("audit");
         std::fs::create_dir(&audit).expect("a folder in a new folder");
@@ -260,6 +263,7 @@ impl Stack {
         body: Option<String>,
         headers: &[(&str, &str)],
     ) -> Reply {
+        let sent = body.clone().unwrap_or_default().into_bytes();
         let mut request = client.request(method.clone(), format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -268,7 +272,7 @@ impl Stack {
             request = request.body(body);
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
-        Reply::read(&method, response, &self.documents.public).await.expect("a whole answer")
+        Reply::read((&method, &sent), response, &self.documents.public).await.expect("a whole answer")
     }
 
     /// Any request to the admin listener.
@@ -284,7 +288,7 @@ impl Stack {
         let reply = if path == "/metrics" && response.status() == StatusCode::OK {
             Reply::read_undocumented(response).await
         } else {
-            Reply::read(&method, response, &self.documents.admin).await
+            Reply::read((&method, b""), response, &self.documents.admin).await
         };
         reply.expect("a whole answer")
     }

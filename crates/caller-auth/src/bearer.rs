@@ -5,7 +5,7 @@ use http::header::AUTHORIZATION;
 
 use crate::refusal::Refusal;
 
-/// The longest token that is looked at, in bytes . Checked before anything is decoded.
+/// The longest token that is looked at, in bytes. Checked before anything is decoded.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// The token of the one `Authorization: Bearer …` header. The scheme may be in any letter case (RFC 9110 §11.1), one or

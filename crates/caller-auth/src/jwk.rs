@@ -4,7 +4,8 @@ use aws_lc_rs::signature::RsaPublicKeyComponents;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::key::Key;
 use crate::key_config::KeyAlgorithm;
@@ -12,9 +13,11 @@ use crate::key_config::KeyAlgorithm;
 /// The most keys that are held of a document, each counting once for every algorithm that it stands for.
 const MAX_KEYS: usize = 512;
 
+/// The keys as they stand there: one that cannot be read must not cost the others.
 #[derive(Deserialize)]
-struct Document {
-    keys: Vec<Value>,
+struct Document<'a> {
+    #[serde(borrow)]
+    keys: Vec<&'a RawValue>,
 }
 
 /// The members that matter. Others (`x5c`, `x5t`, …) say nothing about the key itself.
@@ -32,7 +35,7 @@ struct Jwk {
     x: Option<String>,
     y: Option<String>,
     /// The private part, which nobody should publish.
-    d: Option<Value>,
+    d: Option<IgnoredAny>,
 }
 
 /// The keys of the document that can verify tokens. Those that cannot are left out, never the whole set: symmetric
@@ -58,8 +61,8 @@ pub(crate) fn keys(document: &[u8]) -> Result<Vec<Key>, &'static str> {
 }
 
 /// A key for each algorithm that it stands for.
-fn read(value: Value) -> Vec<Key> {
-    let Ok(jwk) = serde_json::from_value::<Jwk>(value) else { return Vec::new() };
+fn read(json: &RawValue) -> Vec<Key> {
+    let Ok(jwk) = serde_json::from_str::<Jwk>(json.get()) else { return Vec::new() };
     let for_signatures = jwk.purpose.as_deref().is_none_or(|purpose| purpose == "sig");
     let for_verifying = jwk.key_ops.as_ref().is_none_or(|operations| operations.iter().any(|op| op == "verify"));
     if !for_signatures || !for_verifying || jwk.d.is_some() {
@@ -105,9 +108,10 @@ fn decode(text: &Option<String>) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::compact::CompactToken;
     use crate::testing::{Signer, jwks};
 
     fn count(keys: Value) -> Result<usize, &'static str> {
@@ -192,6 +196,27 @@ mod tests {
         assert_eq!(count(json!([rsa, with(&rsa, "alg", json!("PS256"))])), Ok(2), "RS256 and PS256 under one kid");
         assert_eq!(count(json!([with(&rsa, "alg", Value::Null)])), Ok(4), "whatever its type can do");
         assert_eq!(count(json!([Signer::new("b", KeyAlgorithm::ES384).jwk()])), Ok(1));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_at_all_is_left_out_too() {
+        let good = Signer::new("a", KeyAlgorithm::EdDSA).jwk();
+        for bad in [r#"{"kty":"EC","kid":"\ud800"}"#, r#"{"kty":"EC","kty":"EC"}"#, r#"{"kty":1e999}"#, "null", "[[]]"]
+        {
+            let document = format!(r#"{{"keys":[{bad},{good}],"issuer":"x"}}"#);
+            assert_eq!(super::keys(document.as_bytes()).map(|keys| keys.len()), Ok(1), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_modulus_with_a_zero_in_front_is_the_same_key() {
+        let signer = Signer::new("rs", KeyAlgorithm::RS256);
+        let mut jwk = signer.jwk();
+        let n = URL_SAFE_NO_PAD.decode(jwk["n"].as_str().unwrap()).unwrap();
+        jwk["n"] = URL_SAFE_NO_PAD.encode([[0].as_slice(), &n].concat()).into(); // as Java's BigInteger writes it
+        let [key] = <[Key; 1]>::try_from(super::keys(json!({"keys": [jwk]}).to_string().as_bytes()).unwrap()).unwrap();
+        let token = signer.token(&json!({}));
+        assert_eq!(key.verify(&CompactToken::parse(&token).unwrap()), Ok(()));
     }
 
     #[test]

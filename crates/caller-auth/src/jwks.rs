@@ -15,10 +15,10 @@ use crate::jwk;
 use crate::key_set::KeySet;
 use crate::metric;
 
-/// How long a set is taken for current .
+/// How long a set is taken for current.
 const REFRESH_EVERY: Duration = Duration::from_secs(600);
 
-/// How often an unknown `kid` may cause a fetch .
+/// How often an unknown `kid` may cause a fetch.
 const REFETCH_EVERY: Duration = Duration::from_secs(30);
 
 /// How long the last good set is used while no newer one can be had.

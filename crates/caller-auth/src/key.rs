@@ -52,13 +52,16 @@ impl Key {
     }
 
     /// The numbers are checked here, since the parser takes any: a wrong size would fail at each verification, and
-    /// with an exponent of 1 anybody can sign.
+    /// with an exponent of 1 anybody can sign. Zeros in front, which some libraries write (RFC 7518 §6.3.1.1), are left
+    /// off.
     fn from_rsa(
         kid: Option<String>,
         algorithm: KeyAlgorithm,
         parameters: &'static RsaParameters,
         components: &RsaPublicKeyComponents<Vec<u8>>,
     ) -> Result<Self, String> {
+        let components =
+            RsaPublicKeyComponents { n: digits(&components.n).to_vec(), e: digits(&components.e).to_vec() };
         let bits = bit_length(&components.n);
         let (least, most) = (parameters.min_modulus_len() as usize, parameters.max_modulus_len() as usize);
         if !(least..=most).contains(&bits) {
@@ -129,7 +132,12 @@ fn is_sound_exponent(big_endian: &[u8]) -> bool {
     odd && (17..=33).contains(&bit_length(big_endian))
 }
 
+/// Without the zeros in front.
+fn digits(big_endian: &[u8]) -> &[u8] {
+    &big_endian[big_endian.iter().take_while(|byte| **byte == 0).count()..]
+}
+
 fn bit_length(big_endian: &[u8]) -> usize {
-    let digits = &big_endian[big_endian.iter().take_while(|byte| **byte == 0).count()..];
+    let digits = digits(big_endian);
     digits.first().map_or(0, |first| digits.len() * 8 - first.leading_zeros() as usize)
 }

@@ -21,9 +21,13 @@ pub fn is_safe_key_server(url: &Url) -> bool {
     plain && (url.scheme() == "https" || (url.scheme() == "http" && on_loopback))
 }
 
-/// Two seconds, 256 KiB, no redirects, https unless on loopback: the bounds of [`BoundedFetchSettings`] and [`Fetcher`].
+/// The largest document that is read, in bytes: a hundred RSA keys of 4096 bits with their certificates take 400 KiB.
+const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
+
+/// No redirects, https unless on loopback, one try that is bounded in time: as [`Fetcher`] does it.
 pub(crate) fn fetcher(key: &str, url: &Url) -> Result<Box<dyn KeyFetcher>, AuthSetupError> {
-    let fetcher = Fetcher::new(url.as_str(), BoundedFetchSettings::default())
+    let settings = BoundedFetchSettings { max_body_bytes: MAX_DOCUMENT_BYTES, ..BoundedFetchSettings::default() };
+    let fetcher = Fetcher::new(url.as_str(), settings)
         .map_err(|error| AuthSetupError { key: key.to_owned(), reason: error.to_string() })?;
     Ok(Box::new(KeyServer(fetcher)))
 }
@@ -69,7 +73,8 @@ mod tests {
             .route("/keys", get(move || async move { document }))
             .route("/moved", get(|| async { Redirect::temporary("/keys") }))
             .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
-            .route("/large", get(|| async { "x".repeat(256 * 1024 + 1) }));
+            .route("/many", get(|| async { "x".repeat(400 * 1024) }))
+            .route("/large", get(|| async { "x".repeat(MAX_DOCUMENT_BYTES + 1) }));
         let mut tasks = JoinSet::new();
         let base = serve(router, &mut tasks).await;
         let fetch = |path: &str| {
@@ -77,6 +82,7 @@ mod tests {
             async move { fetcher.fetch().await }
         };
         assert_eq!(fetch("/keys").await.unwrap(), body);
+        assert_eq!(fetch("/many").await.unwrap().len(), 400 * 1024);
         for path in ["/moved", "/broken", "/large", "/nowhere"] {
             assert!(fetch(path).await.is_err(), "{path}");
         }

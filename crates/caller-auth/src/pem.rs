@@ -30,7 +30,13 @@ pub(crate) fn private_der(pem: &str) -> Option<Vec<u8>> {
     Some(der)
 }
 
+/// A byte order mark, with which some editors begin a file, is no part of the text.
+pub(crate) fn text(pem: &str) -> &str {
+    pem.strip_prefix('\u{feff}').unwrap_or(pem)
+}
+
 fn sections(pem: &str) -> Option<Vec<(SectionKind, Vec<u8>)>> {
+    let pem = text(pem);
     <(SectionKind, Vec<u8>)>::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>().ok()
 }
 

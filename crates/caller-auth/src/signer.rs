@@ -38,8 +38,8 @@ pub enum SignerError {
 }
 
 /// An EC key in PKCS#8 or, as `openssl ecparam -genkey` writes it, SEC1.
-fn ec_key(algorithm: &'static EcdsaSigningAlgorithm, pem: &[u8]) -> Option<EncodingKey> {
-    let der = pem::private_der(std::str::from_utf8(pem).ok()?)?;
+fn ec_key(algorithm: &'static EcdsaSigningAlgorithm, pem: &str) -> Option<EncodingKey> {
+    let der = pem::private_der(pem)?;
     let pair = EcdsaKeyPair::from_private_key_der(algorithm, &der).ok()?;
     Some(EncodingKey::from_ec_der(pair.to_pkcs8v1().ok()?.as_ref()))
 }
@@ -51,18 +51,20 @@ impl Signer {
         Self { header: Header::new(jsonwebtoken::Algorithm::HS256), key: EncodingKey::from_secret(secret.bytes()) }
     }
 
-    /// With a private key in PEM, under the name by which the verifier knows its public half.
+    /// With a private key in PEM (PKCS#8, for RSA also PKCS#1, for ECDSA also SEC1), under the name by which the
+    /// verifier knows its public half.
     ///
     /// # Errors
     /// [`SignerError::NotAPrivateKey`].
     pub fn with_pem(kid: &str, algorithm: KeyAlgorithm, pem: &[u8]) -> Result<Self, SignerError> {
+        let pem = std::str::from_utf8(pem).map(pem::text).map_err(|_| SignerError::NotAPrivateKey(algorithm))?;
         let key = match algorithm {
             KeyAlgorithm::RS256 | KeyAlgorithm::RS384 | KeyAlgorithm::RS512 | KeyAlgorithm::PS256 => {
-                EncodingKey::from_rsa_pem(pem).ok()
+                EncodingKey::from_rsa_pem(pem.as_bytes()).ok()
             }
             KeyAlgorithm::ES256 => ec_key(&ECDSA_P256_SHA256_FIXED_SIGNING, pem),
             KeyAlgorithm::ES384 => ec_key(&ECDSA_P384_SHA384_FIXED_SIGNING, pem),
-            KeyAlgorithm::EdDSA => EncodingKey::from_ed_pem(pem).ok(),
+            KeyAlgorithm::EdDSA => EncodingKey::from_ed_pem(pem.as_bytes()).ok(),
         };
         // A library's reason could quote the key.
         let key = key.ok_or(SignerError::NotAPrivateKey(algorithm))?;
@@ -111,6 +113,8 @@ mod tests {
         let signer = Signer::with_pem("k", KeyAlgorithm::ES256, sec1.as_bytes()).unwrap();
         let config = KeyConfig { kid: "k".into(), algorithm: KeyAlgorithm::ES256, pem: public.clone() };
         assert_eq!(signer.check(&config), Ok(()));
+        let marked = format!("\u{feff}{sec1}");
+        assert_eq!(Signer::with_pem("k", KeyAlgorithm::ES256, marked.as_bytes()).unwrap().check(&config), Ok(()));
         for algorithm in [KeyAlgorithm::ES384, KeyAlgorithm::RS256, KeyAlgorithm::EdDSA] {
             let refused = Signer::with_pem("k", algorithm, sec1.as_bytes()).unwrap_err();
             assert_eq!(refused, SignerError::NotAPrivateKey(algorithm));

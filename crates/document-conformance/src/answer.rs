@@ -9,6 +9,8 @@ pub struct Answer<'a> {
     pub method: &'a Method,
     /// The path of the request as it was sent, without its query.
     pub path: &'a str,
+    /// The body of the request as it was sent; empty where there was none.
+    pub request_body: &'a [u8],
     /// The status.
     pub status: StatusCode,
     /// The headers.

@@ -57,6 +57,22 @@ impl Schemas {
     }
 }
 
+/// Faults of a request's body that was accepted all the same: whoever goes by the document could not have sent it.
+pub(crate) fn request_faults(answer: &Answer<'_>, operation: &Value, schemas: &Schemas) -> Vec<String> {
+    let documented = &operation["requestBody"];
+    let schema = &documented["content"]["application/json"]["schema"];
+    if !answer.status.is_success() {
+        return Vec::new();
+    }
+    let faults = match (answer.request_body, schema) {
+        ([], _) if documented["required"] == true => vec!["there is none".to_owned()],
+        ([], _) => Vec::new(),
+        (_, Value::Null) => vec!["no body is documented".to_owned()],
+        (body, schema) => schemas.faults(schema, body),
+    };
+    faults.into_iter().map(|fault| format!("the request was accepted, but {fault}")).collect()
+}
+
 /// Faults of the body of an answer to a documented operation. A response without content may have any body, except
 /// where there can be none.
 pub(crate) fn faults(answer: &Answer<'_>, response: &Value, schemas: &Schemas) -> Vec<String> {

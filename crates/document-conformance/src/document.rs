@@ -69,6 +69,7 @@ impl Document {
         };
         let mut faults = headers::faults(answer, response);
         faults.extend(body::faults(answer, response, &self.schemas));
+        faults.extend(body::request_faults(answer, operation, &self.schemas));
         let is_problem = !answer.has_no_body() && answer.media_type() == PROBLEM;
         let code = is_problem.then(|| serde_json::from_slice::<Value>(answer.body).unwrap_or_default()["code"].take());
         if let Some(Value::String(code)) = code

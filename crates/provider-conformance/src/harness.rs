@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use session_provider::{CustomParticipantId, NewPoll, ParticipantId, RoomId, SessionId, SessionProvider};
 
-use crate::Misbehaviour;
+use crate::{Misbehaviour, Oddity};
 
 /// Starts services. Each check asks for new ones, so that no check sees what another has done.
 ///
@@ -60,6 +60,9 @@ pub trait Service: Send + Sync {
 
     /// Answers well from now on, but for the first row of every list, which lacks all its ids.
     fn leave_out_one_id(&self);
+
+    /// Answers well from now on, but writes oddly.
+    fn write_oddly(&self, oddity: Oddity);
 
     /// Behaves well again.
     fn behave(&self);

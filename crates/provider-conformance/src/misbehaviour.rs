@@ -56,7 +56,7 @@ pub enum Misbehaviour {
 /// What the suite expects of an operation that met a misbehaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
-    /// The kind of the error (contract §4).
+    /// The kind of the error.
     pub kind: ErrorKind,
     /// The statuses that the error may name; `None` stands for no status.
     pub statuses: &'static [Option<u16>],
@@ -99,7 +99,7 @@ impl Misbehaviour {
     pub const RETRY_AFTER_SECONDS: u64 = 7;
 
     /// Whether the answer to the operation is spoilt by it: what takes lists or ids away does no harm where none are
-    /// promised.
+    /// promised, and to nothing that was changed: an accepted change is no error.
     #[must_use]
     pub fn spoils(self, operation: Operation) -> bool {
         let lists = matches!(
@@ -109,11 +109,9 @@ impl Misbehaviour {
                 | Operation::ListSessionParticipants
                 | Operation::FindLiveSessionId
                 | Operation::CountLiveMedia
-                | Operation::KickParticipants
         );
         match self {
-            Self::MissingArray => lists || operation == Operation::CreatePoll,
-            Self::RowsWithoutIds => lists,
+            Self::MissingArray | Self::RowsWithoutIds => lists,
             _ => true,
         }
     }

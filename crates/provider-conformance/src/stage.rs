@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use session_provider::{CustomParticipantId, KickTargets, ParticipantId, RoomId, SessionId};
 
 use crate::asking::Targets;
-use crate::{Service, Violation, Visit, Visitor};
+use crate::{Oddity, Service, Violation, Visit, Visitor};
 
 /// A live room and everything that happened in it.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl LiveRoom {
         let mut present = Vec::new();
         for number in 0..connections {
             let again = number > 0 && number + 1 == connections;
-            let visitor = visitor(&format!("person {}", if again { 0 } else { number }))?;
+            let visitor = visitor(&format!("{}{}", Oddity::PERSON, if again { 0 } else { number }))?;
             if number == 0 {
                 let earlier = service.join(&room, &visitor);
                 service.leave(&room, &earlier);

@@ -121,6 +121,12 @@ macro_rules! for_every_check {
                 kicking_all_ends_the_session
                 an_idle_room_cannot_be_emptied
             }
+            oddities {
+                an_odd_connection_id_costs_nobody_the_row
+                broken_text_costs_a_character
+                another_session_is_no_answer
+                an_accepted_change_is_no_error
+            }
             polls { a_poll_is_made_as_asked refused_values_are_an_invalid_request an_idle_room_takes_no_poll }
             media { what_runs_is_counted_per_room an_account_without_media_counts_nothing }
             misbehaviour {

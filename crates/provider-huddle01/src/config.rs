@@ -3,12 +3,12 @@
 use secrecy::SecretString;
 use upstream_http::{BudgetSettings, UpstreamSettings};
 
-/// One Huddle01 project: a key is limited to the rooms of its project (`upstream/huddle01.md` §1).
+/// One Huddle01 project: a key is limited to the rooms of its project (`docs/upstream/huddle01.md` §1).
 #[derive(Debug, Clone)]
 pub struct Huddle01Config {
     /// The project's API key, sent as `x-api-key`.
     pub api_key: SecretString,
-    /// The most pages that one operation may walk; only a room's history has pages (`upstream/huddle01.md` §4).
+    /// The most pages that one operation may walk; only a room's history has pages (`docs/upstream/huddle01.md` §4).
     pub max_pages: u32,
     /// Where and within which bounds it is called.
     pub upstream: UpstreamSettings,

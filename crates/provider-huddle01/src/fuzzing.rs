@@ -1,11 +1,9 @@
 //! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
 
-use std::fmt;
-
 use http::StatusCode;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use lenient_json::members;
 use serde_json::value::RawValue;
-use session_provider::{Intent, Operation, Result, RoomId};
+use session_provider::{Intent, Operation, Result, RoomId, Timestamp};
 use upstream_http::Response;
 
 use crate::map::{HistoryWalk, Step, live_participants, live_session, live_sessions, session_participants};
@@ -30,20 +28,21 @@ pub fn answer(input: &[u8]) {
 /// When it is read as empty although it does not say so, or as a success although it is none.
 pub fn check(status: u16, body: &[u8]) {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let now = Timestamp::from_unix_ms(1_773_532_800_000).unwrap_or(Timestamp::LATEST);
     let made = |operation| Response::made(operation, Intent::Read, status, body.to_vec());
-    let sessions = live_sessions(&made(Operation::ListLiveSessions)).map(|list| list.sessions.is_empty());
+    let sessions = live_sessions(&made(Operation::ListLiveSessions), now).map(|list| list.sessions.is_empty());
     judge(status, body, sessions, "liveSessions", |_| false);
     let response = made(Operation::ListLiveParticipants);
-    let participants = live_participants(&response).map(|list| list.participants.is_empty());
+    let participants = live_participants(&response, now).map(|list| list.participants.is_empty());
     judge(status, body, participants, "participants", has_left);
     let response = made(Operation::ListSessionParticipants);
-    let participants = session_participants(&response).map(|list| list.participants.is_empty());
+    let participants = session_participants(&response, now).map(|list| list.participants.is_empty());
     judge(status, body, participants, "participants", |_| false);
     if let Ok(room) = RoomId::new("bvr-ntqi-ylc") {
-        let session = live_session(&made(Operation::GetLiveSession), &room);
+        let session = live_session(&made(Operation::GetLiveSession), &room, now);
         assert!(session.is_err() || status.is_success(), "a session out of a {status}");
     }
-    let step = HistoryWalk::default().take(&made(Operation::FindLiveSessionId));
+    let step = HistoryWalk::new(now).take(&made(Operation::FindLiveSessionId));
     // The product's own 404 says that nothing runs, too.
     if status != StatusCode::NOT_FOUND {
         let nothing_runs = step.map(|step| step == Step::NotRunning);
@@ -71,37 +70,6 @@ fn has_left(row: &RawValue) -> bool {
 fn under<'a, 'b>(members: &'b [(Option<String>, &'a RawValue)], name: &'b str) -> impl Iterator<Item = &'a RawValue> {
     let named = |key: &Option<String>| key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(name));
     members.iter().filter(move |(key, _)| named(key)).map(|(_, value)| *value)
-}
-
-/// All members of an object, however deep, repeated or badly named. Another reader than the mapping's.
-fn members(text: &str) -> Option<Vec<(Option<String>, &RawValue)>> {
-    serde_json::from_str::<Members<'_>>(text).ok().map(|members| members.0)
-}
-
-struct Members<'a>(Vec<(Option<String>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
-            members.push((serde_json::from_str(key.get()).ok(), value));
-        }
-        Ok(Members(members))
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `SessionProvider` over the Huddle01 server API, as `upstream/huddle01.md` describes it.
+//! `SessionProvider` over the Huddle01 server API, as `docs/upstream/huddle01.md` describes it.
 //!
 //! An operation is a request (`requests`), one exchange (`provider`) and a pure mapping (`map`) of lenient wire
 //! readings (`wire`) to the domain. Retries, budgets and caching are not here.
@@ -15,3 +15,6 @@ mod wire;
 
 pub use config::Huddle01Config;
 pub use provider::Huddle01;
+
+#[cfg(test)]
+mod tests;

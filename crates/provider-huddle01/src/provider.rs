@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use session_provider::{
     CallContext, Capabilities, Clock, Operation, ParticipantList, ProviderHealth, ProviderId, ProviderKind, Result,
-    RoomId, Session, SessionId, SessionList, SessionProvider,
+    RoomId, Session, SessionId, SessionList, SessionProvider, Timestamp,
 };
 use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
 
@@ -13,11 +13,12 @@ use crate::{Huddle01Config, map, requests};
 /// One Huddle01 account.
 ///
 /// It reads only: Huddle01 has no moderation endpoint, no session by its own id, and its live answers carry no
-/// session id (`upstream/huddle01.md`, "What is missing").
+/// session id (`docs/upstream/huddle01.md`, "What is missing").
 #[derive(Debug)]
 pub struct Huddle01 {
     id: ProviderId,
     upstream: Upstream,
+    clock: Clock,
     max_pages: u32,
 }
 
@@ -38,17 +39,17 @@ impl Huddle01 {
         let credential = Credential::Header(http::HeaderName::from_static("x-api-key"), config.api_key);
         let budget = budgets.of(&credential, config.budget);
         let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
-        Ok(Self { id, upstream, max_pages: config.max_pages })
+        Ok(Self { id, upstream, clock, max_pages: config.max_pages })
     }
 
     async fn ask<T>(
         &self,
         call: &CallContext,
         request: Request,
-        map: impl FnOnce(&Response) -> Result<T> + Send,
+        map: impl FnOnce(&Response, Timestamp) -> Result<T> + Send,
     ) -> Result<T> {
         let response = self.upstream.send(call, request).await?;
-        map(&response).map_err(|error| error.at_provider(&self.id))
+        map(&response, self.clock.now()).map_err(|error| error.at_provider(&self.id))
     }
 }
 
@@ -80,7 +81,7 @@ impl SessionProvider for Huddle01 {
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
-        self.ask(call, requests::live_session(room), |response| map::live_session(response, room)).await
+        self.ask(call, requests::live_session(room), |response, now| map::live_session(response, room, now)).await
     }
 
     async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
@@ -92,9 +93,9 @@ impl SessionProvider for Huddle01 {
     }
 
     async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {
-        let mut walk = HistoryWalk::default();
+        let mut walk = HistoryWalk::new(self.clock.now());
         for cursor in 0..self.max_pages {
-            match self.ask(call, requests::room_history(room, cursor), |response| walk.take(response)).await? {
+            match self.ask(call, requests::room_history(room, cursor), |response, _| walk.take(response)).await? {
                 Step::Found(session) => return Ok(Some(session)),
                 Step::NotRunning => return Ok(None),
                 Step::Next => {}

@@ -1,10 +1,10 @@
-//! The requests of the operations in play (`upstream/huddle01.md` §3).
+//! The requests of the operations in play (`docs/upstream/huddle01.md` §3).
 
 use session_provider::{Operation, RoomId, SessionId};
 use upstream_http::{Request, Segment};
 
 /// Rows asked for in one page of a room's history. The endpoint states no maximum; this is the largest that any
-/// endpoint of the API documents as accepted (`/recordings`, `upstream/huddle01.md` §3).
+/// endpoint of the API documents as accepted (`/recordings`, `docs/upstream/huddle01.md` §3).
 pub(crate) const HISTORY_PAGE: usize = 20;
 
 /// `GET /live-sessions`: no paging.
@@ -29,7 +29,7 @@ pub(crate) fn session_participants(session: &SessionId) -> Request {
         .query("sessionId", session.as_str())
 }
 
-/// `GET /rooms/session-details?roomId=&limit=&cursor=`: skips `cursor · limit` rows (`upstream/huddle01.md` §4).
+/// `GET /rooms/session-details?roomId=&limit=&cursor=`: skips `cursor · limit` rows (`docs/upstream/huddle01.md` §4).
 pub(crate) fn room_history(room: &RoomId, cursor: u32) -> Request {
     Request::get(Operation::FindLiveSessionId, vec![word("rooms"), word("session-details")])
         .query("roomId", room.as_str())

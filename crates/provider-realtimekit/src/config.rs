@@ -8,7 +8,7 @@ use upstream_http::{BudgetSettings, Segment, UpstreamSettings};
 pub struct RealtimeKitConfig {
     /// The Cloudflare account.
     pub account_id: Segment,
-    /// The app in it: 32 hex characters or a UUID, depending on its age (`upstream/realtimekit.md` quirk 21).
+    /// The app in it: 32 hex characters or a UUID, depending on its age (`docs/upstream/realtimekit.md` quirk 21).
     pub app_id: Segment,
     /// The API token, sent as a bearer.
     pub api_token: SecretString,

@@ -1,80 +1,75 @@
 //! The envelope of a success: `{success: true, data, paging?}`.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+use http::StatusCode;
+use lenient_json::{Raw, Shape, fields_or_null, flag};
 use session_provider::Result;
 use upstream_http::Response;
 
 use crate::pages::Paging;
-use crate::raw::{self, Raw};
 use crate::refusal::{self, Asked};
+use crate::wire::Data;
 
 /// What a 2xx holds.
 #[derive(Debug)]
 pub(crate) struct Success<'a> {
-    /// `data`, `null` included; `None` when the key is absent.
+    /// `data`, `null` included; `None` when the name is absent.
     pub(crate) data: Raw<'a>,
     /// `paging` beside `data`, where it is usable.
     pub(crate) paging: Option<Paging>,
 }
 
 impl<'a> Success<'a> {
-    /// `data`, if it is an object of the given shape.
-    pub(crate) fn object<T: Deserialize<'a>>(&self) -> Option<T> {
-        raw::object(self.data?.get().as_bytes())
+    /// The members of `data`; none if it is no object.
+    pub(crate) fn data(&self) -> Data<'a> {
+        self.data.and_then(Data::read).unwrap_or_default()
     }
 
     /// Whether `data` is there and `null`.
     pub(crate) fn is_null(&self) -> bool {
-        self.data.is_some_and(|data| data.get() == "null")
+        self.data.is_some_and(|data| Shape::of(data) == Shape::Null)
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Wire<'a> {
-    #[serde(borrow)]
-    success: Raw<'a>,
-    #[serde(borrow, deserialize_with = "null_too")]
-    data: Raw<'a>,
-    #[serde(borrow)]
-    paging: Raw<'a>,
-    #[serde(borrow)]
-    error: Raw<'a>,
-}
-
-fn null_too<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Raw<'de>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
-}
-
-/// Opens an answer. A 2xx must be an object whose `success` is `true`; where `success` is missing, `data` must say
-/// something and no `error` may stand beside it. Everything that is not a 2xx is read as a refusal of what was asked.
+/// The body as text, for [`open`].
 ///
 /// # Errors
-/// `ProviderBadResponse` for a 2xx that is no success (`upstream/realtimekit.md` quirk 11), else what
+/// `ProviderBadResponse` when it is none.
+pub(crate) fn body(response: &Response) -> Result<Cow<'_, str>> {
+    lenient_json::body(response.body()).ok_or_else(|| response.bad(NOT_JSON))
+}
+
+const NOT_JSON: &str = "The provider's answer is not the JSON object it promises.";
+
+/// Opens an answer, whose [`body`] is `text`. A 2xx must be an object whose `success` is `true`; where `success` is
+/// missing, `data` must say something and no `error` may stand beside it. A change answered 204 was accepted without a word.
+/// Everything that is not a 2xx is read as a refusal of what was asked.
+///
+/// # Errors
+/// `ProviderBadResponse` for a 2xx that is no success (`docs/upstream/realtimekit.md` quirk 11), else what
 /// [`refusal::read`] makes of it.
-pub(crate) fn open(response: &Response, asked: Asked) -> Result<Success<'_>> {
+pub(crate) fn open<'a>(response: &Response, text: &'a str, asked: Asked) -> Result<Success<'a>> {
     if !response.status().is_success() {
-        return Err(refusal::read(response, asked));
+        return Err(refusal::read(response, text, asked));
     }
-    let not_json = || response.bad("The provider's answer is not the JSON object it promises.");
-    // JSON is UTF-8 (RFC 8259 §8.1), also in what is skipped unread.
-    let text = std::str::from_utf8(response.body()).map_err(|_| not_json())?;
-    let wire: Wire<'_> = raw::object(text.as_bytes()).ok_or_else(not_json)?;
-    let success = match wire.success {
-        None => wire.error.is_none() && wire.data.is_some_and(|data| data.get() != "null"),
-        said => raw::flag(said) == Some(true),
-    };
-    if !success {
+    if asked == Asked::Mutation && response.status() == StatusCode::NO_CONTENT {
+        return Ok(Success { data: None, paging: None });
+    }
+    let members = fields_or_null(text, ["success", "data", "paging", "error"]);
+    let [success, data, paging, error] = members.map_err(|_| response.bad(NOT_JSON))?;
+    let says = |value: &Raw<'_>| value.is_some_and(|value| Shape::of(value) != Shape::Null);
+    let succeeded = if says(&success) { flag(success) == Some(true) } else { says(&data) && !says(&error) };
+    if !succeeded {
         return Err(response.bad("The provider's answer says success and failure at once."));
     }
-    Ok(Success { data: wire.data, paging: wire.paging.and_then(Paging::read) })
+    Ok(Success { data, paging: paging.and_then(Paging::read) })
 }
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
     use rstest::rstest;
+    use serde_json::value::RawValue;
     use session_provider::{Effect, ErrorKind, Intent, Operation};
 
     use super::*;
@@ -91,7 +86,7 @@ mod tests {
     #[case(r#"{"data":{"a":1}}"#, Some("{\"a\":1}"))]
     fn successes(#[case] body: &str, #[case] data: Option<&str>) {
         let response = made(body);
-        let success = open(&response, Asked::Mutation).unwrap();
+        let success = open(&response, body, Asked::Mutation).unwrap();
         assert_eq!(success.data.map(RawValue::get), data);
         assert_eq!(success.is_null(), data == Some("null"));
     }
@@ -109,21 +104,30 @@ mod tests {
     #[case(r#"{"data":{},"error":{"code":400}}"#)]
     #[case(r#"{"success":true,"data":{"sessions":[]}"#)]
     fn no_successes(#[case] body: &str) {
-        let error = open(&made(body), Asked::Mutation).unwrap_err();
+        let error = open(&made(body), body, Asked::Mutation).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ProviderBadResponse);
         assert_eq!(error.effect(), Effect::Unknown, "a 2xx that cannot be read may have taken effect");
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_no_success_even_where_nobody_reads_them() {
-        let body = b"{\"success\":true,\"x\":\"\xff\",\"data\":{}}".to_vec();
-        let response = Response::made(Operation::KickParticipants, Intent::Mutation, StatusCode::OK, body);
-        assert_eq!(open(&response, Asked::Mutation).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+    fn broken_text_costs_what_holds_it_and_noise_is_no_text() {
+        let made = |body: Vec<u8>| Response::made(Operation::KickParticipants, Intent::Mutation, StatusCode::OK, body);
+        let response = made(b"{\"success\":true,\"\xff\":\"\xff\",\"data\":{}}".to_vec());
+        assert!(open(&response, &body(&response).unwrap(), Asked::Mutation).is_ok());
+        let noise = body(&made(vec![0xff; 1 << 20])).unwrap_err();
+        assert_eq!((noise.kind(), noise.effect()), (ErrorKind::ProviderBadResponse, Effect::Unknown));
+    }
+
+    #[test]
+    fn a_change_may_be_accepted_without_a_word() {
+        let response = |intent| Response::made(Operation::KickAllParticipants, intent, StatusCode::NO_CONTENT, "");
+        assert!(open(&response(Intent::Mutation), "", Asked::Mutation).unwrap().data.is_none());
+        assert!(open(&response(Intent::Read), "", Asked::Account).is_err());
     }
 
     #[test]
     fn ten_thousand_levels_neither_overflow_nor_spoil_what_is_beside_them() {
         let body = format!(r#"{{"deep":{}{},"success":true,"data":1}}"#, "[".repeat(10_000), "]".repeat(10_000));
-        assert!(open(&made(&body), Asked::Mutation).is_ok());
+        assert!(open(&made(&body), &body, Asked::Mutation).is_ok());
     }
 }

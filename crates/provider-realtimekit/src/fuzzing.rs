@@ -1,10 +1,9 @@
 //! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
 
-use std::collections::BTreeMap;
-
 use http::StatusCode;
+use lenient_json::members;
 use serde_json::value::RawValue;
-use session_provider::{Intent, NewPoll, Operation, Result, RoomId};
+use session_provider::{Intent, NewPoll, Operation, Result, RoomId, SessionId, Timestamp};
 use upstream_http::Response;
 
 use crate::map::participant::Who;
@@ -17,8 +16,6 @@ const STATUSES: [u16; 8] = [200, 201, 204, 400, 404, 409, 410, 422];
 
 /// How many pages a walk may take. Each is the same: one that goes on for longer fails.
 const MAX_PAGES: usize = 3;
-
-type Members<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads an answer as every operation would: the first byte chooses the status (`0` is 200), the others are the body.
 ///
@@ -37,18 +34,20 @@ pub fn answer(input: &[u8]) {
 /// When it is read as empty although it does not say so, or as a success although it is none.
 pub fn check(status: u16, body: &[u8]) {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let now = Timestamp::from_unix_ms(1_773_532_800_000).unwrap_or(Timestamp::LATEST);
     let made = |operation, intent| Response::made(operation, intent, status, body.to_vec());
     let read = |operation| made(operation, Intent::Read);
     let change = |operation| made(operation, Intent::Mutation);
 
     let list = read(Operation::ListLiveSessions);
-    let live = walk(&list, session::live_page).map(|walked| session::list(walked).sessions.is_empty());
+    let live =
+        walk(&list, |page| session::live_page(page, now)).map(|walked| session::list(walked).sessions.is_empty());
     judge(&list, live, Some("sessions"), &["status", "ended_at"]);
     let list = read(Operation::ListSessionParticipants);
-    let all = walk(&list, |page| participant::list_page(page, Asked::Session, Who::Everybody));
+    let all = walk(&list, |page| participant::list_page(page, Asked::Session, Who::Everybody, now));
     judge(&list, all.map(|walked| walked.values.is_empty()), Some("participants"), &[]);
     let list = read(Operation::ListLiveParticipants);
-    let present = walk(&list, |page| participant::list_page(page, Asked::LiveParticipants, Who::Present));
+    let present = walk(&list, |page| participant::list_page(page, Asked::LiveParticipants, Who::Present, now));
     judge(&list, present.map(|walked| walked.values.is_empty()), Some("participants"), &["left_at"]);
     let list = read(Operation::CountLiveMedia);
     for page in [media::recordings_page, media::livestreams_page] {
@@ -56,13 +55,15 @@ pub fn check(status: u16, body: &[u8]) {
         judge(&list, first, None, &[]);
     }
     let kick = change(Operation::KickParticipants);
-    succeeds(status, &moderation::kicked(&kick));
+    succeeds(status, &moderation::kicked(&kick, now));
 
     if let Ok(room) = RoomId::new("room") {
-        succeeds(status, &session::live(&read(Operation::GetLiveSession), &room));
+        succeeds(status, &session::live(&read(Operation::GetLiveSession), &room, now));
     }
     let poll = NewPoll { question: "?".into(), options: vec!["a".into()], anonymous: false, hide_votes: false };
-    succeeds(status, &session::by_id(&read(Operation::GetSession)));
+    if let Ok(id) = SessionId::new("s") {
+        succeeds(status, &session::by_id(&read(Operation::GetSession), &id, now));
+    }
     succeeds(status, &moderation::kicked_count(&change(Operation::KickAllParticipants)));
     succeeds(status, &moderation::poll(&change(Operation::CreatePoll), &poll));
 }
@@ -89,22 +90,20 @@ fn judge(response: &Response, empty: Result<bool>, key: Option<&str>, may_be_lef
     }
 }
 
-/// Another reader than the mapping's: exact keys, any depth.
+/// Another reader than the mapping's: any letter case, any depth.
 fn says_empty(body: &[u8], key: Option<&str>, may_be_left_out_by: &[&str]) -> bool {
-    fn list<'a>(body: &'a [u8], key: Option<&str>) -> Option<Vec<&'a RawValue>> {
-        let data = *serde_json::from_slice::<Members<'_>>(body).ok()?.get("data")?;
-        let list = match key {
-            Some(key) => *serde_json::from_str::<Members<'_>>(data.get()).ok()?.get(key)?,
-            None => data,
-        };
-        serde_json::from_str(list.get()).ok()
+    fn under<'a>(object: &'a str, name: &str) -> Vec<&'a RawValue> {
+        let named = |key: &Option<String>| key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(name));
+        members(object).into_iter().flatten().filter(|(key, _)| named(key)).map(|(_, value)| value).collect()
     }
     let may_be_left_out = |row: &RawValue| {
-        serde_json::from_str::<Members<'_>>(row.get()).is_ok_and(|row| {
-            may_be_left_out_by.iter().any(|key| row.get(*key).is_some_and(|said| said.get() != "null"))
-        })
+        may_be_left_out_by.iter().any(|key| under(row.get(), key).into_iter().any(|said| said.get() != "null"))
     };
-    list(body, key).is_some_and(|rows| rows.into_iter().all(may_be_left_out))
+    let text = String::from_utf8_lossy(body);
+    let data = under(text.trim_start_matches('\u{feff}'), "data");
+    let lists = data.into_iter().flat_map(|data| key.map_or_else(|| vec![data], |key| under(data.get(), key)));
+    let mut lists = lists.filter_map(|list| serde_json::from_str::<Vec<&RawValue>>(list.get()).ok());
+    lists.any(|rows| rows.into_iter().all(may_be_left_out))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `SessionProvider` over RealtimeKit.
 //!
 //! `requests` builds what is sent; `envelope` and `refusal` open what comes back; `pages` walks lists; `map` makes domain
-//! values of `wire` rows, field by field with `raw` and `times`. Only `provider` does I/O.
+//! values of `wire` rows, read with `lenient-json`. Only `provider` does I/O.
 #![forbid(unsafe_code)]
 
 mod config;
@@ -13,11 +13,8 @@ pub mod fuzzing;
 mod map;
 mod pages;
 mod provider;
-mod raw;
 mod refusal;
 mod requests;
-mod rows;
-mod times;
 mod wire;
 
 pub use config::RealtimeKitConfig;

@@ -1,4 +1,4 @@
-//! Walking a list page by page, whatever its `paging` says (`upstream/realtimekit.md` §4, quirk 2).
+//! Walking a list page by page, whatever its `paging` says (`docs/upstream/realtimekit.md` §4, quirk 2).
 //!
 //! The walk is complete when as many rows have come as `paging` counts, when a page is empty, when a page repeats
 //! nothing but rows that have come already, or, without usable `paging`, when a page is short. It fails rather than
@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 use std::future::Future;
 
-use serde::Deserialize;
+use lenient_json::count;
 use serde_json::value::RawValue;
 use session_provider::{Error, ErrorKind, Operation, Result};
 
-use crate::raw::{self, Raw};
+use crate::wire::PagingRow;
 
 /// Rows asked for in one page. The service's maximum is not published: a page may hold fewer, and the walk goes on.
 pub(crate) const PER_PAGE: u64 = 100;
@@ -37,21 +37,11 @@ pub(crate) struct Paging {
 impl Paging {
     /// Reads it; `None` when it is no object.
     pub(crate) fn read(raw: &RawValue) -> Option<Self> {
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        struct Wire<'a> {
-            #[serde(borrow)]
-            total_count: Raw<'a>,
-            #[serde(borrow)]
-            start_offset: Raw<'a>,
-            #[serde(borrow)]
-            end_offset: Raw<'a>,
-        }
-        let wire: Wire<'_> = raw::object(raw.get().as_bytes())?;
+        let row = PagingRow::read(raw)?;
         Some(Self {
-            total_count: raw::count(wire.total_count),
-            start_offset: raw::count(wire.start_offset),
-            end_offset: raw::count(wire.end_offset),
+            total_count: count(row.total_count),
+            start_offset: count(row.start_offset),
+            end_offset: count(row.end_offset),
         })
     }
 }

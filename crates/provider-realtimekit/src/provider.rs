@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use session_provider::{
     CallContext, Capabilities, Clock, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList,
     Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider,
+    Timestamp,
 };
 use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
 
@@ -19,6 +20,7 @@ use crate::requests::Requests;
 pub struct RealtimeKit {
     id: ProviderId,
     upstream: Upstream,
+    clock: Clock,
     requests: Requests,
     max_pages: u32,
 }
@@ -41,7 +43,7 @@ impl RealtimeKit {
         let budget = budgets.of(&credential, config.budget);
         let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
         let requests = Requests::new(config.account_id, config.app_id);
-        Ok(Self { id, upstream, requests, max_pages: config.max_pages })
+        Ok(Self { id, upstream, clock, requests, max_pages: config.max_pages })
     }
 
     /// One exchange, read by `read`.
@@ -49,9 +51,9 @@ impl RealtimeKit {
         &self,
         call: &CallContext,
         request: Request,
-        read: impl FnOnce(&Response) -> Result<T> + Send,
+        read: impl FnOnce(&Response, Timestamp) -> Result<T> + Send,
     ) -> Result<T> {
-        let answer = self.upstream.send(call, request).await.and_then(|response| read(&response));
+        let answer = self.upstream.send(call, request).await.and_then(|response| read(&response, self.clock.now()));
         answer.map_err(|error| error.at_provider(&self.id))
     }
 
@@ -61,7 +63,7 @@ impl RealtimeKit {
         call: &CallContext,
         operation: Operation,
         request: impl Fn(u32) -> Request + Send + Sync,
-        read: impl Fn(&Response) -> Result<Page<R>> + Send + Sync,
+        read: impl Fn(&Response, Timestamp) -> Result<Page<R>> + Send + Sync,
     ) -> Result<Walked<R>> {
         let walk = pages::walk(operation, self.max_pages, |page_no| self.exchange(call, request(page_no), &read));
         walk.await.map_err(|error| error.at_provider(&self.id))
@@ -103,15 +105,16 @@ impl SessionProvider for RealtimeKit {
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
         let request = self.requests.active_session(Operation::GetLiveSession, room);
-        self.exchange(call, request, |response| session::live(response, room)).await.map(|(_, live)| live)
+        self.exchange(call, request, |response, now| session::live(response, room, now)).await.map(|(_, live)| live)
     }
 
     async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
         let operation = Operation::ListLiveParticipants;
         let request = self.requests.active_session(operation, room);
-        let (id, live) = self.exchange(call, request, |response| session::live(response, room)).await?;
+        let (id, live) = self.exchange(call, request, |response, now| session::live(response, room, now)).await?;
         let request = |page_no| self.requests.participants(operation, &id, page_no);
-        let read = |response: &Response| participant::list_page(response, Asked::LiveParticipants, Who::Present);
+        let read =
+            |response: &Response, now| participant::list_page(response, Asked::LiveParticipants, Who::Present, now);
         let walked = self.pages(call, operation, request, read).await?;
         Ok(participant::list(walked, live.participant_count))
     }
@@ -126,11 +129,11 @@ impl SessionProvider for RealtimeKit {
     }
 
     async fn kick_all_participants(&self, call: &CallContext, room: &RoomId) -> Result<Option<u64>> {
-        self.exchange(call, self.requests.kick_all(room), moderation::kicked_count).await
+        self.exchange(call, self.requests.kick_all(room), |response, _| moderation::kicked_count(response)).await
     }
 
     async fn create_poll(&self, call: &CallContext, room: &RoomId, poll: &NewPoll) -> Result<Poll> {
-        self.exchange(call, self.requests.poll(room, poll)?, |response| moderation::poll(response, poll)).await
+        self.exchange(call, self.requests.poll(room, poll)?, |response, _| moderation::poll(response, poll)).await
     }
 
     async fn get_session(
@@ -139,13 +142,14 @@ impl SessionProvider for RealtimeKit {
         session: &SessionId,
         include_breakout_rooms: bool,
     ) -> Result<Session> {
-        self.exchange(call, self.requests.session(session, include_breakout_rooms), session::by_id).await
+        let request = self.requests.session(session, include_breakout_rooms);
+        self.exchange(call, request, |response, now| session::by_id(response, session, now)).await
     }
 
     async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
         let operation = Operation::ListSessionParticipants;
         let request = |page_no| self.requests.participants(operation, session, page_no);
-        let read = |response: &Response| participant::list_page(response, Asked::Session, Who::Everybody);
+        let read = |response: &Response, now| participant::list_page(response, Asked::Session, Who::Everybody, now);
         let walked = self.pages(call, operation, request, read).await?;
         let total_count = walked.total_count;
         Ok(participant::list(walked, total_count))
@@ -153,8 +157,18 @@ impl SessionProvider for RealtimeKit {
 
     async fn count_live_media(&self, call: &CallContext) -> Result<LiveMedia> {
         let operation = Operation::CountLiveMedia;
-        let recordings = self.pages(call, operation, |page| self.requests.recordings(page), media::recordings_page);
-        let livestreams = self.pages(call, operation, |page| self.requests.livestreams(page), media::livestreams_page);
+        let recordings = self.pages(
+            call,
+            operation,
+            |page| self.requests.recordings(page),
+            |answer, _| media::recordings_page(answer),
+        );
+        let livestreams = self.pages(
+            call,
+            operation,
+            |page| self.requests.livestreams(page),
+            |answer, _| media::livestreams_page(answer),
+        );
         let (recordings, livestreams) = tokio::try_join!(recordings, livestreams)?;
         Ok(media::count(recordings, livestreams))
     }

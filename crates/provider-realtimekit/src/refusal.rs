@@ -3,12 +3,9 @@
 use std::ops::ControlFlow;
 
 use http::StatusCode;
-use serde::Deserialize;
+use lenient_json::{Raw, code, elements, fields, flag, object_fields, text};
 use session_provider::{Error, ErrorKind};
 use upstream_http::Response;
-
-use crate::raw::{self, Raw};
-use crate::rows;
 
 /// What a request was about: it decides what "not found" means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,53 +27,24 @@ const NO_ROUTE: i64 = 7003;
 /// A credential that is no header value to Cloudflare, disguised as 400.
 const BAD_HEADERS: i64 = 6003;
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Wire<'a> {
-    #[serde(borrow)]
-    success: Raw<'a>,
-    /// The product's own envelope.
-    #[serde(borrow)]
-    error: Raw<'a>,
-    /// Cloudflare's v4 envelope.
-    #[serde(borrow)]
-    errors: Raw<'a>,
-    /// The older v4 shape, without `errors`.
-    #[serde(borrow)]
-    code: Raw<'a>,
-    #[serde(borrow)]
-    error_chain: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Coded<'a> {
-    #[serde(borrow)]
-    code: Raw<'a>,
-    #[serde(borrow)]
-    message: Raw<'a>,
-    #[serde(borrow)]
-    error_chain: Raw<'a>,
-}
-
-/// Reads an answer that is neither a 2xx nor classified by its status alone (`upstream/realtimekit.md` §5, quirk 10).
+/// Reads an answer, whose body is `text`, that is neither a 2xx nor classified by its status alone (`docs/upstream/realtimekit.md` §5, quirk 10).
 /// Nothing of the body goes into the error.
-pub(crate) fn read(response: &Response, asked: Asked) -> Error {
+pub(crate) fn read(response: &Response, text: &str, asked: Asked) -> Error {
     let status = response.status();
     let unknown = || response.bad("The provider refused in a way that Rollcall does not know.");
-    let Some(wire) = raw::object::<Wire<'_>>(response.body()) else {
+    let Some(refusal) = Refusal::read(text) else {
         return unknown();
     };
     let routing = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
-    if routing && wire.has_code(NO_ROUTE) {
+    if routing && refusal.has_code(NO_ROUTE) {
         return response.error(ErrorKind::ProviderAuthFailed).with_detail(
             "The provider knows no such account or app; Rollcall's operator must check account_id and app_id.",
         );
     }
-    if status == StatusCode::BAD_REQUEST && wire.has_code(BAD_HEADERS) {
+    if status == StatusCode::BAD_REQUEST && refusal.has_code(BAD_HEADERS) {
         return response.error(ErrorKind::ProviderAuthFailed);
     }
-    let Some(message) = wire.product_message() else {
+    let Some(message) = refusal.product_message() else {
         return unknown();
     };
     match meaning(status, asked, &message) {
@@ -118,29 +86,44 @@ fn names_a_parameter(message: &str) -> bool {
     ["page_no", "per_page", "sort_by", "sort_order", "include_breakout_rooms"].iter().any(|name| message.contains(name))
 }
 
-impl Wire<'_> {
+/// The members of the three envelopes: the product's own (`success`, `error`), Cloudflare's v4 (`errors`), and the older v4
+/// shape without `errors`.
+struct Refusal<'a> {
+    success: Raw<'a>,
+    error: Raw<'a>,
+    errors: Raw<'a>,
+    code: Raw<'a>,
+    error_chain: Raw<'a>,
+}
+
+impl<'a> Refusal<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let names = ["success", "error", "errors", "code", "error_chain"];
+        let [success, error, errors, code, error_chain] = fields(text, names).ok()?;
+        Some(Self { success, error, errors, code, error_chain })
+    }
+
     /// Whether a code stands anywhere in a v4 envelope: at the top, in `errors`, or in a chain of either.
-    fn has_code(&self, code: i64) -> bool {
-        raw::code(self.code) == Some(code) || listed(self.errors, code, true) || listed(self.error_chain, code, false)
+    fn has_code(&self, wanted: i64) -> bool {
+        code(self.code) == Some(wanted) || listed(self.errors, wanted, true) || listed(self.error_chain, wanted, false)
     }
 
     /// The message of the product's own envelope, empty if it has none; `None` when this is another envelope.
     fn product_message(&self) -> Option<String> {
-        if raw::flag(self.success) != Some(false) {
+        if flag(self.success) != Some(false) {
             return None;
         }
-        let error: Coded<'_> = raw::object(self.error?.get().as_bytes())?;
-        Some(raw::text(error.message).unwrap_or_default())
+        let [message] = object_fields(self.error?, ["message"])?;
+        Some(text(message).unwrap_or_default())
     }
 }
 
-fn listed(list: Raw<'_>, code: i64, chains_too: bool) -> bool {
+fn listed(list: Raw<'_>, wanted: i64, chains_too: bool) -> bool {
     let Some(list) = list else { return false };
     let mut found = false;
-    let _ = rows::each(list, |entry| {
-        found = raw::object::<Coded<'_>>(entry.get().as_bytes()).is_some_and(|entry| {
-            raw::code(entry.code) == Some(code) || (chains_too && listed(entry.error_chain, code, false))
-        });
+    let _ = elements(list, |entry| {
+        found = object_fields(entry, ["code", "error_chain"])
+            .is_some_and(|[said, chain]| code(said) == Some(wanted) || (chains_too && listed(chain, wanted, false)));
         if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     found

@@ -1,4 +1,4 @@
-//! What is sent (`upstream/realtimekit.md` §3).
+//! What is sent (`docs/upstream/realtimekit.md` §3).
 //!
 //! Lists are asked for in the order in which rows come to be, so that a row that appears during a walk shifts no page.
 

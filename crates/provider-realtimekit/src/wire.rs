@@ -1,182 +1,138 @@
 //! The rows as they travel. Every field is optional and of any type; the mapping decides what is usable.
 
-use serde::{Deserialize, Serialize};
+use lenient_json::{Raw, moment, object_fields};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use session_provider::{CustomParticipantId, ParticipantId, Timestamp};
 
-use crate::raw::Raw;
+/// Defines an object of which some members are read: `field = "name"`.
+macro_rules! row {
+    ($(#[$doc:meta])* $row:ident { $($field:ident = $name:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub(crate) struct $row<'a> {
+            $(pub(crate) $field: Raw<'a>),+
+        }
 
-/// A session, live or ended, or a breakout room (`upstream/realtimekit.md` §2).
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct SessionRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) associated_id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meeting_display_name: Raw<'a>,
-    #[serde(borrow, rename = "type")]
-    pub(crate) session_type: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) status: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) live_participants: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) max_concurrent_participants: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) minutes_consumed: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) organization_id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) started_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) created_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) updated_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) ended_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) breakout_rooms: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meta: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) metadata: Raw<'a>,
+        impl<'a> $row<'a> {
+            /// `None` when the value is not an object.
+            pub(crate) fn read(value: &'a RawValue) -> Option<Self> {
+                let [$($field),+] = object_fields(value, [$($name),+])?;
+                Some(Self { $($field),+ })
+            }
+        }
+    };
 }
 
-/// A participant of a session: one connection of a person (`upstream/realtimekit.md` §3 Sessions, quirk 28).
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct ParticipantRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) user_id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) custom_participant_id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) display_name: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) preset_name: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) joined_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) left_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meta: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) metadata: Raw<'a>,
+row! {
+    /// A session, live or ended, or a breakout room (`docs/upstream/realtimekit.md` §2).
+    SessionRow {
+        id = "id",
+        associated_id = "associated_id",
+        meeting_display_name = "meeting_display_name",
+        session_type = "type",
+        status = "status",
+        live_participants = "live_participants",
+        max_concurrent_participants = "max_concurrent_participants",
+        minutes_consumed = "minutes_consumed",
+        organization_id = "organization_id",
+        started_at = "started_at",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        ended_at = "ended_at",
+        breakout_rooms = "breakout_rooms",
+        meta = "meta",
+        metadata = "metadata",
+    }
 }
 
-/// `data` of the answers that hold a list or an object under a key of their own.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Data<'a> {
-    #[serde(borrow)]
-    pub(crate) session: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) sessions: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) participants: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) poll: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) kicked_participants_count: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) paging: Raw<'a>,
+row! {
+    /// A participant of a session: one connection of a person (`docs/upstream/realtimekit.md` §3 Sessions, quirk 28).
+    ParticipantRow {
+        id = "id",
+        user_id = "user_id",
+        custom_participant_id = "custom_participant_id",
+        display_name = "display_name",
+        preset_name = "preset_name",
+        joined_at = "joined_at",
+        left_at = "left_at",
+        meta = "meta",
+        metadata = "metadata",
+    }
 }
 
-/// A person who was kicked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct KickedRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) name: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) email: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) picture: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) created_at: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) updated_at: Raw<'a>,
+row! {
+    /// `data` of the answers that hold a list or an object under a name of their own.
+    Data {
+        session = "session",
+        sessions = "sessions",
+        participants = "participants",
+        poll = "poll",
+        kicked_participants_count = "kicked_participants_count",
+        paging = "paging",
+    }
 }
 
-/// A poll.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PollRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) question: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) options: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) anonymous: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) hide_votes: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) created_by: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) voted: Raw<'a>,
+row! {
+    /// Beside or inside `data` (`docs/upstream/realtimekit.md` §4).
+    PagingRow { total_count = "total_count", start_offset = "start_offset", end_offset = "end_offset" }
 }
 
-/// One answer of a poll.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PollOptionRow<'a> {
-    #[serde(borrow)]
-    pub(crate) text: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) count: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) votes: Raw<'a>,
+row! {
+    /// A person who was kicked.
+    KickedRow {
+        id = "id",
+        name = "name",
+        email = "email",
+        picture = "picture",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
 }
 
-/// One vote.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PollVoteRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) name: Raw<'a>,
+row! {
+    /// A poll.
+    PollRow {
+        id = "id",
+        question = "question",
+        options = "options",
+        anonymous = "anonymous",
+        hide_votes = "hide_votes",
+        created_by = "created_by",
+        voted = "voted",
+    }
 }
 
-/// A recording; also the `meeting` in it, of which only the id matters.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct RecordingRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) status: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meeting: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meeting_id: Raw<'a>,
+row! {
+    /// One answer of a poll.
+    PollOptionRow { text = "text", count = "count", votes = "votes" }
 }
 
-/// A live stream. Its `stream_key` and `ingest_server` are secrets and are not read.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct LivestreamRow<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) status: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) meeting_id: Raw<'a>,
-    #[serde(borrow)]
-    pub(crate) paging: Raw<'a>,
+row! {
+    /// One vote.
+    PollVoteRow { id = "id", name = "name" }
 }
 
-/// The body of a kick: both arrays are always sent, one may be empty (`upstream/realtimekit.md` quirk 6).
+row! {
+    /// A recording; also the `meeting` in it, of which only the id matters.
+    RecordingRow { id = "id", status = "status", meeting = "meeting", meeting_id = "meeting_id" }
+}
+
+row! {
+    /// A live stream. Its `stream_key` and `ingest_server` are secrets and are not read.
+    LivestreamRow { id = "id", status = "status", meeting_id = "meeting_id", paging = "paging" }
+}
+
+/// A time that is set and can be read.
+pub(crate) fn time(field: Raw<'_>, now: Timestamp) -> Option<Timestamp> {
+    moment(field, now.unix_ms()).unix_ms().and_then(Timestamp::from_unix_ms)
+}
+
+/// The body of a kick: both arrays are always sent, one may be empty (`docs/upstream/realtimekit.md` quirk 6).
 #[derive(Debug, Serialize)]
 pub(crate) struct KickBody<'a> {
-    pub(crate) participant_ids: &'a [session_provider::ParticipantId],
-    pub(crate) custom_participant_ids: &'a [session_provider::CustomParticipantId],
+    pub(crate) participant_ids: &'a [ParticipantId],
+    pub(crate) custom_participant_ids: &'a [CustomParticipantId],
 }
 
 /// The body of a new poll.

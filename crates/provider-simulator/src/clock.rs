@@ -45,7 +45,7 @@ impl SimClock {
     }
 }
 
-/// ISO 8601 UTC with milliseconds, as RealtimeKit writes times (`upstream/realtimekit.md` §2).
+/// ISO 8601 UTC with milliseconds, as RealtimeKit writes times (`docs/upstream/realtimekit.md` §2).
 pub(crate) fn iso(unix_ms: i64) -> String {
     OffsetDateTime::UNIX_EPOCH
         .checked_add(TimeSpan::milliseconds(unix_ms))

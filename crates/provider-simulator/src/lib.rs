@@ -2,7 +2,7 @@
 //!
 //! A [`World`] holds rooms, sessions and people; a [`Simulator`] shows it through one upstream API, records every request
 //! in its [`RequestLog`] and breaks what its [`Script`] says. Nothing here knows Rollcall: the wire facts come from
-//! `upstream/huddle01.md` and `upstream/realtimekit.md` alone. Two things keep it honest: its answers validate against
+//! `docs/upstream/huddle01.md` and `docs/upstream/realtimekit.md` alone. Two things keep it honest: its answers validate against
 //! the OpenAPI twins of those notes, and the official SDKs run against it.
 //!
 //! ```
@@ -37,8 +37,8 @@ pub use faults::{Fault, RuleId, Script, Times};
 pub use life::{Life, run_demo_life};
 pub use log::{Credential, REMEMBERED_REQUESTS, RecordedRequest, RequestLog};
 pub use options::{
-    Counts, Credentials, EndedAt, Huddle01Options, Metadata, Paging, RateLimit, RealtimeKitOptions, SessionDetails,
-    SingleSession,
+    Counts, Credentials, Huddle01Options, Metadata, Paging, RateLimit, RealtimeKitOptions, SessionDetails,
+    SingleSession, UnsetTime,
 };
 pub use pattern::Pattern;
 pub use server::{RunningSimulator, Simulator};

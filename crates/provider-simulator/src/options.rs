@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 /// Which credential is good.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Credentials {
@@ -40,7 +42,7 @@ pub struct RateLimit {
     pub window: Duration,
 }
 
-/// How Huddle01 gives one live session (`upstream/huddle01.md` §7 quirk 1).
+/// How Huddle01 gives one live session (`docs/upstream/huddle01.md` §7 quirk 1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SingleSession {
     /// An object under `liveSessions`, as types of 2.5.5 and later say.
@@ -52,7 +54,7 @@ pub enum SingleSession {
     LowercaseArray,
 }
 
-/// How Huddle01 gives the counts of a live session (`upstream/huddle01.md` §7 quirk 3).
+/// How Huddle01 gives the counts of a live session (`docs/upstream/huddle01.md` §7 quirk 3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Counts {
     /// Numbers.
@@ -64,7 +66,7 @@ pub enum Counts {
     Text,
 }
 
-/// How Huddle01 gives metadata of people (`upstream/huddle01.md` §7 quirk 5).
+/// How Huddle01 gives metadata of people (`docs/upstream/huddle01.md` §7 quirk 5).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Metadata {
     /// As it is.
@@ -72,6 +74,39 @@ pub enum Metadata {
     Plain,
     /// JSON in a text.
     Text,
+}
+
+/// How a service gives a time that is not set: when who is present left, when what runs ended
+/// (`docs/upstream/realtimekit.md` quirk 3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UnsetTime {
+    /// Not at all; Huddle01's `endTime` is `null`.
+    #[default]
+    Absent,
+    /// `null`.
+    Null,
+    /// The text `"null"`.
+    NullText,
+    /// 0.
+    Zero,
+    /// The text `"Invalid date"`, as a well-known JavaScript library writes it.
+    InvalidDate,
+    /// The beginning of the year 1, as Go writes it.
+    YearOne,
+}
+
+impl UnsetTime {
+    /// `None` where nothing is written.
+    pub(crate) fn wire(self) -> Option<Value> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(Value::Null),
+            Self::NullText => Some(json!("null")),
+            Self::Zero => Some(json!(0)),
+            Self::InvalidDate => Some(json!("Invalid date")),
+            Self::YearOne => Some(json!("0001-01-01T00:00:00Z")),
+        }
+    }
 }
 
 /// A simulated Huddle01 project.
@@ -87,6 +122,8 @@ pub struct Huddle01Options {
     pub counts: Counts,
     /// How metadata of people is given.
     pub metadata: Metadata,
+    /// How `endTime` of what runs and `exitTime` of who is present are given.
+    pub unset_time: UnsetTime,
     /// Rows on a page that says no `limit`.
     pub default_limit: usize,
     /// The most rows on a page; a larger `limit` is refused with 400.
@@ -105,6 +142,7 @@ impl Default for Huddle01Options {
             lowercase_keys: false,
             counts: Counts::default(),
             metadata: Metadata::default(),
+            unset_time: UnsetTime::default(),
             default_limit: 10,
             max_limit: 20,
             rate_limit: None,
@@ -113,7 +151,7 @@ impl Default for Huddle01Options {
     }
 }
 
-/// Where RealtimeKit puts `paging` (`upstream/realtimekit.md` §4).
+/// Where RealtimeKit puts `paging` (`docs/upstream/realtimekit.md` §4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Paging {
     /// Inside `data` for the participants of a session, beside `data` elsewhere.
@@ -127,7 +165,7 @@ pub enum Paging {
     Absent,
 }
 
-/// How RealtimeKit gives the details of a session (`upstream/realtimekit.md` quirk 1).
+/// How RealtimeKit gives the details of a session (`docs/upstream/realtimekit.md` quirk 1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SessionDetails {
     /// The session is `data`.
@@ -135,18 +173,6 @@ pub enum SessionDetails {
     Flat,
     /// The session is `data.session`.
     Wrapped,
-}
-
-/// How RealtimeKit gives `ended_at` of a running session (`upstream/realtimekit.md` quirk 3).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum EndedAt {
-    /// Not at all.
-    #[default]
-    Absent,
-    /// `null`.
-    Null,
-    /// The text `"null"`.
-    NullText,
 }
 
 /// A simulated RealtimeKit app.
@@ -162,8 +188,8 @@ pub struct RealtimeKitOptions {
     pub paging: Paging,
     /// The shape of session details.
     pub session_details: SessionDetails,
-    /// How the end of a running session is given.
-    pub ended_at: EndedAt,
+    /// How `ended_at` of what runs and `left_at` of who is present are given.
+    pub unset_time: UnsetTime,
     /// Rows on a page that says no `per_page`.
     pub default_per_page: usize,
     /// The most rows on a page; a larger `per_page` gives that many (the real maximum is not published).
@@ -183,7 +209,7 @@ impl Default for RealtimeKitOptions {
             app_id: None,
             paging: Paging::default(),
             session_details: SessionDetails::default(),
-            ended_at: EndedAt::default(),
+            unset_time: UnsetTime::default(),
             default_per_page: 20,
             max_per_page: 100,
             validate_ids: false,

@@ -8,7 +8,13 @@ fn document() -> Document {
     let problem = json!({ "$ref": "#/components/schemas/Problem" });
     let document = json!({
         "paths": {
-            "/things": { "get": { "responses": { "200": {
+            "/things": { "post": {
+                "requestBody": {
+                    "required": true,
+                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } } },
+                },
+                "responses": { "201": { "description": "Made." }, "404": { "description": "`no_thing`" } },
+            }, "get": { "responses": { "200": {
                 "description": "All.", "content": { "application/json": { "schema": { "type": "array" } } },
             } } } },
             "/things/{id}": { "get": { "responses": {
@@ -43,12 +49,38 @@ fn document() -> Document {
 
 const GOOD: &str = r#"{"name":null,"since":"2026-11-20T10:00:00.000Z"}"#;
 
+fn faults_of_request(body: &str, status: u16) -> String {
+    let answer = Answer {
+        method: &Method::POST,
+        path: "/things",
+        request_body: body.as_bytes(),
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: &HeaderMap::new(),
+        body: b"",
+    };
+    document().check(&answer).err().unwrap_or_default()
+}
+
+#[test]
+fn what_is_accepted_is_what_may_be_sent() {
+    assert_eq!(faults_of_request(GOOD, 201), "");
+    assert_eq!(faults_of_request("{}", 404), "", "it was refused");
+    for (body, fault) in [
+        ("", "the request was accepted, but there is none"),
+        ("{}", "the request was accepted, but body: \"name\" is a required property"),
+    ] {
+        let told = faults_of_request(body, 201);
+        assert!(told.contains(fault), "{told}");
+    }
+}
+
 fn faults(method: &str, path: &str, status: u16, headers: &[(&'static str, &str)], body: &str) -> String {
     let headers: HeaderMap =
         headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
     let answer = Answer {
         method: &method.parse().unwrap(),
         path,
+        request_body: b"",
         status: StatusCode::from_u16(status).unwrap(),
         headers: &headers,
         body: body.as_bytes(),
@@ -66,7 +98,7 @@ fn what_is_documented_is_allowed() {
         ("GET", "/things/a", 304, &[("etag", "W/\"1\"")], ""),
         ("GET", "/things/a", 404, &[("content-type", PROBLEM)], r#"{"code":"no_thing"}"#),
         ("GET", "/nothing", 404, &[("content-type", PROBLEM)], r#"{"code":"no_route"}"#),
-        ("POST", "/things", 405, &[("content-type", PROBLEM)], r#"{"code":"no_route"}"#),
+        ("PUT", "/things", 405, &[("content-type", PROBLEM)], r#"{"code":"no_route"}"#),
         ("OPTIONS", "/things", 200, &[], ""),
     ] {
         assert_eq!(faults(method, path, status, headers, body), "", "{method} {path} {status}");

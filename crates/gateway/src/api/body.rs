@@ -11,7 +11,6 @@ use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 
-/// The largest body.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// A body that must be there.

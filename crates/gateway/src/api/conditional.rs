@@ -5,7 +5,6 @@ use http::{HeaderMap, header};
 /// The entity tags that a caller holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum IfNoneMatch {
-    /// No such header.
     #[default]
     Absent,
     /// `*`: whatever there is.

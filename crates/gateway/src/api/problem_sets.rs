@@ -22,8 +22,7 @@ const ONE_PROVIDER: &[Code] = &[
 ];
 
 macro_rules! problem_sets {
-    ($($(#[$doc:meta])* $name:ident = $($codes:expr),+;)*) => {$(
-        $(#[$doc])*
+    ($($name:ident = $($codes:expr),+;)*) => {$(
         pub(crate) struct $name;
 
         impl IntoResponses for $name {
@@ -36,28 +35,19 @@ macro_rules! problem_sets {
 }
 
 problem_sets! {
-    /// Of `list_providers`.
     ListProvidersProblems = &[InvalidRequest];
-    /// Of `list_live_sessions`.
     ListLiveSessionsProblems = &[
         InvalidRequest, InvalidCursor, ProviderNotFound, ProviderAuthFailed, ProviderRateLimited, ProviderError,
         ProviderBadResponse, ProviderTimeout, ProviderUnavailable, Overloaded,
     ];
-    /// Of `get_live_session`.
     GetLiveSessionProblems = &[InvalidRequest, SessionNotLive], ONE_PROVIDER;
-    /// Of `list_live_participants`.
     ListLiveParticipantsProblems = &[InvalidRequest, InvalidCursor, SessionNotLive], ONE_PROVIDER;
-    /// Of `get_session`.
     GetSessionProblems = &[InvalidRequest, SessionNotFound], ONE_PROVIDER;
-    /// Of `list_session_participants`.
     ListSessionParticipantsProblems = &[InvalidRequest, InvalidCursor, SessionNotFound], ONE_PROVIDER;
-    /// Of every mutation.
     MutationProblems = &[
         InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, SessionNotFound,
         ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
-    /// Of the readiness probe.
     ReadinessProblems = &[Draining, ProviderUnavailable];
-    /// Of the documentation's files.
     AssetProblems = &[RouteNotFound];
 }

@@ -1,4 +1,4 @@
-//! Bounds on the head of a request, contract §4. Far larger heads are refused by the HTTP parser itself.
+//! Bounds on the head of a request. Far larger heads are refused by the HTTP parser itself.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -19,7 +19,7 @@ pub(crate) async fn bound_head(request: Request, next: Next) -> Response {
     if !matches!(codings.as_slice(), [] | [_])
         || codings.iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
     {
-        // Another server on the way may see the body end elsewhere (contract §4: framing in doubt).
+        // Another server on the way may see the body end elsewhere: a request could be smuggled.
         let problem = Problem::new(Code::InvalidRequest, "Transfer-Encoding may be \"chunked\", once, or absent.");
         return ([(header::CONNECTION, "close")], problem).into_response();
     }

@@ -23,7 +23,7 @@ pub(crate) struct RouteGroup<G> {
     guard: PhantomData<fn() -> G>,
 }
 
-/// No guard.
+/// The guard of routes that are for everybody.
 pub(crate) struct Open;
 
 /// A handler and what `#[utoipa::path]` says of it. Made by [`described!`].
@@ -66,7 +66,6 @@ impl<G> RouteGroup<G> {
         Self { router: OpenApiRouter::new(), guard: PhantomData }
     }
 
-    /// To be served.
     pub(crate) fn into_router(self) -> OpenApiRouter<Api> {
         self.router
     }

@@ -20,7 +20,6 @@ use crate::problem::{Code, Problem};
 use crate::providers::Providers;
 use crate::telemetry::metrics::{BREAKER_OPEN, BUDGET_REMAINING};
 
-/// Prometheus' text format.
 const TEXT_FORMAT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
 
 /// All metrics, for the admin listener. What providers would allow at this moment is looked up now: between exchanges

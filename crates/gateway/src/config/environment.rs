@@ -42,7 +42,8 @@ fn set(root: &mut Table, path: &[String], name: String, text: String, problems: 
     let Some((key, parents)) = path.split_last() else { return };
     let mut table = root;
     for (depth, parent) in parents.iter().enumerate() {
-        let node = table.entry(parent.clone()).or_insert_with(|| Node::Table(Table::new()));
+        let parent = written(table, parent);
+        let node = table.entry(parent).or_insert_with(|| Node::Table(Table::new()));
         if let Some(whole) = node.clone().into_table() {
             *node = Node::Table(whole);
         }
@@ -52,7 +53,16 @@ fn set(root: &mut Table, path: &[String], name: String, text: String, problems: 
         };
         table = inner;
     }
-    table.insert(key.clone(), Node::Variable { name, text });
+    let key = written(table, key);
+    table.insert(key, Node::Variable { name, text });
+}
+
+/// The key as the file writes it, if it has it: names that the operator chose (of issuers, of claims) may hold capital
+/// letters and `-`, which a variable's name cannot tell from small ones and `_`.
+fn written(table: &Table, key: &str) -> String {
+    let is_meant = |known: &&String| known.replace('-', "_").eq_ignore_ascii_case(&key.replace('-', "_"));
+    let known = if table.contains_key(key) { None } else { table.keys().find(is_meant) };
+    known.map_or_else(|| key.to_owned(), Clone::clone)
 }
 
 /// The variable that sets a key: `providers.rtk-eu.api_token` is `ROLLCALL__PROVIDERS__RTK_EU__API_TOKEN`.

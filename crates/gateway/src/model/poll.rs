@@ -33,7 +33,6 @@ pub struct CreatePollRequest {
 impl CreatePollRequest {
     /// The most characters of a question.
     pub const MAX_QUESTION: usize = 1000;
-    /// The most answers.
     pub const MAX_OPTIONS: usize = 50;
     /// The most characters of an answer.
     pub const MAX_OPTION: usize = 500;

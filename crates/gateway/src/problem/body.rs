@@ -18,7 +18,7 @@ pub struct Problem {
     pub type_uri: &'static str,
     /// The cause in a few words.
     pub title: &'static str,
-    /// The HTTP status.
+    /// The HTTP status of this answer.
     pub status: u16,
     /// What happened, to what, and what to do next.
     pub detail: Cow<'static, str>,

@@ -14,10 +14,8 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            /// The public name.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -29,13 +27,11 @@ macro_rules! codes {
                 match self { $(Self::$name => concat!("/problems/", $text),)* }
             }
 
-            /// The HTTP status.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)* }
             }
 
-            /// The title.
             #[must_use]
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }

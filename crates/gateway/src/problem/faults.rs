@@ -10,7 +10,6 @@ impl Faults {
     /// How many are told; a body can hold thousands.
     const MAX: usize = 20;
 
-    /// Nothing yet.
     #[must_use]
     pub fn none() -> Self {
         Self::default()

@@ -24,7 +24,7 @@ impl From<ErrorKind> for Code {
     }
 }
 
-/// Seconds a caller should wait where the contract demands a `Retry-After` and the error does not say how long.
+/// Seconds a caller should wait where `Retry-After` must be there and the error does not say how long.
 const DEFAULT_WAIT_SECONDS: u64 = 1;
 
 fn retry_after_seconds(error: &Error) -> Option<u64> {

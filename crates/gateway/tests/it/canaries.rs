@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use base64::Engine;
+use document_conformance::{Answer, Document};
 use http::{Method, StatusCode, header};
 use provider_simulator::{Fault, RunningSimulator, Service, Simulator, World};
 use serde_json::{Value, json};
@@ -153,9 +154,10 @@ fn token(change: impl FnOnce(&mut Value), secret: &str) -> String {
     jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
 }
 
-/// A caller that keeps everything it was answered.
+/// A caller that keeps everything it was answered, each of it something that the document allows.
 struct Caller {
     client: reqwest::Client,
+    document: Document,
     base: String,
     heard: String,
     statuses: std::collections::BTreeSet<u16>,
@@ -165,11 +167,18 @@ impl Caller {
     fn new(base: &str) -> Self {
         #[expect(clippy::disallowed_methods, reason = "the test is a caller, not an upstream client")]
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        Self { client, base: base.to_owned(), heard: String::new(), statuses: std::collections::BTreeSet::new() }
+        let document = Document::parse(&gateway::api::openapi_json()).unwrap();
+        Self {
+            client,
+            document,
+            base: base.to_owned(),
+            heard: String::new(),
+            statuses: std::collections::BTreeSet::new(),
+        }
     }
 
     async fn ask(&mut self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> StatusCode {
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
         request = request.header("x-canary", CALLERS_HEADER).header(header::COOKIE, CALLERS_HEADER);
         request = request.header("x-request-id", format!("{CALLERS_HEADER} is no id"));
         if let Some(token) = token {
@@ -179,9 +188,19 @@ impl Caller {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body.to_string());
         }
         let answer = request.send().await.unwrap();
-        let status = answer.status();
-        self.heard.push_str(&format!("{status} {:?}\n", answer.headers()));
-        self.heard.push_str(&answer.text().await.unwrap());
+        let (status, headers, path) = (answer.status(), answer.headers().clone(), answer.url().path().to_owned());
+        let text = answer.text().await.unwrap();
+        let sent = body.map(ToString::to_string).unwrap_or_default();
+        let seen = Answer {
+            method: &method,
+            path: &path,
+            request_body: sent.as_bytes(),
+            status,
+            headers: &headers,
+            body: text.as_bytes(),
+        };
+        self.document.check(&seen).unwrap_or_else(|fault| panic!("{fault}"));
+        self.heard.push_str(&format!("{status} {headers:?}\n{text}"));
         self.statuses.insert(status.as_u16());
         status
     }

@@ -19,6 +19,7 @@ pub(crate) struct Huddle01Service;
 impl Kind for Huddle01Service {
     const SERVICE: provider_simulator::Service = provider_simulator::Service::Huddle01;
     const ROW_IDS: &'static [&'static str] = &["roomId", "sessionId", "peerId"];
+    const CONNECTION_ID: &'static str = "peerId";
 
     fn provider(upstream: UpstreamSettings, max_pages: u32) -> Arc<dyn SessionProvider> {
         let config = Huddle01Config { api_key: SecretString::from(CREDENTIAL), max_pages, upstream, budget: BUDGET };

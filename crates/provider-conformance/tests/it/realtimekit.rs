@@ -22,6 +22,7 @@ const APP: &str = "1b0c6a1e-5a0f-4a51-9d0e-2f4f3f4b8a10";
 impl Kind for RealtimeKitService {
     const SERVICE: provider_simulator::Service = provider_simulator::Service::RealtimeKit;
     const ROW_IDS: &'static [&'static str] = &["id"];
+    const CONNECTION_ID: &'static str = "id";
 
     fn provider(upstream: UpstreamSettings, max_pages: u32) -> Arc<dyn SessionProvider> {
         let config = RealtimeKitConfig {

@@ -4,7 +4,7 @@
 
 use provider_conformance::{CHECKS, Check, Harness, run};
 use provider_simulator::{
-    Counts, EndedAt, Huddle01Options, Metadata, Paging, RealtimeKitOptions, SessionDetails, SingleSession,
+    Counts, Huddle01Options, Metadata, Paging, RealtimeKitOptions, SessionDetails, SingleSession, UnsetTime,
 };
 
 use crate::huddle01::Huddle01Harness;
@@ -16,7 +16,8 @@ const SMALL_PAGE: usize = 30;
 
 async fn reads_good_answers(harness: &impl Harness) {
     let reads = |check: &&Check| {
-        let themes = ["capabilities", "live_sessions", "participants", "sessions", "moderation", "media", "paging"];
+        let themes =
+            ["capabilities", "live_sessions", "participants", "sessions", "moderation", "media", "paging", "oddities"];
         themes.contains(&check.name().split("::").next().unwrap())
     };
     let report = run(CHECKS.iter().filter(reads), harness).await;
@@ -63,11 +64,19 @@ async fn realtimekit_paging_beside_data_on_small_pages() {
 #[tokio::test]
 async fn realtimekit_paging_inside_data_on_small_pages() {
     let options = RealtimeKitOptions { paging: Paging::Inside, max_per_page: SMALL_PAGE, ..Default::default() };
-    realtimekit(RealtimeKitOptions { ended_at: EndedAt::NullText, ..options }).await;
+    realtimekit(RealtimeKitOptions { unset_time: UnsetTime::NullText, ..options }).await;
 }
 
 #[tokio::test]
 async fn realtimekit_without_paging() {
-    let options = RealtimeKitOptions { paging: Paging::Absent, ended_at: EndedAt::Null, ..Default::default() };
+    let options = RealtimeKitOptions { paging: Paging::Absent, unset_time: UnsetTime::Null, ..Default::default() };
     realtimekit(options).await;
+}
+
+#[tokio::test]
+async fn times_that_are_not_set() {
+    for unset_time in [UnsetTime::Zero, UnsetTime::InvalidDate, UnsetTime::YearOne] {
+        huddle01(Huddle01Options { unset_time, ..Huddle01Options::default() }).await;
+        realtimekit(RealtimeKitOptions { unset_time, ..RealtimeKitOptions::default() }).await;
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use provider_conformance::{Bounds, Misbehaviour, SeenRequest, Service, Visit, Visitor};
+use provider_conformance::{Bounds, Misbehaviour, Oddity, SeenRequest, Service, Visit, Visitor};
 use provider_simulator::{Fault, Pattern, Person, RunningSimulator, Times, World};
 use serde_json::Value;
 use session_provider::{NewPoll, ParticipantId, RoomId, SessionId, SessionProvider};
@@ -28,6 +28,8 @@ pub(crate) trait Kind: Send + Sync + 'static {
     const SERVICE: provider_simulator::Service;
     /// The members of a row that are, or could stand in for, its id.
     const ROW_IDS: &'static [&'static str];
+    /// The member of a person's row that names the connection.
+    const CONNECTION_ID: &'static str;
 
     /// A provider that speaks to it.
     fn provider(upstream: UpstreamSettings, max_pages: u32) -> Arc<dyn SessionProvider>;
@@ -112,6 +114,35 @@ fn each_array(value: &mut Value, edit: &impl Fn(&mut Vec<Value>)) {
     }
 }
 
+/// Edits every row of a list of people.
+fn people(value: &mut Value, edit: &impl Fn(&mut Value)) {
+    let Value::Object(members) = value else { return };
+    for (name, member) in members {
+        match member {
+            Value::Array(rows) if name == "participants" => rows.iter_mut().for_each(edit),
+            _ => people(member, edit),
+        }
+    }
+}
+
+fn odd_end(row: &mut Value, id: &str) {
+    if let Some(Value::String(id)) = row.get_mut(id) {
+        id.push_str(Oddity::ODD_END);
+    }
+}
+
+fn replaced(body: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = body;
+    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(to);
+        rest = &rest[at + from.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
 fn remove_row_ids(value: &mut Value, ids: &[&str], in_row: bool) {
     match value {
         Value::Object(members) => {
@@ -194,6 +225,26 @@ impl<K: Kind> Service for Simulated<K> {
         let first_row =
             |rows: &mut Vec<Value>| rows.first_mut().map_or((), |row| remove_row_ids(row, K::ROW_IDS, true));
         let fault = Fault::edited(move |body| each_array(body, &first_row));
+        self.simulator.script().always(Pattern::any(), fault);
+    }
+
+    fn write_oddly(&self, oddity: Oddity) {
+        let name_begins_with = |letter: &'static [u8]| {
+            let (was, is) = (Oddity::PERSON.as_bytes(), [letter, &Oddity::PERSON.as_bytes()[1..]].concat());
+            Fault::rewritten(move |body| replaced(&body, &[b"\"", was].concat(), &[b"\"", &*is].concat()))
+        };
+        let fault = match oddity {
+            Oddity::ConnectionIds => Fault::edited(|body| people(body, &|row| odd_end(row, K::CONNECTION_ID))),
+            Oddity::HalfSurrogates => name_begins_with(b"\\ud83d"),
+            Oddity::BrokenText => name_begins_with(b"\xff"),
+            Oddity::AnotherSession => Fault::edited(|body| {
+                for id in ["/data/id", "/data/session/id"] {
+                    if let Some(id) = body.pointer_mut(id) {
+                        *id = "7b0c6a1e-5a0f-4a51-9d0e-2f4f3f4b8a10".into();
+                    }
+                }
+            }),
+        };
         self.simulator.script().always(Pattern::any(), fault);
     }
 

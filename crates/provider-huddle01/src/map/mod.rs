@@ -1,4 +1,4 @@
-//! From an answer to the domain. Pure: every function is tested on the fixtures without any I/O.
+//! From an answer to the domain. Pure: a response and the present go in, a domain value or an error comes out.
 
 mod answer;
 mod history;
@@ -11,10 +11,3 @@ pub(crate) use sessions::{live_session, live_sessions};
 
 /// The most rows of one answer that are read. A longer list is refused whole, never shortened.
 pub(crate) const MAX_ROWS: usize = 50_000;
-
-#[cfg(test)]
-mod fixture_tests;
-#[cfg(test)]
-mod hostile_tests;
-#[cfg(test)]
-mod reading_tests;

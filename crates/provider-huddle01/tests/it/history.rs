@@ -9,10 +9,11 @@ use super::*;
 /// A history of `ended` sessions, oldest first, and then perhaps a running one, paged as the docs say.
 async fn history(ended: usize, running: bool) -> MockServer {
     let server = MockServer::start().await;
-    let mut rows: Vec<_> =
-        (0..ended).map(|id| format!(r#"{{"sessionId":"s{id}","startTime":{id},"endTime":9}}"#)).collect();
+    let mut rows: Vec<_> = (0..ended)
+        .map(|id| format!(r#"{{"sessionId":"s{id}","startTime":17734795{id:02}000,"endTime":1773479600000}}"#))
+        .collect();
     if running {
-        rows.push(r#"{"sessionId":"live","startTime":9,"endTime":null}"#.to_owned());
+        rows.push(r#"{"sessionId":"live","startTime":1773479599000,"endTime":null}"#.to_owned());
     }
     let mut pages: Vec<_> = rows.chunks(20).map(|page| page.join(",")).collect();
     pages.push(String::new());

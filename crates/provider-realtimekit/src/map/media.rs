@@ -1,12 +1,12 @@
 //! Running recordings and live streams of the whole account.
 
+use lenient_json::{Raw, nonempty, text};
 use session_provider::{LiveMedia, Result, RoomId};
 use upstream_http::Response;
 
-use super::page;
 use crate::envelope;
+use crate::map::page::page;
 use crate::pages::{Page, Paging, Row, Walked};
-use crate::raw::{self, Raw};
 use crate::refusal::Asked;
 use crate::wire::{LivestreamRow, RecordingRow};
 
@@ -20,14 +20,15 @@ pub(crate) const RUNNING_LIVESTREAM: [&str; 1] = ["LIVE"];
 /// # Errors
 /// `ProviderBadResponse` when `data` is no array.
 pub(crate) fn recordings_page(response: &Response) -> Result<Page<RoomId>> {
-    let success = envelope::open(response, Asked::Account)?;
+    let body = envelope::body(response)?;
+    let success = envelope::open(response, &body, Asked::Account)?;
     page(response, success.data, success.paging, |element| {
-        let row = raw::object::<RecordingRow<'_>>(element.get().as_bytes())?;
-        let key = raw::nonempty(row.id)?;
+        let row = RecordingRow::read(element)?;
+        let key = nonempty(row.id)?;
         if !runs(row.status, &RUNNING_RECORDING) {
             return Some(Row { key, value: None, weight: 1 });
         }
-        let meeting = row.meeting.and_then(|meeting| raw::object::<RecordingRow<'_>>(meeting.get().as_bytes()));
+        let meeting = row.meeting.and_then(RecordingRow::read);
         let room = meeting.and_then(|meeting| room(meeting.id)).or_else(|| room(row.meeting_id))?;
         Some(Row { key, value: Some(room), weight: 1 })
     })
@@ -39,15 +40,14 @@ pub(crate) fn recordings_page(response: &Response) -> Result<Page<RoomId>> {
 /// # Errors
 /// `ProviderBadResponse` when `data` is neither.
 pub(crate) fn livestreams_page(response: &Response) -> Result<Page<RoomId>> {
-    let success = envelope::open(response, Asked::Account)?;
-    if let Some(single) = success.object::<LivestreamRow<'_>>() {
+    let body = envelope::body(response)?;
+    let success = envelope::open(response, &body, Asked::Account)?;
+    if let Some(single) = success.data.and_then(LivestreamRow::read) {
         let paging = success.paging.or(single.paging.and_then(Paging::read));
         let row = livestream(&single).ok_or_else(|| response.bad("The provider's answer holds no live stream."))?;
         return Ok(Page { rows: vec![row], dropped: 0, bytes: response.body().len() as u64, paging });
     }
-    page(response, success.data, success.paging, |element| {
-        livestream(&raw::object::<LivestreamRow<'_>>(element.get().as_bytes())?)
-    })
+    page(response, success.data, success.paging, |element| livestream(&LivestreamRow::read(element)?))
 }
 
 /// Both lists together.
@@ -59,7 +59,7 @@ pub(crate) fn count(recordings: Walked<RoomId>, livestreams: Walked<RoomId>) -> 
 }
 
 fn livestream(row: &LivestreamRow<'_>) -> Option<Row<RoomId>> {
-    let key = raw::nonempty(row.id)?;
+    let key = nonempty(row.id)?;
     let value = match row.meeting_id {
         Some(meeting) if runs(row.status, &RUNNING_LIVESTREAM) => Some(room(Some(meeting))?),
         _ => None,
@@ -70,11 +70,11 @@ fn livestream(row: &LivestreamRow<'_>) -> Option<Row<RoomId>> {
 /// Whether a row is in one of the states that were asked for; it is if it does not say.
 fn runs(status: Raw<'_>, states: &[&str]) -> bool {
     let Some(status) = status else { return true };
-    raw::text(Some(status)).is_some_and(|said| states.iter().any(|state| said.eq_ignore_ascii_case(state)))
+    text(Some(status)).is_some_and(|said| states.iter().any(|state| said.eq_ignore_ascii_case(state)))
 }
 
 fn room(raw: Raw<'_>) -> Option<RoomId> {
-    RoomId::new(&raw::text(raw)?).ok()
+    RoomId::new(&text(raw)?).ok()
 }
 
 #[cfg(test)]

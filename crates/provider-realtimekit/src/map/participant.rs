@@ -1,19 +1,21 @@
 //! Participants.
 
-use session_provider::{ConnectionId, CustomParticipantId, Participant, ParticipantId, ParticipantList, Result};
+use lenient_json::{id, moment, nonempty, text, unwrapped};
+use session_provider::{
+    ConnectionId, CustomParticipantId, Participant, ParticipantId, ParticipantList, RawJson, Result, Timestamp,
+};
 use upstream_http::Response;
 
-use super::{metadata_weight, page};
 use crate::envelope;
+use crate::map::page::{metadata_weight, page};
 use crate::pages::{Page, Paging, Row, Walked};
-use crate::raw;
 use crate::refusal::Asked;
-use crate::wire::{Data, ParticipantRow};
+use crate::wire::{ParticipantRow, time};
 
 /// Which rows of a session's list are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
-    /// Those without `left_at`, readable or not.
+    /// Those whose `left_at` is not set.
     Present,
     /// Everybody who was in it.
     Everybody,
@@ -23,16 +25,17 @@ pub(crate) enum Who {
 ///
 /// # Errors
 /// What a refusal means for `asked`; `ProviderBadResponse` without `data.participants`.
-pub(crate) fn list_page(response: &Response, asked: Asked, who: Who) -> Result<Page<Participant>> {
-    let success = envelope::open(response, asked)?;
-    let data = success.object::<Data<'_>>().unwrap_or_default();
+pub(crate) fn list_page(response: &Response, asked: Asked, who: Who, now: Timestamp) -> Result<Page<Participant>> {
+    let body = envelope::body(response)?;
+    let success = envelope::open(response, &body, asked)?;
+    let data = success.data();
     page(response, data.participants, success.paging.or(data.paging.and_then(Paging::read)), |element| {
-        let row = raw::object::<ParticipantRow<'_>>(element.get().as_bytes())?;
-        let key = raw::nonempty(row.id)?;
+        let row = ParticipantRow::read(element)?;
+        let key = id(row.id)?;
         let connection_id = ConnectionId::new(&key)?;
-        let wanted = who == Who::Everybody || !raw::says_when(row.left_at);
+        let wanted = who == Who::Everybody || !moment(row.left_at, now.unix_ms()).is_set();
         let weight = 1 + if wanted { metadata_weight(row.meta.or(row.metadata)) } else { 0 };
-        Some(Row { value: wanted.then(|| participant(&row, connection_id)), key, weight })
+        Some(Row { value: wanted.then(|| participant(&row, connection_id, now)), key, weight })
     })
 }
 
@@ -41,16 +44,16 @@ pub(crate) fn list(walked: Walked<Participant>, reported_count: Option<u64>) -> 
     ParticipantList { participants: walked.values, reported_count, dropped: walked.dropped }
 }
 
-fn participant(row: &ParticipantRow<'_>, connection_id: ConnectionId) -> Participant {
+fn participant(row: &ParticipantRow<'_>, connection_id: ConnectionId, now: Timestamp) -> Participant {
     Participant {
-        participant_id: raw::text(row.user_id).and_then(|id| ParticipantId::new(&id).ok()),
+        participant_id: id(row.user_id).and_then(|text| ParticipantId::new(&text).ok()),
         connection_id,
-        custom_participant_id: raw::text(row.custom_participant_id).and_then(|id| CustomParticipantId::new(&id).ok()),
-        display_name: raw::text(row.display_name),
-        role: raw::nonempty(row.preset_name),
-        joined_at: raw::time(row.joined_at),
-        left_at: raw::time(row.left_at),
-        metadata: raw::unwrapped_json(row.meta.or(row.metadata)),
+        custom_participant_id: id(row.custom_participant_id).and_then(|text| CustomParticipantId::new(&text).ok()),
+        display_name: text(row.display_name),
+        role: nonempty(row.preset_name),
+        joined_at: time(row.joined_at, now),
+        left_at: time(row.left_at, now),
+        metadata: unwrapped(row.meta.or(row.metadata)).map(RawJson::from),
     }
 }
 

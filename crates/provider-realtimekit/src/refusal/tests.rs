@@ -5,7 +5,7 @@ use super::*;
 
 fn refused(status: u16, body: &str, asked: Asked) -> Error {
     let status = StatusCode::from_u16(status).unwrap();
-    read(&Response::made(Operation::CreatePoll, Intent::Mutation, status, body.to_owned()), asked)
+    read(&Response::made(Operation::CreatePoll, Intent::Mutation, status, body.to_owned()), body, asked)
 }
 
 fn product(status: u16, message: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use http::StatusCode;
 use serde::Deserialize;
-use session_provider::{Intent, Operation};
+use session_provider::{Intent, Operation, Timestamp};
 use upstream_http::Response;
 
 use super::{exchanges, reading, refusals, skipped};
@@ -18,6 +18,11 @@ struct Fixture {
     headers: BTreeMap<String, String>,
     /// How a tolerant client reads it.
     expect: String,
+}
+
+/// A day after the fixtures.
+pub(super) fn now() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-03-15T00:00:00Z").unwrap()
 }
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures");

@@ -5,7 +5,7 @@ use session_provider::{
     ParticipantId, Poll, PollOption, RawJson, RoomId, Session, SessionId, SessionStatus, SessionType, Timestamp,
 };
 
-use super::fixtures::answer;
+use super::fixtures::{answer, now};
 use crate::RealtimeKitExtensions;
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
@@ -104,7 +104,7 @@ fn live_sessions() -> Vec<LiveReading> {
     };
     let small =
         BreakoutRoom { participant_count: Some(2), max_participant_count: Some(2), ..breakout(OTHER, "Breakout 1") };
-    let meta = RawJson::parse("{\n      \"room_type\": \"V2\",\n      \"media_nodes\": []\n    }");
+    let meta = RawJson::parse(r#"{"room_type":"V2","media_nodes":[]}"#);
     vec![
         ("active-session.200.json", "session live 3", Ok(sync())),
         ("active-session.200.v1-room-name.json", "session", Ok(v1)),
@@ -273,7 +273,7 @@ fn walked<R: Clone>(pages: Vec<Page<R>>) -> (Vec<R>, Step) {
 fn live_session() {
     for (name, expect, expected) in live_sessions() {
         let response = answer(name, expect, Operation::GetLiveSession);
-        let read = session::live(&response, &RoomId::new(SYNC_ROOM).unwrap());
+        let read = session::live(&response, &RoomId::new(SYNC_ROOM).unwrap(), now());
         if let Ok((id, session)) = &read {
             assert_eq!(Some(id), session.session_id.as_ref(), "{name}");
         }
@@ -284,15 +284,16 @@ fn live_session() {
 #[test]
 fn live_list() {
     for (name, expect, sessions, step) in live_lists() {
-        let page = session::live_page(&answer(name, expect, Operation::ListLiveSessions)).unwrap();
+        let page = session::live_page(&answer(name, expect, Operation::ListLiveSessions), now()).unwrap();
         assert_eq!(walked(vec![page]), (sessions, step), "{name}");
     }
 }
 
 #[test]
 fn live_list_of_two_pages() {
-    let page =
-        |(name, expect): (&str, &str)| session::live_page(&answer(name, expect, Operation::ListLiveSessions)).unwrap();
+    let page = |(name, expect): (&str, &str)| {
+        session::live_page(&answer(name, expect, Operation::ListLiveSessions), now()).unwrap()
+    };
     let first = page(("sessions.200.live.page-1.json", "sessions:1, more"));
     assert_eq!(walked(vec![first, page(SECOND_PAGE)]), (vec![sync(), town_hall()], Step::Done));
 }
@@ -300,7 +301,12 @@ fn live_list_of_two_pages() {
 #[test]
 fn session_by_id() {
     for (name, expect, expected) in sessions_by_id() {
-        assert_eq!(session::by_id(&answer(name, expect, Operation::GetSession)).unwrap(), expected, "{name}");
+        assert_eq!(
+            session::by_id(&answer(name, expect, Operation::GetSession), expected.session_id.as_ref().unwrap(), now())
+                .unwrap(),
+            expected,
+            "{name}"
+        );
     }
 }
 
@@ -308,7 +314,7 @@ fn session_by_id() {
 fn participant_lists() {
     for (name, expect, everybody, total) in participants() {
         let response = answer(name, expect, Operation::ListSessionParticipants);
-        let page = |who| participant::list_page(&response, Asked::Session, who).unwrap();
+        let page = |who| participant::list_page(&response, Asked::Session, who, now()).unwrap();
         assert_eq!(page(Who::Everybody).paging.and_then(|paging| paging.total_count), total, "{name}");
         assert_eq!(walked(vec![page(Who::Everybody)]).0, everybody, "{name}");
         let present: Vec<_> = everybody.into_iter().filter(|row| row.left_at.is_none()).collect();
@@ -318,7 +324,7 @@ fn participant_lists() {
 
 #[test]
 fn moderation_answers() {
-    let kicked = moderation::kicked(&answer(KICK.0, KICK.1, Operation::KickParticipants)).unwrap();
+    let kicked = moderation::kicked(&answer(KICK.0, KICK.1, Operation::KickParticipants), now()).unwrap();
     let expected = KickedParticipant {
         participant_id: ParticipantId::new("005f4e0c-4d08-4d4e-a391-a76be75cd296").ok(),
         display_name: Some("Mark".into()),

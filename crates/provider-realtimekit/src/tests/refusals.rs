@@ -1,8 +1,8 @@
 //! The expected reading of every error that is told by its body.
 
-use session_provider::{ErrorKind, NewPoll, Operation, RoomId};
+use session_provider::{ErrorKind, NewPoll, Operation, RoomId, SessionId};
 
-use super::fixtures::answer;
+use super::fixtures::{answer, now};
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::refusal::Asked;
@@ -47,25 +47,26 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 #[test]
 fn refusals_are_told_by_their_body_in_every_operation_that_may_get_them() {
     let room = RoomId::new("r").unwrap();
+    let id = SessionId::new("s").unwrap();
     let poll = NewPoll { question: "?".into(), options: vec![], anonymous: false, hide_votes: false };
     for (name, expect, asked, kind) in REFUSALS {
         let response = answer(name, expect, Operation::GetSession);
         let readings = match asked {
             Asked::Account => vec![
-                session::live_page(&response).map(drop),
+                session::live_page(&response, now()).map(drop),
                 media::recordings_page(&response).map(drop),
                 media::livestreams_page(&response).map(drop),
             ],
             Asked::LiveSession => vec![
-                session::live(&response, &room).map(drop),
-                participant::list_page(&response, Asked::LiveParticipants, Who::Present).map(drop),
+                session::live(&response, &room, now()).map(drop),
+                participant::list_page(&response, Asked::LiveParticipants, Who::Present, now()).map(drop),
             ],
             Asked::Session | Asked::LiveParticipants => vec![
-                session::by_id(&response).map(drop),
-                participant::list_page(&response, *asked, Who::Everybody).map(drop),
+                session::by_id(&response, &id, now()).map(drop),
+                participant::list_page(&response, *asked, Who::Everybody, now()).map(drop),
             ],
             Asked::Mutation => vec![
-                moderation::kicked(&response).map(drop),
+                moderation::kicked(&response, now()).map(drop),
                 moderation::kicked_count(&response).map(drop),
                 moderation::poll(&response, &poll).map(drop),
             ],

@@ -1,10 +1,10 @@
 //! The recorded bodies that this crate does not read, each with the reason.
 
 const WEBHOOK: &str = "a webhook; the routes for them are reserved for later";
-const SUBSCRIPTION: &str = "management of webhooks, which no operation of the contract needs";
-const MUTE: &str = "muting is no operation of the contract (upstream/realtimekit.md quirk 5)";
-const HISTORY: &str = "chat, transcripts, summaries and reports of single peers are no operations of the contract";
-const ENROLMENT: &str = "meetings, enrolment and apps are no operations of the contract";
+const SUBSCRIPTION: &str = "management of webhooks, which no operation needs";
+const MUTE: &str = "muting is no operation (docs/upstream/realtimekit.md quirk 5)";
+const HISTORY: &str = "chat, transcripts, summaries and reports of single peers are no operations";
+const ENROLMENT: &str = "meetings, enrolment and apps are no operations";
 const ONE_ROOM: &str = "recordings and live streams are counted for the whole account at once, not room by room";
 
 /// Name and reason.

@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 type Edit = Arc<dyn Fn(&mut Value) + Send + Sync>;
+type Rewrite = Arc<dyn Fn(Vec<u8>) -> Vec<u8> + Send + Sync>;
 
 /// What happens instead of, or to, the real answer.
 #[derive(Debug, Clone)]
@@ -43,6 +44,7 @@ pub(super) enum Kind {
         bytes: u64,
     },
     Edited(Edit),
+    Rewritten(Rewrite),
 }
 
 impl fmt::Debug for Kind {
@@ -59,6 +61,7 @@ impl fmt::Debug for Kind {
             Self::Padded { bytes } => write!(f, "Padded({bytes})"),
             Self::GzipBomb { bytes } => write!(f, "GzipBomb({bytes})"),
             Self::Edited(_) => f.write_str("Edited"),
+            Self::Rewritten(_) => f.write_str("Rewritten"),
         }
     }
 }
@@ -122,7 +125,7 @@ impl Fault {
         }
     }
 
-    /// 200 with `success: false` (`upstream/realtimekit.md` quirk 11).
+    /// 200 with `success: false` (`docs/upstream/realtimekit.md` quirk 11).
     #[must_use]
     pub fn unsuccessful() -> Self {
         let errors = json!([{ "code": 10000, "message": "Authentication error" }]);
@@ -190,6 +193,12 @@ impl Fault {
     #[must_use]
     pub fn edited(edit: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
         Self::of(Kind::Edited(Arc::new(edit)))
+    }
+
+    /// The real answer with the bytes of its body changed: what no JSON value can hold, half a surrogate for instance.
+    #[must_use]
+    pub fn rewritten(rewrite: impl Fn(Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::of(Kind::Rewritten(Arc::new(rewrite)))
     }
 
     /// The real answer without its arrays: every member of the top two levels that is an array is gone.

@@ -112,6 +112,7 @@ async fn altered(kind: &Kind, control: &ConnectionControl, real: Response) -> Re
             }
             Err(_) => Body::from(real),
         },
+        Kind::Rewritten(rewrite) => Body::from(rewrite(real.to_vec())),
         Kind::Real | Kind::Answer { .. } | Kind::Hang | Kind::Reset => Body::from(real),
     };
     Response::from_parts(parts, body)

@@ -1,4 +1,4 @@
-//! The error bodies (`upstream/huddle01.md` §5).
+//! The error bodies (`docs/upstream/huddle01.md` §5).
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

@@ -21,7 +21,8 @@ pub(super) async fn sessions(State(huddle01): Shared, query: Query) -> Response 
         return not_found(ROOM_NOT_FOUND);
     }
     let mut rows = huddle01.world.map_sessions(Service::Huddle01, |s| {
-        (s.room_id == room).then(|| json!({ "sessionId": s.id, "startTime": s.started_ms, "endTime": s.ended_ms }))
+        let ended = s.ended_ms.map(|ended| json!(ended)).or_else(|| huddle01.options.unset_time.wire());
+        (s.room_id == room).then(|| json!({ "sessionId": s.id, "startTime": s.started_ms, "endTime": ended }))
     });
     rows.reverse();
     ok(json!({ "sessions": page.rows(rows, page.cursor.unwrap_or(0)) }))

@@ -1,4 +1,4 @@
-//! What is live (`upstream/huddle01.md` §3): no paging, no peer counts in the list, no session ids.
+//! What is live (`docs/upstream/huddle01.md` §3): no paging, no peer counts in the list, no session ids.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -75,8 +75,9 @@ impl Huddle01 {
         let mut peer = Map::new();
         peer.insert("peerId".to_owned(), json!(connection.id));
         peer.insert("joinTime".to_owned(), json!(connection.joined_ms));
-        if let Some(left) = connection.left_ms {
-            peer.insert("exitTime".to_owned(), json!(left));
+        let left = connection.left_ms.map(|left| json!(left));
+        if let Some(left) = left.or_else(|| self.options.unset_time.wire()) {
+            peer.insert("exitTime".to_owned(), left);
         }
         peer.insert("metadata".to_owned(), metadata);
         Value::Object(peer)

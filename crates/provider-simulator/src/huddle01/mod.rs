@@ -1,4 +1,4 @@
-//! The Huddle01 server API (`upstream/huddle01.md`).
+//! The Huddle01 server API (`docs/upstream/huddle01.md`).
 
 mod answers;
 mod api;
@@ -20,7 +20,7 @@ pub(crate) use api::Huddle01Api;
 use crate::options::Huddle01Options;
 use crate::state::World;
 
-/// The path below the host (`upstream/huddle01.md` §1).
+/// The path below the host (`docs/upstream/huddle01.md` §1).
 pub(crate) const BASE_PATH: &str = "/api/v2/sdk";
 
 struct Huddle01 {

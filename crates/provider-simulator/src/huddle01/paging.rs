@@ -1,4 +1,4 @@
-//! `limit` and `cursor` (`upstream/huddle01.md` §4).
+//! `limit` and `cursor` (`docs/upstream/huddle01.md` §4).
 
 use std::collections::HashMap;
 

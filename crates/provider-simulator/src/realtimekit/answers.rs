@@ -1,4 +1,4 @@
-//! The envelopes (`upstream/realtimekit.md` §1, §5).
+//! The envelopes (`docs/upstream/realtimekit.md` §1, §5).
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

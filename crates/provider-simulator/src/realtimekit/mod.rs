@@ -1,4 +1,4 @@
-//! The Cloudflare RealtimeKit API (`upstream/realtimekit.md`).
+//! The Cloudflare RealtimeKit API (`docs/upstream/realtimekit.md`).
 
 mod answers;
 mod api;
@@ -22,7 +22,7 @@ pub(crate) use api::RealtimeKitApi;
 use crate::options::RealtimeKitOptions;
 use crate::state::{Room, Service, Session, World};
 
-/// The path below the host (`upstream/realtimekit.md` §1).
+/// The path below the host (`docs/upstream/realtimekit.md` §1).
 pub(crate) const BASE_PATH: &str = "/client/v4";
 
 struct RealtimeKit {

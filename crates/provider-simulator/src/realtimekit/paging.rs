@@ -1,4 +1,4 @@
-//! `page_no`, `per_page` and `paging` (`upstream/realtimekit.md` §4).
+//! `page_no`, `per_page` and `paging` (`docs/upstream/realtimekit.md` §4).
 
 use std::collections::HashMap;
 

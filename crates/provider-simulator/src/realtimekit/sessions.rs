@@ -9,7 +9,7 @@ use super::answers::{absent, bad_request, success};
 use super::paging::{Documented, Page, Query, ascending, one_of};
 use super::{App, AppAnd1, AppAnd2, RealtimeKit, Shared, either};
 use crate::clock::iso;
-use crate::options::{EndedAt, SessionDetails};
+use crate::options::{SessionDetails, UnsetTime};
 use crate::state::{Connection, Service, Session};
 
 const MS_PER_MINUTE: f64 = 60_000.0;
@@ -73,7 +73,12 @@ pub(super) async fn participants(State(kit): Shared, Path((_, _, id)): AppAnd1, 
         if query.get("sort_order").is_some_and(|o| o == "DESC") {
             rows.reverse();
         }
-        Ok(page.answer(&rows, |c| participant_row(c, now), Some("participants"), Documented::Inside))
+        Ok(page.answer(
+            &rows,
+            |c| participant_row(c, now, kit.options.unset_time),
+            Some("participants"),
+            Documented::Inside,
+        ))
     })())
 }
 
@@ -83,7 +88,7 @@ pub(super) async fn participant(State(kit): Shared, Path((_, _, id, wanted)): Ap
         let session = kit.session(&id)?;
         let found = session.connections.iter().rev().find(|c| c.id == wanted || c.participant_id == wanted);
         let found = found.ok_or_else(|| absent(&format!("No participant found with id {wanted}")))?;
-        let row = participant_row(found, kit.world.clock().now_ms());
+        let row = participant_row(found, kit.world.clock().now_ms(), kit.options.unset_time);
         Ok(success(StatusCode::OK, json!({ "participant": row })))
     })())
 }
@@ -107,13 +112,8 @@ impl RealtimeKit {
         ] {
             row.insert(key.to_owned(), value);
         }
-        let ended = match (session.ended_ms, self.options.ended_at) {
-            (Some(ended), _) => Some(json!(iso(ended))),
-            (None, EndedAt::Absent) => None,
-            (None, EndedAt::Null) => Some(Value::Null),
-            (None, EndedAt::NullText) => Some(json!("null")),
-        };
-        if let Some(ended) = ended {
+        let ended = session.ended_ms.map(|ended| json!(iso(ended)));
+        if let Some(ended) = ended.or_else(|| self.options.unset_time.wire()) {
             row.insert("ended_at".to_owned(), ended);
         }
         Value::Object(row)
@@ -137,8 +137,8 @@ fn duration_minutes(connection: &Connection, now: i64) -> f64 {
     i32::try_from(ms).map_or(f64::from(i32::MAX), f64::from) / MS_PER_MINUTE
 }
 
-/// `left_at` is absent while present (§3).
-fn participant_row(connection: &Connection, now: i64) -> Value {
+/// `left_at` is not set while present (§3).
+fn participant_row(connection: &Connection, now: i64, unset_time: UnsetTime) -> Value {
     let joined = iso(connection.joined_ms);
     let mut row = json!({
         "id": connection.id,
@@ -153,8 +153,9 @@ fn participant_row(connection: &Connection, now: i64) -> Value {
     if let Some(name) = &connection.name {
         row["display_name"] = json!(name);
     }
-    if let Some(left) = connection.left_ms {
-        row["left_at"] = json!(iso(left));
+    let left = connection.left_ms.map(|left| json!(iso(left)));
+    if let Some(left) = left.or_else(|| unset_time.wire()) {
+        row["left_at"] = left;
     }
     row
 }

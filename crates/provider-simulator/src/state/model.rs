@@ -80,7 +80,7 @@ pub struct Session {
     pub session_type: SessionType,
     /// When it started.
     pub started_ms: i64,
-    /// When it ended; `None` while live, also when nobody is in it (`upstream/realtimekit.md` quirk 9).
+    /// When it ended; `None` while live, also when nobody is in it (`docs/upstream/realtimekit.md` quirk 9).
     pub ended_ms: Option<i64>,
     /// When anything in it last changed.
     pub updated_ms: i64,

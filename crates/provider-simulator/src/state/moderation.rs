@@ -48,7 +48,7 @@ impl World {
         Ok(found)
     }
 
-    /// Removes everybody and ends the session with its recordings (`upstream/realtimekit.md` §3); gives how many
+    /// Removes everybody and ends the session with its recordings (`docs/upstream/realtimekit.md` §3); gives how many
     /// connections were removed.
     ///
     /// # Errors

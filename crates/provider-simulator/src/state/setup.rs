@@ -61,7 +61,7 @@ impl World {
     }
 
     /// Lets a person into a room; the first one starts the session. In RealtimeKit the same custom id is the same
-    /// participant with a new peer id (`upstream/realtimekit.md` quirk 28).
+    /// participant with a new peer id (`docs/upstream/realtimekit.md` quirk 28).
     ///
     /// # Errors
     /// [`WorldError::UnknownRoom`].

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use provider_simulator::{
-    Counts, EndedAt, Huddle01Options, Metadata, Paging, Person, RealtimeKitOptions, Service, SessionDetails, SimClock,
-    Simulator, SingleSession, World,
+    Counts, Huddle01Options, Metadata, Paging, Person, RealtimeKitOptions, Service, SessionDetails, SimClock,
+    Simulator, SingleSession, UnsetTime, World,
 };
 use serde_json::{Map, Value, json};
 
@@ -93,8 +93,8 @@ async fn realtimekit_shapes_are_those_of_the_fixtures() {
         assert_eq!(shape(&answer.body), fixture(&format!("realtimekit/{name}.json")), "{name}");
     }
     for (options, name) in [
-        (with(|o| o.ended_at = EndedAt::Null), "active-session.200.ended-at-null"),
-        (with(|o| o.ended_at = EndedAt::NullText), "active-session.200.ended-at-null-text"),
+        (with(|o| o.unset_time = UnsetTime::Null), "active-session.200.ended-at-null"),
+        (with(|o| o.unset_time = UnsetTime::NullText), "active-session.200.ended-at-null-text"),
     ] {
         let answer = call(&options, &format!("GET {KIT}/meetings/{room}/active-session"), None).await;
         let expected = fixture(&format!("realtimekit/{name}.json"))["data"]["ended_at"].clone();

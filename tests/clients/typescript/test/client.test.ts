@@ -1,14 +1,20 @@
-// The generated client as a BFF would use it: typed requests, typed answers, typed problems.
+// The generated client as a BFF would use it: typed requests, typed answers, typed problems. Every answer is held against
+// the document that the client was generated from.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import createClient from "openapi-fetch";
 
 import type { components, paths } from "../src/schema.js";
+import { readFileSync } from "node:fs";
+
+import { checkedAgainst } from "../src/checked.js";
 import { type Demo, startDemo } from "../src/demo.js";
 
 type Session = components["schemas"]["Session"];
 type Problem = components["schemas"]["Problem"];
+
+const document = readFileSync("../../../openapi/rollcall.v1.json", "utf8");
 
 describe("the generated TypeScript client", () => {
   let demo: Demo;
@@ -17,6 +23,7 @@ describe("the generated TypeScript client", () => {
   before(async () => {
     demo = await startDemo();
     client = createClient<paths>({ baseUrl: demo.url, headers: { authorization: `Bearer ${demo.token}` } });
+    client.use(checkedAgainst(JSON.parse(document)));
   });
   after(() => demo.stop());
 
@@ -98,9 +105,31 @@ describe("the generated TypeScript client", () => {
     assert.equal(data, undefined);
     assert.equal(response.status, 404);
     const problem: Problem | undefined = error;
-    assert.equal(problem?.code, "session_not_live");
+    const code: components["schemas"]["Code"] | undefined = problem?.code;
+    assert.equal(code, "session_not_live" satisfies components["schemas"]["Code"]);
     assert.equal(problem?.retryable, false);
     assert.equal(problem?.provider, "huddle01");
+  });
+
+  it("notices an answer that the document does not have", async () => {
+    const wrong = createClient<paths>({ baseUrl: demo.url, headers: { authorization: `Bearer ${demo.token}` } });
+    wrong.use(checkedAgainst(JSON.parse(document.replaceAll('"session_not_live"', '"SessionNotLive"'))));
+    const path = { provider: "huddle01", room_id: "nobody-is-here" };
+    await assert.rejects(
+      wrong.GET("/v1/live-sessions/{provider}/{room_id}", { params: { path } }),
+      /404: .*must be equal to one of the allowed values/,
+    );
+  });
+
+  it("may say null where there is nothing to say", async () => {
+    const params = { path: { provider: "huddle01", room_id: "any-room" } };
+    const all = await client.POST("/v1/live-sessions/{provider}/{room_id}/kick-all", { params, body: null });
+    assert.equal(all.error?.code, "capability_unsupported");
+    const kick = await client.POST("/v1/live-sessions/{provider}/{room_id}/kick", {
+      params,
+      body: { participant_ids: ["someone"], custom_participant_ids: null, expected_session_id: null },
+    });
+    assert.equal(kick.error?.code, "capability_unsupported");
   });
 
   it("is told what a provider cannot do", async () => {

@@ -16,7 +16,6 @@ pub(crate) use served::ServedDocument;
 use utoipa::openapi::ResponseBuilder;
 use utoipa::openapi::path::Operation;
 
-/// Adds the 304.
 pub(crate) fn add_not_modified(operation: &mut Operation) {
     let description = "The caller holds the answer already (`If-None-Match`). No body.";
     let response = ResponseBuilder::new().description(description).build();

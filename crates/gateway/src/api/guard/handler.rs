@@ -9,7 +9,6 @@ pub(crate) trait GuardedHandler<G, P>: Clone + Send + Sync + 'static {
     /// The 2xx (or 304).
     type Answer: Answer;
 
-    /// Answers the request.
     fn handle(self, api: Api, who: G, params: P) -> impl Future<Output = Result<Self::Answer, Box<Problem>>> + Send;
 }
 

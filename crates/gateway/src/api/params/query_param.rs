@@ -25,7 +25,6 @@ pub(crate) trait QueryParam: Sized {
     fn schema() -> RefOr<Schema>;
 }
 
-/// Any texts.
 impl QueryParam for Vec<String> {
     const REPEATABLE: bool = true;
 

@@ -15,7 +15,6 @@ const MAX_NAME: usize = 64;
 
 /// All parameters of a route. Made by `query_params!`, which documents them from the same lines.
 pub(crate) trait FromQuery: Sized {
-    /// Those there are.
     const KNOWN: &[Known];
 
     /// Takes each; `None` if one of them was at fault.
@@ -50,8 +49,6 @@ impl<S: Sync> FromRequestParts<S> for RawQuery {
 }
 
 impl RawQuery {
-    /// Reads it.
-    ///
     /// # Errors
     /// A 400 that names every parameter at fault.
     pub(crate) fn read<T: FromQuery>(&self) -> Result<T, Box<Problem>> {
@@ -79,8 +76,6 @@ impl<S: Sync> FromRequestParts<S> for NoQuery {
     }
 }
 
-/// Reads a query.
-///
 /// # Errors
 /// A 400 that names every parameter at fault.
 pub(crate) fn read<T: FromQuery>(query: &str) -> Result<T, Box<Problem>> {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use session_provider::{Error, ErrorKind, Intent};
 use tokio::sync::Semaphore;
 
-use super::scripted::Script;
-use super::support::Gateway;
+use crate::api::tests::scripted::Script;
+use crate::api::tests::support::Gateway;
 
 const ROOM: &str = "/v1/live-sessions/able/room";
 const KICK: &str = "/v1/live-sessions/able/room/kick";

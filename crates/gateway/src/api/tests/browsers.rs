@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
 
-use super::support::{Answer, Gateway, anonymous};
+use crate::api::tests::support::{Answer, Gateway, anonymous};
 
 const BFF: &str = "https://bff.example";
 

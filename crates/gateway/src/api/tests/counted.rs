@@ -2,7 +2,7 @@
 
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-use super::support::{Gateway, anonymous};
+use crate::api::tests::support::{Gateway, anonymous};
 
 #[test]
 fn requests_are_counted_by_their_route_and_never_by_their_path() {

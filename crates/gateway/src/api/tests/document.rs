@@ -7,8 +7,9 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use super::support::{Gateway, anonymous, answer_as};
 use crate::api::openapi_json;
+use crate::api::params::Partial;
+use crate::api::tests::support::{Gateway, anonymous, answer_as};
 use crate::problem::Code;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/rollcall.v1.json");
@@ -177,6 +178,35 @@ fn what_is_always_sent_is_required_and_what_may_be_null_says_so() {
     assert!(session["metadata"].get("type").is_none(), "any JSON: {}", session["metadata"]);
     let codes = &document["components"]["schemas"]["Code"]["enum"];
     assert_eq!(*codes, serde_json::to_value(Code::ALL).unwrap());
+}
+
+/// That an enum's values in the document are these, in their order, as they are sent.
+fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
+    let document = document();
+    let documented = &document["components"]["schemas"][name]["enum"];
+    assert_eq!(*documented, serde_json::to_value(variants).unwrap(), "{name}");
+}
+
+#[test]
+fn every_enum_is_documented_as_it_is_sent() {
+    use crate::model::{KindName, ProviderHealthStatus as Health, SessionStatus, SessionType, SystemState};
+    use crate::problem::ProviderOutcomeStatus as Outcome;
+    use crate::reads::Include;
+
+    assert_words("Code", Code::ALL);
+    assert_words("Include", &[Include::ParticipantCount, Include::SessionId, Include::MediaCounts]);
+    assert_words("Partial", &[Partial::Allow, Partial::Forbid]);
+    assert_words("ProviderHealthStatus", &[Health::Ok, Health::Degraded, Health::Unavailable, Health::Unknown]);
+    assert_words("ProviderKind", &crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect::<Vec<_>>());
+    assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed]);
+    assert_words("SessionStatus", &[SessionStatus::Live, SessionStatus::Ended, SessionStatus::Unknown]);
+    let types = [SessionType::Meeting, SessionType::Livestream, SessionType::Participant, SessionType::Unknown];
+    assert_words("SessionType", &types);
+    assert_words("SystemState", &[SystemState::Ok, SystemState::Ready]);
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let enums = schemas.values().filter(|schema| schema.get("enum").is_some()).count();
+    assert_eq!(enums, 9, "one more belongs above");
 }
 
 #[tokio::test]

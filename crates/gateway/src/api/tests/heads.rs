@@ -11,8 +11,8 @@ use futures_util::stream;
 use http::{Request, StatusCode};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::support::{Gateway, anonymous, answer, moderator, request, undocumented_answer};
 use crate::api::state::{Api, ApiState};
+use crate::api::tests::support::{Gateway, anonymous, answer, moderator, request, undocumented_answer};
 use crate::api::{layers, timeout};
 use crate::time_budget::TimeBudget;
 

@@ -15,7 +15,7 @@ use session_provider::{
     ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus, Timestamp,
 };
 
-use super::support::{Answer, Gateway, caller, request};
+use crate::api::tests::support::{Answer, Gateway, caller, request};
 use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::providers::Providers;

@@ -7,8 +7,8 @@ use serde_json::json;
 use session_provider::{Error, ErrorKind, Intent, Operation};
 use tokio::sync::Semaphore;
 
-use super::scripted::Script;
-use super::support::{Gateway, moderator, request};
+use crate::api::tests::scripted::Script;
+use crate::api::tests::support::{Gateway, moderator, request};
 
 const KICK: &str = "/v1/live-sessions/able/room/kick";
 const KICK_ALL: &str = "/v1/live-sessions/able/room/kick-all";

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::StatusCode;
 use serde_json::json;
 
-use super::support::{Gateway, caller, request};
+use crate::api::tests::support::{Gateway, caller, request};
 
 #[tokio::test]
 async fn each_caller_sees_their_own_and_nothing_is_called() {

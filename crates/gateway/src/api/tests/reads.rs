@@ -4,8 +4,8 @@ use axum::body::Body;
 use http::StatusCode;
 use session_provider::Operation;
 
-use super::scripted::Script;
-use super::support::{Answer, Gateway, moderator, request};
+use crate::api::tests::scripted::Script;
+use crate::api::tests::support::{Answer, Gateway, moderator, request};
 
 const ROOM: &str = "/v1/live-sessions/able/room";
 

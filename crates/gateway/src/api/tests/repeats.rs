@@ -7,8 +7,8 @@ use http::StatusCode;
 use session_provider::{Error, ErrorKind, Intent};
 use tokio::sync::Semaphore;
 
-use super::scripted::Script;
-use super::support::{Answer, Gateway};
+use crate::api::tests::scripted::Script;
+use crate::api::tests::support::{Answer, Gateway};
 
 const KICK: &str = "/v1/live-sessions/able/room/kick";
 const ONE: &str = r#"{"participant_ids":["p1"]}"#;

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 
-use super::support::{Gateway, anonymous, caller, moderator, request};
+use crate::api::tests::support::{Gateway, anonymous, caller, moderator, request};
 
 #[tokio::test]
 async fn every_path_query_and_method() {

@@ -1,21 +1,23 @@
 //! A gateway over scripted providers, and requests to it.
 
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use bytes::Bytes;
 use document_conformance::Document;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
+use hyper::body::Frame;
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 use session_provider::{Clock, SessionProvider};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::scripted::Scripted;
+use crate::api::tests::scripted::Scripted;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::changes::Changes;
@@ -58,11 +60,31 @@ pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
 /// The router's answer, which this document must allow.
 pub(super) async fn answer_as(document: &Document, router: &Router, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (request, sent) = remembered(request);
     let answer = undocumented_answer(router, request).await;
+    let request_body = &sent.lock().unwrap().clone();
     let Answer { status, headers, bytes } = &answer;
-    let seen = document_conformance::Answer { method: &method, path: &path, status: *status, headers, body: bytes };
+    let seen = document_conformance::Answer {
+        method: &method,
+        path: &path,
+        request_body,
+        status: *status,
+        headers,
+        body: bytes,
+    };
     document.check(&seen).unwrap_or_else(|fault| panic!("{fault}"));
     answer
+}
+
+/// The request, and what of its body will have been read.
+fn remembered(request: Request<Body>) -> (Request<Body>, Arc<Mutex<Vec<u8>>>) {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let noted = sent.clone();
+    let note = move |frame: Frame<Bytes>| {
+        noted.lock().unwrap().extend(frame.data_ref().into_iter().flatten());
+        frame
+    };
+    (request.map(|body| Body::new(body.map_frame(note))), sent)
 }
 
 /// The answer of a route that is for operators alone.

@@ -68,6 +68,21 @@ fn the_environment_reaches_into_a_table() {
 }
 
 #[test]
+fn the_environment_finds_names_with_capital_letters_and_dashes() {
+    let named = COGNITO.replace("[auth.issuers.cognito]", "[auth.issuers.Cognito-EU]").replace("token_use", "tokenUse");
+    let variables = [
+        ("ROLLCALL__AUTH__ISSUERS__COGNITO_EU__AUDIENCE", "other"),
+        ("ROLLCALL__AUTH__ISSUERS__COGNITO_EU__CLAIMS__TOKENUSE", "id"),
+        ("ROLLCALL__AUTH__ISSUERS__COGNITO_EU__SCOPES", "{ \"sessions:read\" = [\"r\"] }"),
+    ];
+    let auth = parse(&named, &variables).unwrap();
+    let [issuer] = auth.issuers.as_slice() else { panic!("{auth:?}") };
+    assert_eq!((issuer.name.as_deref(), &issuer.audiences), (Some("Cognito-EU"), &vec!["other".to_owned()]));
+    assert_eq!((issuer.claims.len(), &issuer.claims["tokenUse"]), (2, &json!("id")));
+    assert_eq!(issuer.scopes.as_ref().unwrap()[&Scope::Read], ["r"]);
+}
+
+#[test]
 fn what_cannot_be_meant_stops_the_start() {
     let with = |line: &str| format!("{COGNITO}{line}\n");
     let other = COGNITO.replace("[auth.issuers.cognito]", "[auth.issuers.twin]");

@@ -7,7 +7,7 @@ use super::*;
 
 fn read(body: &Value, who: Who) -> Result<Page<Participant>> {
     let response = Response::made(Operation::ListSessionParticipants, Intent::Read, StatusCode::OK, body.to_string());
-    list_page(&response, Asked::Session, who)
+    list_page(&response, Asked::Session, who, Timestamp::parse_rfc3339("2026-03-15T00:00:00Z").unwrap())
 }
 
 fn rows(rows: Value, who: Who) -> Page<Participant> {
@@ -17,12 +17,13 @@ fn rows(rows: Value, who: Who) -> Page<Participant> {
 #[test]
 fn a_row_needs_only_its_own_id() {
     let page = rows(
-        json!([{"id": "p"}, {"user_id": "u"}, {"id": ""}, {"id": 7}, null, [], {"id": "any text"}]),
+        json!([{"id": "p"}, {"user_id": "u"}, {"id": ""}, {"id": {}}, null, [], {"id": "any text"}, {"ID": 7}, {"id": "a.b\u{7}"}]),
         Who::Everybody,
     );
     assert_eq!(page.dropped, 5);
     let ids: Vec<_> = page.rows.iter().map(|row| row.key.as_str()).collect();
-    assert_eq!(ids, ["p", "any text"]);
+    assert_eq!(ids, ["p", "any text", "7", "a.b\u{7}"]);
+    assert!(page.rows[3].value.as_ref().unwrap().connection_id.as_str().starts_with("a.b\u{fffd}~"));
     let expected = Participant {
         participant_id: None,
         connection_id: ConnectionId::new("p").unwrap(),
@@ -53,6 +54,13 @@ fn ids_that_cannot_be_used_are_none_and_the_row_stays() {
 #[case(json!("null"), true)]
 #[case(json!(""), true)]
 #[case(json!("2026-03-14T10:06:56.612Z"), false)]
+#[case(json!(0), true)]
+#[case(json!(false), true)]
+#[case(json!("Invalid date"), true)]
+#[case(json!("1970-01-01T00:00:00.000Z"), true)]
+#[case(json!("9999-12-31T23:59:59Z"), true)]
+#[case(json!(1_773_482_400), false)]
+#[case(json!(1_773_482_400_147_i64), false)]
 #[case(json!("some time ago"), false)]
 fn present_is_who_has_not_left(#[case] left_at: Value, #[case] present: bool) {
     let list = json!([{"id": "p", "left_at": left_at}]);

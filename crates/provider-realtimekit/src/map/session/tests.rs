@@ -1,6 +1,7 @@
 use http::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};
+use session_provider::{BreakoutRoom, SessionType};
 use session_provider::{Intent, Operation, RawJson, Timestamp};
 
 use super::*;
@@ -10,7 +11,12 @@ fn made(body: &Value) -> Response {
 }
 
 fn page_of(rows: Value) -> Result<Page<Session>> {
-    live_page(&made(&json!({"success": true, "data": {"sessions": rows}})))
+    live_page(&made(&json!({"success": true, "data": {"sessions": rows}})), now())
+}
+
+/// A day after the fixtures.
+fn now() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-03-15T00:00:00Z").unwrap()
 }
 
 fn one(row: Value) -> Session {
@@ -18,14 +24,15 @@ fn one(row: Value) -> Session {
 }
 
 fn active(data: Value) -> Result<Session> {
-    live(&made(&json!({"success": true, "data": data})), &RoomId::new("asked").unwrap()).map(|(_, session)| session)
+    live(&made(&json!({"success": true, "data": data})), &RoomId::new("asked").unwrap(), now())
+        .map(|(_, session)| session)
 }
 
 #[test]
 fn a_row_of_the_wrong_types_keeps_its_ids_and_nothing_else() {
     let row = json!({"id": "s", "associated_id": "r", "meeting_display_name": 7, "type": [], "status": "LIVE",
         "live_participants": "many", "max_concurrent_participants": -1, "minutes_consumed": {}, "organization_id": "",
-        "started_at": 1647252036, "created_at": "soon", "updated_at": null, "ended_at": false, "breakout_rooms": {}, "meta": null});
+        "started_at": 16, "created_at": "soon", "updated_at": null, "ended_at": false, "breakout_rooms": {}, "meta": null});
     let expected = Session {
         session_id: Some(SessionId::new("s").unwrap()),
         extensions: RawJson::parse(r#"{"organization_id":null,"associated_id":"r"}"#),
@@ -39,10 +46,10 @@ fn a_row_of_the_wrong_types_keeps_its_ids_and_nothing_else() {
 fn one_bad_row_does_not_spoil_the_list() {
     let body = r#"{"success":true,"data":{"sessions":[{"id":"s","associated_id":"r"},null,3,"x",[],["s","r"],{},
         {"id":"s2"},{"associated_id":"r"},{"id":"","associated_id":"r"},{"id":5,"associated_id":"r"},
-        {"id":"a/b","associated_id":"r"},{"id":"s3","associated_id":"../r"},{"id":"s4","associated_id":"r","id":"s5"},
+        {"id":"a/b","associated_id":"r"},{"id":"s3","associated_id":"../r"},{"id":"s4","associated_id":null,"\ud83d":1,"ID":"s5"},
         {"id":"cut","associated_id":"r2","meeting_display_name":"half \ud83d"}]}}"#;
     let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
-    let page = live_page(&response).unwrap();
+    let page = live_page(&response, now()).unwrap();
     assert_eq!(page.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["s", "cut"]);
     assert_eq!(page.dropped, 13);
 }
@@ -75,7 +82,15 @@ fn a_row_that_ended_but_does_not_say_live_is_not_live() {
         one(json!({"id": "s", "associated_id": "r", "status": "LIVE", "ended_at": ended})).status,
         SessionStatus::Live
     );
-    for running in ["null", "", "soon"] {
+    for running in [
+        json!("null"),
+        json!(""),
+        json!("soon"),
+        json!(0),
+        json!("Invalid date"),
+        json!("0001-01-01T00:00:00Z"),
+        json!("9999-12-31T00:00:00Z"),
+    ] {
         let row = json!({"id": "s", "associated_id": "r", "ended_at": running});
         assert_eq!((one(row.clone()).status, one(row).ended_at), (SessionStatus::Live, None));
     }
@@ -91,7 +106,7 @@ fn a_row_that_ended_but_does_not_say_live_is_not_live() {
 #[case(json!({"success": true, "data": {"sessions": "[]"}}))]
 #[case(json!({"success": true, "sessions": []}))]
 fn a_missing_list_is_never_an_empty_one(#[case] body: Value) {
-    assert_eq!(live_page(&made(&body)).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+    assert_eq!(live_page(&made(&body), now()).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
 }
 
 #[test]
@@ -120,14 +135,15 @@ fn the_live_session_is_of_the_room_asked_for_and_needs_an_id() {
         assert_eq!(active(bad.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{bad}");
     }
     assert_eq!(
-        live(&made(&json!({"success": true})), &session.room_id).unwrap_err().kind(),
+        live(&made(&json!({"success": true})), &session.room_id, now()).unwrap_err().kind(),
         ErrorKind::ProviderBadResponse
     );
 }
 
 #[test]
 fn a_session_by_id_needs_its_id_and_its_room() {
-    let read = |data: Value| by_id(&made(&json!({"success": true, "data": data})));
+    let read =
+        |data: Value| by_id(&made(&json!({"success": true, "data": data})), &SessionId::new("s").unwrap(), now());
     assert_eq!(read(json!({"id": "s", "associated_id": "r"})).unwrap().status, SessionStatus::Unknown);
     let ended = json!({"session": {"id": "s", "associated_id": "r", "ended_at": "2026-03-14T10:31:02Z"}});
     assert_eq!(read(ended).unwrap().status, SessionStatus::Ended);
@@ -137,6 +153,11 @@ fn a_session_by_id_needs_its_id_and_its_room() {
     {
         assert_eq!(read(bad.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{bad}");
     }
+    let other = json!({"id": "another", "associated_id": "r"});
+    for another in [other.clone(), json!({"session": other})] {
+        assert_eq!(read(another.clone()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{another}");
+    }
+    assert!(read(json!({"id": "S", "associated_id": "r"})).is_ok());
     let beside = json!({"session": null, "id": "s", "associated_id": "r"});
     assert_eq!(read(beside).unwrap().session_id, SessionId::new("s").ok());
 }
@@ -169,17 +190,33 @@ fn metadata_is_meta_or_metadata_as_it_came() {
 }
 
 #[test]
+fn metadata_and_titles_keep_what_can_be_kept() {
+    let body = [
+        &br#"{"success":true,"data":{"sessions":[{"id":"s","associated_id":"r","meeting_display_name":"cut \ud83d","#[..],
+        br#""meta":{"b":123456789012345678901234567890,"a":0.1000000000000000055511151231257827,"s":"\ud83d"}},"#,
+        b"{\"id\":\"t\",\"associated_id\":\"q\",\"meeting_display_name\":\"bad \xff\"}]}}",
+    ];
+    let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body.concat());
+    let rows = live_page(&response, now()).unwrap().rows;
+    let read: Vec<_> = rows.into_iter().filter_map(|row| row.value).collect();
+    let titles: Vec<_> = read.iter().map(|session| session.title.as_deref()).collect();
+    assert_eq!(titles, [Some("cut \u{fffd}"), Some("bad \u{fffd}")]);
+    let kept = r#"{"b":123456789012345678901234567890,"a":0.1000000000000000055511151231257827,"s":"\ufffd"}"#;
+    assert_eq!(read[0].metadata, RawJson::parse(kept));
+}
+
+#[test]
 fn a_million_rows_are_refused_or_counted_without_being_held() {
     let body = |row: &str| {
         let rows = vec![row; 1_000_000].join(",");
         let body = format!(r#"{{"success":true,"data":{{"sessions":[{rows}]}}}}"#);
         Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body)
     };
-    assert_eq!(live_page(&body("{}")).unwrap().dropped, 1_000_000);
-    let error = live_page(&body(r#"{"id":"s","associated_id":"r"}"#)).unwrap_err();
+    assert_eq!(live_page(&body("{}"), now()).unwrap().dropped, 1_000_000);
+    let error = live_page(&body(r#"{"id":"s","associated_id":"r"}"#), now()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ProviderBadResponse);
     let rooms = format!(r#"{{"id":"s","associated_id":"r","breakout_rooms":[{}]}}"#, vec!["{}"; 100_000].join(","));
     let body = format!(r#"{{"success":true,"data":{{"sessions":[{rooms}]}}}}"#);
     let crowded = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
-    assert_eq!(live_page(&crowded).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+    assert_eq!(live_page(&crowded, now()).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 use session_provider::{ErrorKind, Operation, ParticipantList, RawJson, Session, SessionList};
 
-use super::fixture_tests::{Reading, decode};
-use super::*;
+use super::fixtures::{Reading, decode, now};
+use crate::map::*;
 use crate::requests::HISTORY_PAGE;
 
 const BAD: Reading = Reading::Failed(ErrorKind::ProviderBadResponse);
@@ -63,7 +63,7 @@ fn no_operation_takes_an_answer_that_it_cannot_trust() {
         ] {
             assert_eq!(decode(operation, 200, body.clone()), BAD, "{operation}: {body}");
         }
-        assert_eq!(decode(operation, 200, b"{\"\xff\":[]}".to_vec()), BAD, "{operation}: not UTF-8");
+        assert_eq!(decode(operation, 200, vec![0xff; 1 << 20]), BAD, "{operation}: not UTF-8");
     }
     for operation in [Operation::ListLiveSessions, Operation::ListLiveParticipants, Operation::FindLiveSessionId] {
         for (_, key) in OPERATIONS {
@@ -117,46 +117,102 @@ fn one_bad_row_never_spoils_the_list() {
 
 #[test]
 fn a_known_start_beats_an_unknown_one_whatever_the_order() {
-    let (known, unknown) = (r#"{"roomId":"a","startTime":5}"#, r#"{"roomId":"a","startTime":null}"#);
+    let (known, unknown) = (r#"{"roomId":"a","startTime":1773479547555}"#, r#"{"roomId":"a","startTime":null}"#);
     for rows in [[known, unknown], [unknown, known]] {
         let list = sessions(&format!(r#"{{"liveSessions":[{}]}}"#, rows.join(",")));
         let starts: Vec<_> = list.sessions.iter().map(|session| session.started_at.map(|at| at.unix_ms())).collect();
-        assert_eq!(starts, [Some(5)]);
+        assert_eq!(starts, [Some(1_773_479_547_555)]);
     }
 }
 
-#[test]
-fn of_several_single_sessions_the_room_asked_for_counts_else_the_first() {
-    let row = |room: &str, start: u32| format!(r#"{{"roomId":"{room}","startTime":{start}}}"#);
-    let of = |rows: &[String]| {
-        let session = single(&format!(r#"{{"liveSessions":[{}]}}"#, rows.join(",")));
-        assert_eq!(session.room_id.as_str(), "bvr-ntqi-ylc");
-        session.started_at.map(|at| at.unix_ms())
-    };
-    assert_eq!(of(&[row("x", 1), row("bvr-ntqi-ylc", 2), row("bvr-ntqi-ylc", 3)]), Some(2));
-    assert_eq!(of(&[row("x", 1), row("y", 2)]), Some(1));
-    assert_eq!(of(&["null".into(), row("bvr-ntqi-ylc", 2)]), Some(2));
-    assert_eq!(decode(Operation::GetLiveSession, 200, r#"{"liveSessions":{}}"#), BAD);
-    assert_eq!(single(r#"{"liveSessions":{"currentPeerCount":"3","startTime":1}}"#).participant_count, Some(3));
+/// So many seconds after 2026-03-14T09:12:27.555Z.
+fn ms(seconds: i64) -> i64 {
+    1_773_479_547_555 + seconds * 1000
 }
 
 #[test]
-fn any_exit_time_means_gone_from_the_live_list_and_only_a_usable_one_is_shown_in_the_history() {
-    let body = r#"{"participants":[{"peerId":"a","exitTime":null},{"peerId":"b","EXITTIME":7},
-        {"peerId":"c","exitTime":"later"},{"peerId":"d"}]}"#;
+fn a_single_session_is_of_the_room_asked_for_or_of_a_room_that_it_does_not_name() {
+    let row = |room: &str, start: i64| format!(r#"{{"roomId":"{room}","startTime":{}}}"#, ms(start));
+    let nameless = |start: i64| format!(r#"{{"startTime":{}}}"#, ms(start));
+    let body = |rows: &[String]| format!(r#"{{"liveSessions":[{}]}}"#, rows.join(","));
+    let of = |rows: &[String]| {
+        let session = single(&body(rows));
+        assert_eq!(session.room_id.as_str(), "bvr-ntqi-ylc");
+        session.started_at.map(|at| at.unix_ms())
+    };
+    assert_eq!(of(&[row("x", 1), row("bvr-ntqi-ylc", 2), row("bvr-ntqi-ylc", 3)]), Some(ms(2)));
+    assert_eq!(of(&["null".into(), row("bvr-ntqi-ylc", 2)]), Some(ms(2)));
+    assert_eq!(of(&[nameless(1), row("bvr-ntqi-ylc", 2)]), Some(ms(2)));
+    assert_eq!(of(&[row("x", 1), nameless(3), nameless(4)]), Some(ms(3)));
+    for foreign in [body(&[row("x", 1), row("y", 2)]), format!(r#"{{"liveSessions":{}}}"#, row("x", 1))] {
+        assert_eq!(decode(Operation::GetLiveSession, 200, foreign.clone()), BAD, "{foreign}");
+    }
+    assert_eq!(decode(Operation::GetLiveSession, 200, r#"{"liveSessions":{}}"#), BAD);
+    let started = format!(r#"{{"liveSessions":{{"currentPeerCount":"3","startTime":{}}}}}"#, ms(1));
+    assert_eq!(single(&started).participant_count, Some(3));
+}
+
+#[test]
+fn an_exit_time_that_is_set_means_gone_and_only_one_that_can_be_read_is_shown() {
+    let body = format!(
+        r#"{{"participants":[{{"peerId":"a","exitTime":null}},{{"peerId":"b","EXITTIME":{}}},
+        {{"peerId":"c","exitTime":"later"}},{{"peerId":"d"}}]}}"#,
+        ms(7)
+    );
     let ids = |list: &ParticipantList| -> Vec<String> {
         list.participants.iter().map(|participant| participant.connection_id.to_string()).collect()
     };
-    let live = participants(Operation::ListLiveParticipants, body);
+    let live = participants(Operation::ListLiveParticipants, &body);
     assert_eq!((ids(&live), live.dropped, live.reported_count), (vec!["a".into(), "d".into()], 0, None));
-    let all = participants(Operation::ListSessionParticipants, body);
+    let all = participants(Operation::ListSessionParticipants, &body);
     let left: Vec<_> = all.participants.iter().map(|participant| participant.left_at.map(|at| at.unix_ms())).collect();
-    assert_eq!((ids(&all).len(), left), (4, vec![None, Some(7), None, None]));
+    assert_eq!((ids(&all).len(), left), (4, vec![None, Some(ms(7)), None, None]));
 
-    let everybody_left = r#"{"participants":[{"peerId":"a","exitTime":7}]}"#;
-    assert_eq!(participants(Operation::ListLiveParticipants, everybody_left), ParticipantList::default());
-    let and_somebody_unreadable = r#"{"participants":[{"peerId":"a","exitTime":7},{"peerId":7}]}"#;
+    let everybody_left = format!(r#"{{"participants":[{{"peerId":"a","exitTime":{}}}]}}"#, ms(7));
+    assert_eq!(participants(Operation::ListLiveParticipants, &everybody_left), ParticipantList::default());
+    let and_somebody_unreadable =
+        format!(r#"{{"participants":[{{"peerId":"a","exitTime":{}}},{{"peerId":{{}}}}]}}"#, ms(7));
     assert_eq!(decode(Operation::ListLiveParticipants, 200, and_somebody_unreadable), BAD);
+}
+
+#[test]
+fn who_has_left_at_a_time_that_is_not_set_is_there() {
+    for exit in
+        ["0", "-1", "\"\"", "false", "\"null\"", "\"Invalid date\"", "\"0001-01-01T00:00:00Z\"", "7", "9999999999999"]
+    {
+        let body = format!(r#"{{"participants":[{{"peerId":"a","joinTime":{exit},"exitTime":{exit}}}]}}"#);
+        let list = participants(Operation::ListLiveParticipants, &body);
+        let times: Vec<_> = list.participants.iter().map(|peer| (peer.joined_at, peer.left_at)).collect();
+        assert_eq!(times, [(None, None)], "{exit}");
+    }
+    let seconds = r#"{"participants":[{"peerId":"a","joinTime":1773479547}]}"#;
+    let joined = participants(Operation::ListLiveParticipants, seconds).participants.remove(0).joined_at;
+    assert_eq!(joined.map(|at| at.to_string()).as_deref(), Some("2026-03-14T09:12:27.000Z"));
+}
+
+#[test]
+fn an_odd_id_costs_nobody_the_row() {
+    let long = "x".repeat(300);
+    let body = format!(
+        r#"{{"participants":[{{"peerId":"a.b"}},{{"peerId":"ü@x/1"}},{{"peerId":7}},{{"peerId":"a\u0007"}},{{"peerId":"{long}"}}]}}"#
+    );
+    let list = participants(Operation::ListLiveParticipants, &body);
+    let ids: Vec<_> =
+        list.participants.iter().map(|peer| (peer.participant_id.is_some(), peer.connection_id.as_str())).collect();
+    assert_eq!(ids[..3], [(false, "a.b"), (false, "ü@x/1"), (true, "7")]);
+    assert!(ids[3].1.starts_with("a\u{fffd}~") && ids[4].1.starts_with("xxx"), "{ids:?}");
+    assert_eq!((ids.len(), list.dropped), (5, 0));
+}
+
+#[test]
+fn half_a_surrogate_and_broken_text_cost_a_character() {
+    let body = [&br#"{"participants":[{"peerId":"a","metadata":{"displayName":"cut \ud83d","n":12345678901234567890123}},{"peerId":"b","metadata":"{\"displayName\":\"bad "#[..], b"\xff", br#"\"}"}]}"#].concat();
+    let Reading::Participants(list) = decode(Operation::ListLiveParticipants, 200, body) else { panic!("no list") };
+    let names: Vec<_> = list.participants.iter().map(|peer| peer.display_name.as_deref()).collect();
+    assert_eq!(names, [Some("cut \u{fffd}"), Some("bad \u{fffd}")]);
+    let metadata: Vec<_> = list.participants.iter().map(|peer| peer.metadata.as_ref().map(RawJson::get)).collect();
+    let first = r#"{"displayName":"cut \ufffd","n":12345678901234567890123}"#;
+    assert_eq!(metadata, [Some(first), Some("{\"displayName\":\"bad \u{fffd}\"}")]);
 }
 
 #[test]
@@ -202,22 +258,14 @@ fn a_million_rows_and_ten_thousand_levels_are_survived() {
 }
 
 #[test]
-fn metadata_that_would_fill_the_memory_is_refused() {
-    let metadata = format!("[{}0]", "{\"\":0},".repeat(1000));
-    let row = format!(r#"{{"peerId":"p","metadata":{metadata}}}"#);
-    let of = |rows: usize| format!(r#"{{"participants":[{}]}}"#, vec![row.as_str(); rows].join(","));
-    assert_eq!(participants(Operation::ListLiveParticipants, &of(50)).participants.len(), 50);
-    assert_eq!(decode(Operation::ListLiveParticipants, 200, of(100)), BAD);
-}
-
-#[test]
 fn the_history_is_walked_to_the_running_session_or_the_end() {
     use http::StatusCode;
     use session_provider::{Intent, SessionId};
     use upstream_http::Response;
 
-    let row = |id: &str, start: &str, end: &str| format!(r#"{{"sessionId":"{id}","startTime":{start}{end}}}"#);
-    let ended = |id: &str| row(id, "1", r#","endTime":2"#);
+    let row = |id: &str, start: i64, end: &str| format!(r#"{{"sessionId":"{id}","startTime":{}{end}}}"#, ms(start));
+    let over = format!(r#","endTime":{}"#, ms(2));
+    let ended = |id: &str| row(id, 1, &over);
     let page = |rows: &[String]| {
         let body = format!(r#"{{"sessions":[{}]}}"#, rows.join(","));
         Response::made(Operation::FindLiveSessionId, Intent::Read, StatusCode::OK, body)
@@ -225,22 +273,22 @@ fn the_history_is_walked_to_the_running_session_or_the_end() {
     let full = |from: usize| (from..from + HISTORY_PAGE).map(|id| ended(&id.to_string())).collect::<Vec<_>>();
     let found = |id: &str| Step::Found(SessionId::new(id).unwrap());
 
-    let mut walk = HistoryWalk::default();
+    let mut walk = HistoryWalk::new(now());
     assert_eq!(walk.take(&page(&full(0))).unwrap(), Step::Next);
     assert_eq!(walk.take(&page(&full(20))).unwrap(), Step::Next);
     assert_eq!(walk.take(&page(&full(20))).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
-    assert_eq!(HistoryWalk::default().take(&page(&full(0)[1..])).unwrap(), Step::NotRunning);
+    assert_eq!(HistoryWalk::new(now()).take(&page(&full(0)[1..])).unwrap(), Step::NotRunning);
     let unpaged: Vec<_> = [full(0), full(20)].concat();
-    assert_eq!(HistoryWalk::default().take(&page(&unpaged)).unwrap(), Step::NotRunning);
+    assert_eq!(HistoryWalk::new(now()).take(&page(&unpaged)).unwrap(), Step::NotRunning);
 
-    let one = |rows: &[String]| HistoryWalk::default().take(&page(rows));
+    let one = |rows: &[String]| HistoryWalk::new(now()).take(&page(rows));
     let null = r#","endTime":null"#;
-    assert_eq!(one(&[row("a", "1", null), row("b", "3", null), row("c", "2", "")]).unwrap(), found("b"));
-    assert_eq!(one(&[row("a", "null", null), row("b", "1", null)]).unwrap(), found("b"));
-    assert_eq!(one(&[row("a", "9", r#","endTime":{}"#), row("b", "1", "")]).unwrap(), found("b"));
+    assert_eq!(one(&[row("a", 1, null), row("b", 3, null), row("c", 2, r#","endTime":0"#)]).unwrap(), found("b"));
+    assert_eq!(one(&[r#"{"sessionId":"a","startTime":null}"#.into(), row("b", 1, null)]).unwrap(), found("b"));
+    assert_eq!(one(&[row("a", 9, r#","endTime":"later""#), row("b", 1, "")]).unwrap(), found("b"));
     assert_eq!(one(&[r#"{"SesssionID":"a","endtime":null}"#.into()]).unwrap(), found("a"));
     assert_eq!(one(&["7".into(), ended("a")]).unwrap(), Step::NotRunning);
-    let nameless = one(&[row("a b", "3", null), ended("a")]).unwrap_err();
+    let nameless = one(&[row("a b", 3, null), ended("a")]).unwrap_err();
     assert_eq!(nameless.kind(), ErrorKind::ProviderBadResponse);
     assert_eq!(HistoryWalk::too_long().kind(), ErrorKind::ProviderBadResponse);
 }
@@ -255,9 +303,9 @@ fn an_error_says_where_the_json_broke_and_nothing_of_what_it_held() {
 
     let body = r#"{"liveSessions":[{"roomId":"canary-a"}]"#;
     let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
-    let error = live_sessions(&response).unwrap_err();
+    let error = live_sessions(&response, now()).unwrap_err();
     assert_eq!(error.source().unwrap().to_string(), "Eof at line 1 column 39");
     let text = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, "\"canary\"");
-    let error = live_sessions(&text).unwrap_err();
+    let error = live_sessions(&text, now()).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use super::fixture_tests::index;
+use super::fixtures::{Fixture, index};
 use crate::fuzzing;
 
 fn check(body: &[u8]) {
@@ -72,7 +72,7 @@ fn envelope() -> impl Strategy<Value = Value> {
 
 /// A fixture with some bytes overwritten, inserted, or cut off.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let bodies: Vec<Vec<u8>> = index().iter().map(super::fixture_tests::Fixture::body).collect();
+    let bodies: Vec<Vec<u8>> = index().iter().map(Fixture::body).collect();
     let edits = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>(), 0..4_u8), 0..6);
     (proptest::sample::select(bodies), edits).prop_map(|(mut body, edits)| {
         for (at, byte, how) in edits {

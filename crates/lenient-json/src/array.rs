@@ -3,13 +3,13 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::Deserializer;
+use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Why an array was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unread {
+pub enum Unread {
     /// It is not an array.
     NotAnArray,
     /// The reader had enough.
@@ -17,13 +17,14 @@ pub(crate) enum Unread {
 }
 
 /// Hands every element to `each`, holding no more than one at a time: an array of a million elements costs no memory.
-pub(crate) fn each<'a>(
-    array: &'a RawValue,
-    mut each: impl FnMut(&'a RawValue) -> ControlFlow<()>,
-) -> Result<(), Unread> {
+///
+/// # Errors
+/// [`Unread::Stopped`] when `each` broke off; [`Unread::NotAnArray`] for any other value, of which `each` sees nothing.
+pub fn elements<'a>(array: &'a RawValue, each: impl FnMut(&'a RawValue) -> ControlFlow<()>) -> Result<(), Unread> {
     let mut stopped = false;
-    let walk = Elements { each: &mut each, stopped: &mut stopped };
-    match serde_json::Deserializer::from_str(array.get()).deserialize_seq(walk) {
+    let read =
+        serde_json::Deserializer::from_str(array.get()).deserialize_seq(Elements { each, stopped: &mut stopped });
+    match read {
         Ok(()) => Ok(()),
         Err(_) if stopped => Err(Unread::Stopped),
         Err(_) => Err(Unread::NotAnArray),
@@ -31,7 +32,7 @@ pub(crate) fn each<'a>(
 }
 
 struct Elements<'s, F> {
-    each: &'s mut F,
+    each: F,
     stopped: &'s mut bool,
 }
 
@@ -42,7 +43,7 @@ impl<'de, F: FnMut(&'de RawValue) -> ControlFlow<()>> Visitor<'de> for Elements<
         f.write_str("an array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
         while let Some(element) = elements.next_element()? {
             if (self.each)(element).is_break() {
                 *self.stopped = true;
@@ -63,7 +64,7 @@ mod tests {
         let mut seen = Vec::new();
         let mut take = |most: usize| {
             seen.clear();
-            let outcome = each(array, |element| {
+            let outcome = elements(array, |element| {
                 seen.push(element.get().to_owned());
                 if seen.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
@@ -77,7 +78,7 @@ mod tests {
     fn anything_else_is_not_an_array() {
         for json in ["{}", "null", "\"[]\"", "3"] {
             let raw: &RawValue = serde_json::from_str(json).unwrap();
-            assert_eq!(each(raw, |_| ControlFlow::Continue(())), Err(Unread::NotAnArray), "{json}");
+            assert_eq!(elements(raw, |_| ControlFlow::Continue(())), Err(Unread::NotAnArray), "{json}");
         }
     }
 }

@@ -1,28 +1,24 @@
-//! From the service's answers to the domain. Pure: a response goes in, a domain value or an error comes out.
-
-pub(crate) mod media;
-pub(crate) mod moderation;
-pub(crate) mod participant;
-pub(crate) mod session;
+//! One page of a list.
 
 use std::ops::ControlFlow;
 
+use lenient_json::{Raw, Unread, elements};
 use serde_json::value::RawValue;
 use session_provider::Result;
 use upstream_http::Response;
 
 use crate::pages::{MAX_HELD, Page, Paging, Row};
-use crate::raw::Raw;
-use crate::rows::{self, Unread};
 
 const MISSING_LIST: &str = "The provider's answer lacks the list it promises.";
-const TOO_MANY: &str = "The provider's list has more rows than Rollcall may hold.";
+
+/// Why an answer that holds more than [`MAX_HELD`] is refused.
+pub(crate) const TOO_MANY: &str = "The provider's list has more rows than Rollcall may hold.";
 
 /// Reads one page of a list, row by row; rows that `row` cannot use are counted as dropped.
 ///
 /// # Errors
 /// `ProviderBadResponse` when `array` is absent or no array, or holds more than [`MAX_HELD`].
-fn page<'a, R>(
+pub(crate) fn page<'a, R>(
     response: &Response,
     array: Raw<'a>,
     paging: Option<Paging>,
@@ -31,7 +27,7 @@ fn page<'a, R>(
     let array = array.ok_or_else(|| response.bad(MISSING_LIST))?;
     let mut page = Page { rows: Vec::new(), dropped: 0, bytes: response.body().len() as u64, paging };
     let mut weight = 0;
-    let read = rows::each(array, |element| {
+    let read = elements(array, |element| {
         match row(element) {
             Some(row) => {
                 weight += row.weight;
@@ -49,7 +45,7 @@ fn page<'a, R>(
 }
 
 /// How many rows' worth of memory metadata takes.
-fn metadata_weight(raw: Raw<'_>) -> u64 {
+pub(crate) fn metadata_weight(raw: Raw<'_>) -> u64 {
     const BYTES_PER_ROW: u64 = 256;
     raw.map_or(0, |raw| raw.get().len() as u64 / BYTES_PER_ROW)
 }

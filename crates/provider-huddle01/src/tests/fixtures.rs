@@ -5,14 +5,13 @@ use std::path::PathBuf;
 
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use session_provider::{
     ConnectionId, ErrorKind, Intent, Operation, Participant, ParticipantId, ParticipantList, RawJson, RoomId, Session,
     SessionId, SessionList, SessionStatus, Timestamp,
 };
 use upstream_http::Response;
 
-use super::*;
+use crate::map::*;
 
 #[derive(Deserialize)]
 struct Index {
@@ -73,13 +72,13 @@ pub(super) fn decode(operation: Operation, status: u16, body: impl Into<Vec<u8>>
     let status = StatusCode::from_u16(status).unwrap();
     let response = Response::made(operation, Intent::Read, status, body.into());
     let reading = match operation {
-        Operation::ListLiveSessions => live_sessions(&response).map(Reading::Sessions),
+        Operation::ListLiveSessions => live_sessions(&response, now()).map(Reading::Sessions),
         Operation::GetLiveSession => {
-            live_session(&response, &room("bvr-ntqi-ylc")).map(|session| Reading::Session(Box::new(session)))
+            live_session(&response, &room("bvr-ntqi-ylc"), now()).map(|session| Reading::Session(Box::new(session)))
         }
-        Operation::ListLiveParticipants => live_participants(&response).map(Reading::Participants),
-        Operation::ListSessionParticipants => session_participants(&response).map(Reading::Participants),
-        Operation::FindLiveSessionId => HistoryWalk::default().take(&response).map(Reading::History),
+        Operation::ListLiveParticipants => live_participants(&response, now()).map(Reading::Participants),
+        Operation::ListSessionParticipants => session_participants(&response, now()).map(Reading::Participants),
+        Operation::FindLiveSessionId => HistoryWalk::new(now()).take(&response).map(Reading::History),
         other => panic!("{other} is not in play"),
     };
     reading.unwrap_or_else(|error| {
@@ -87,6 +86,11 @@ pub(super) fn decode(operation: Operation, status: u16, body: impl Into<Vec<u8>>
         assert_eq!(error.upstream_status(), Some(status.as_u16()));
         Reading::Failed(error.kind())
     })
+}
+
+/// A day after the fixtures.
+pub(super) fn now() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-03-15T00:00:00Z").unwrap()
 }
 
 fn room(id: &str) -> RoomId {
@@ -115,7 +119,7 @@ fn single(peers: u64, streams: Option<u64>, recordings: Option<u64>) -> Reading 
     Reading::Session(Box::new(Session { participant_count: Some(peers), ..session }))
 }
 
-fn peer(id: &str, joined: Option<i64>, name: Option<&str>, metadata: Option<Value>) -> Participant {
+fn peer(id: &str, joined: Option<i64>, name: Option<&str>, metadata: Option<&str>) -> Participant {
     Participant {
         participant_id: Some(ParticipantId::new(id).unwrap()),
         connection_id: ConnectionId::new(id).unwrap(),
@@ -124,7 +128,7 @@ fn peer(id: &str, joined: Option<i64>, name: Option<&str>, metadata: Option<Valu
         role: None,
         joined_at: joined.and_then(at),
         left_at: None,
-        metadata: metadata.and_then(|value| RawJson::parse(&value.to_string())),
+        metadata: metadata.and_then(RawJson::parse),
     }
 }
 
@@ -139,7 +143,7 @@ const Z: &str = "peerId-Zk9aYvT3mW1xLq7_RbHnE";
 fn expected(file: &str) -> Option<Reading> {
     use ErrorKind::{ProviderBadResponse, SessionNotFound, SessionNotLive};
     let kad = "kad-mwxe-pfo";
-    let named = |name: &str| Some(json!({ "displayName": name }));
+    let named = |name: &str| format!(r#"{{"displayName":"{name}"}}"#);
     let bad = || Reading::Failed(ProviderBadResponse);
     Some(match file.strip_prefix("huddle01/")? {
         "live-sessions.200.json" => list([
@@ -161,28 +165,28 @@ fn expected(file: &str) -> Option<Reading> {
             Reading::Failed(SessionNotLive)
         }
         "participants.200.json" => {
-            let metadata = json!({ "displayName": "akmo3.eth", "avatarUrl": "https://example.com/a.png" });
+            let metadata = r#"{"displayName":"akmo3.eth","avatarUrl":"https://example.com/a.png"}"#;
             let first = peer(A, Some(1_773_479_548_758), Some("akmo3.eth"), Some(metadata));
-            peers(Some(2), [first, peer(Z, Some(1_773_479_642_966), Some("Mizan"), named("Mizan"))])
+            peers(Some(2), [first, peer(Z, Some(1_773_479_642_966), Some("Mizan"), Some(&named("Mizan")))])
         }
         "participants.200.missing-jointime.json" => {
-            peers(Some(1), [peer(A, None, Some("late.eth"), named("late.eth"))])
+            peers(Some(1), [peer(A, None, Some("late.eth"), Some(&named("late.eth")))])
         }
         "participants.200.metadata-string.json" => {
-            let metadata = json!({ "displayName": "akmo3.eth", "walletAddress": "0x29f5" });
+            let metadata = r#"{"displayName":"akmo3.eth","walletAddress":"0x29f5"}"#;
             peers(Some(1), [peer(A, Some(1_773_479_547_555), Some("akmo3.eth"), Some(metadata))])
         }
         "participants.200.metadata-null.json" => peers(Some(1), [peer(Z, Some(1_773_479_547_555), None, None)]),
         "participants.200.metadata-bad-string.json" => {
-            peers(Some(1), [peer(Z, Some(1_773_479_547_555), None, Some(json!("undefined")))])
+            peers(Some(1), [peer(Z, Some(1_773_479_547_555), None, Some("\"undefined\""))])
         }
-        "participants.200.exit-time.json" => peers(Some(2), [peer(Z, Some(1_773_479_547_655), None, Some(json!({})))]),
+        "participants.200.exit-time.json" => peers(Some(2), [peer(Z, Some(1_773_479_547_655), None, Some("{}"))]),
         "participants.200.count-mismatch.json" => {
             let one = peer(
                 "peerId-0pQs-8JdUeVtC2gKfMwXy",
                 Some(1_773_479_547_555),
                 Some("only one shown"),
-                named("only one shown"),
+                Some(&named("only one shown")),
             );
             peers(Some(5), [one])
         }
@@ -198,9 +202,9 @@ fn expected(file: &str) -> Option<Reading> {
         | "session-details.404.json"
         | "session-details.404.empty-object.json" => Reading::History(Step::NotRunning),
         "participant-list.200.json" => {
-            let mut gone = peer(A, Some(1_773_414_001_000), Some("akmo3.eth"), named("akmo3.eth"));
+            let mut gone = peer(A, Some(1_773_414_001_000), Some("akmo3.eth"), Some(&named("akmo3.eth")));
             gone.left_at = at(1_773_418_200_000);
-            peers(None, [gone, peer(Z, Some(1_773_414_120_000), Some("still here"), named("still here"))])
+            peers(None, [gone, peer(Z, Some(1_773_414_120_000), Some("still here"), Some(&named("still here")))])
         }
         "participant-list.404.json" => Reading::Failed(SessionNotFound),
         "error.404.framework.txt" | "error.400.v1-style.json" => bad(),
