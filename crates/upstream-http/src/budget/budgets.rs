@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Credential;
-use crate::budget::budget::Budget;
 use crate::budget::settings::BudgetSettings;
+use crate::budget::upstream_budget::Budget;
 use crate::credential::Fingerprint;
 
 /// All budgets of the process: providers with the same credential share one.

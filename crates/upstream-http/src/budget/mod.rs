@@ -5,13 +5,13 @@
 
 mod askers;
 mod bucket;
-mod budget;
 mod budgets;
 mod ledger;
 mod payers;
 mod provider_limits;
 mod settings;
+mod upstream_budget;
 
-pub use budget::Budget;
 pub use budgets::Budgets;
 pub use settings::BudgetSettings;
+pub use upstream_budget::Budget;
