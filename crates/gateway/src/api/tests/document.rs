@@ -225,6 +225,6 @@ async fn the_document_is_served_and_can_be_kept() {
 #[should_panic(expected = "the document does not allow this answer to GET /v1/providers")]
 async fn every_answer_of_these_tests_is_held_against_it() {
     let wrong = openapi_json().replace("\"unauthenticated\"", "\"Unauthenticated\"");
-    let wrong = document_conformance::Document::parse(&wrong).unwrap();
+    let wrong = document_conformance::OpenApiDocument::parse(&wrong).unwrap();
     answer_as(&wrong, &Gateway::new().router, anonymous("GET", "/v1/providers")).await;
 }
