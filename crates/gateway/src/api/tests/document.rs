@@ -189,7 +189,10 @@ fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
 
 #[test]
 fn every_enum_is_documented_as_it_is_sent() {
-    use crate::model::{KindName, ProviderHealthStatus as Health, SessionStatus, SessionType, SystemState};
+    use crate::model::{
+        KindName, ProviderHealthStatus as Health, SessionStatusJson as SessionStatus, SessionTypeJson as SessionType,
+        SystemState,
+    };
     use crate::problem::ProviderOutcomeStatus as Outcome;
     use crate::reads::Include;
 
