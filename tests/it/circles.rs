@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::walls::{root, rust_files};
 
 /// Circles that are still there: the crate, and the modules in it. Each must be found; whoever breaks one strikes it out.
-const KNOWN: &[(&str, &[&str])] = &[("gateway", &["limits::caller_limits", "limits::headers"])];
+const KNOWN: &[(&str, &[&str])] = &[];
 
 /// A module by its path in its crate.
 type Module = Vec<String>;
@@ -62,11 +62,13 @@ fn branches<'a>(text: &'a str, base: &Module, found: &mut Vec<Module>) -> &'a st
     let mut path = base.clone();
     let mut rest = text;
     loop {
-        let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        path.push(rest[..name].to_owned());
-        rest = &rest[name..];
-        let Some(after) = rest.strip_prefix("::") else { break };
-        let Some(mut inner) = after.strip_prefix('{') else {
+        let Some(mut inner) = rest.strip_prefix('{') else {
+            let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            path.push(rest[..name].to_owned());
+            let Some(after) = rest[name..].strip_prefix("::") else {
+                rest = &rest[name..];
+                break;
+            };
             rest = after;
             continue;
         };
@@ -175,7 +177,7 @@ fn no_module_needs_itself_through_others() {
 #[test]
 fn a_circle_is_seen_however_it_is_written() {
     let modules: BTreeMap<Module, String> = [
-        ("a", "use crate::b::{self, c::{Deep, Other as More}};"),
+        ("a", "use crate::{b::{self, c::{Deep, Other as More}}};"),
         ("b", "fn f() {}"),
         ("b/c", "use crate::d::X;"),
         ("d", "fn f() { super::a::g(); } // crate::e::h"),
