@@ -22,4 +22,6 @@ mod partial_failure;
 mod rubbish;
 mod storms;
 mod threat_model;
+mod upstream_budgets;
+mod upstream_encodings;
 mod walls;
