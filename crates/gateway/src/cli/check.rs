@@ -32,7 +32,7 @@ fn describe(config: &Config, out: &mut String) -> std::fmt::Result {
         out,
         "           a request may take {}, one provider {}, the drain {}",
         humantime::format_duration(server.request_timeout),
-        humantime::format_duration(server.provider_deadline()),
+        humantime::format_duration(server.time().of_provider()),
         humantime::format_duration(server.drain_timeout)
     )?;
     if !server.cors_origins.is_empty() {

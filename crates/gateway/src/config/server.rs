@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::section::Section;
+use crate::time_budget::TimeBudget;
 
 /// `[server]`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +36,10 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// What one provider may take for one operation: 85 % of the request's time.
+    /// How the time of a request is shared out.
     #[must_use]
-    pub fn provider_deadline(&self) -> Duration {
-        self.request_timeout.mul_f64(0.85)
+    pub fn time(&self) -> TimeBudget {
+        TimeBudget::new(self.request_timeout)
     }
 
     pub(super) fn read(mut section: Section<'_>) -> Self {

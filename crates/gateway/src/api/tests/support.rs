@@ -27,9 +27,10 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::time_budget::TimeBudget;
 use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
+const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 
 const SECRET: &str = "a secret of these tests, long enough for HS256";
 
@@ -162,19 +163,18 @@ impl Gateway {
         let keys = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
         let issuer = IssuerConfig::new("https://id.example".to_owned(), vec!["rollcall".to_owned()], keys);
         let auth = AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer] };
-        let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
         let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();
         let changes = Changes::new(providers.ids());
-        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), deadline, clock);
+        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), TIME.of_provider(), clock);
         let tasks = TaskTracker::new();
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&LimitsConfig::default()),
-            moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), REQUEST_TIMEOUT),
+            moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), TIME),
             audit,
             reads,
             providers,
-            request_timeout: REQUEST_TIMEOUT,
+            time: TIME,
             cors_origins: Arc::default(),
             clock,
             tasks,
