@@ -22,4 +22,5 @@ mod partial_failure;
 mod rubbish;
 mod storms;
 mod threat_model;
+mod tokens;
 mod walls;

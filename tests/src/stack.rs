@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
-use document_conformance::Document;
+use document_conformance::OpenApiDocument;
 use gateway::api;
 use gateway::assemble::assemble;
 use gateway::config::Config;
@@ -321,13 +321,13 @@ impl Stack {
 /// What each listener's answers are held against.
 #[derive(Debug)]
 struct Documents {
-    public: Document,
-    admin: Document,
+    public: OpenApiDocument,
+    admin: OpenApiDocument,
 }
 
 impl Documents {
     fn parse(document: &str) -> Self {
-        let parse = || Document::parse(document).expect("a document");
+        let parse = || OpenApiDocument::parse(document).expect("a document");
         // `/metrics` is no part of it: its answer is not for callers.
         Self { public: parse(), admin: parse().limited_to(&["/healthz", "/readyz"]) }
     }

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use crate::audit::{AuditLog, AuditOutcome};
 use crate::changes::{Cause, Changes, RoomChange};
 use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
-use crate::model::{KickAllResult, KickResult, Poll};
+use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
 use crate::problem::{Code, Problem};
@@ -147,7 +147,7 @@ async fn send(order: &Order, call: &CallContext) -> session_provider::Result<Out
         }
         Action::CreatePoll(poll) => {
             let created = provider.create_poll(call, room, poll).await?;
-            Done::render(StatusCode::CREATED, &Poll::from(&created))
+            Done::render(StatusCode::CREATED, &PollJson::from(&created))
         }
     })
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use document_conformance::Document;
+use document_conformance::OpenApiDocument;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
@@ -50,7 +50,8 @@ pub(super) struct Answer {
 }
 
 /// The document that is served, read once.
-static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::parse(&crate::api::openapi_json()).unwrap());
+static DOCUMENT: LazyLock<OpenApiDocument> =
+    LazyLock::new(|| OpenApiDocument::parse(&crate::api::openapi_json()).unwrap());
 
 /// The router's answer, which the document must allow.
 pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
@@ -58,13 +59,13 @@ pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
 }
 
 /// The router's answer, which this document must allow.
-pub(super) async fn answer_as(document: &Document, router: &Router, request: Request<Body>) -> Answer {
+pub(super) async fn answer_as(document: &OpenApiDocument, router: &Router, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (request, sent) = remembered(request);
     let answer = undocumented_answer(router, request).await;
     let request_body = &sent.lock().unwrap().clone();
     let Answer { status, headers, bytes } = &answer;
-    let seen = document_conformance::Answer {
+    let seen = document_conformance::SeenAnswer {
         method: &method,
         path: &path,
         request_body,

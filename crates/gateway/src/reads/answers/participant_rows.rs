@@ -52,7 +52,7 @@ impl ParticipantRows {
         people.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         // The same connection given twice is one: two rows of one place could not be told apart at the end of a page.
         people.dedup_by(|a, b| order(a) == order(b));
-        let rows = Fragments::render(people.iter().map(model::Participant::from));
+        let rows = Fragments::render(people.iter().map(model::ParticipantJson::from));
         let digest = Digest::of(rows.run(0..people.len()));
         let places = people.iter().map(|row| Place::new(row.joined_at, row.connection_id.as_str())).collect();
         Self { places, rows, digest, reported_count: list.reported_count }
