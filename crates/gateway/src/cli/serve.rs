@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use session_provider::Clock;
 
-use super::{Environment, Failure, load, runtime};
 use crate::api;
 use crate::assemble::assemble;
+use crate::cli::{Environment, Failure, load, runtime};
 use crate::config::{Config, ConfigError};
 use crate::server::{ConnectionTimeouts, Listeners, Service, StopSignals};
 use crate::telemetry::{LineWriter, LogTarget, TraceExport, metrics, start_logs};

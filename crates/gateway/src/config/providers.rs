@@ -12,21 +12,17 @@ use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
 use crate::config::section::Section;
 use crate::time_budget::TimeBudget;
 
-/// `[providers.<id>]`
 #[derive(Debug, Clone)]
 pub struct ProviderConfig {
     /// The operator's name for the account.
     pub id: ProviderId,
-    /// The account itself.
     pub account: Account,
 }
 
 /// An account, by the service it is at.
 #[derive(Debug, Clone)]
 pub enum Account {
-    /// `kind = "huddle01"`
     Huddle01(Huddle01Config),
-    /// `kind = "realtimekit"`
     RealtimeKit(RealtimeKitConfig),
 }
 

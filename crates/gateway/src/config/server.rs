@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::section::Section;
+use crate::config::section::Section;
 use crate::time_budget::TimeBudget;
 
-/// `[server]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
-    /// The public listener.
     pub listen: SocketAddr,
     /// The operator's listener: `/metrics`, `/healthz`, `/readyz`.
     pub admin_listen: SocketAddr,

@@ -9,9 +9,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-use super::activity::ConnectionTimeouts;
-use super::connection;
-use super::shutdown::Shutdown;
+use crate::server::activity::ConnectionTimeouts;
+use crate::server::connection;
+use crate::server::shutdown::Shutdown;
 use crate::telemetry::metrics as names;
 
 /// How long to wait when the process is out of file descriptors or memory for sockets.

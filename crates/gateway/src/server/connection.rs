@@ -18,9 +18,9 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
-use super::activity::{Activity, ConnectionTimeouts, Waiting};
-use super::shutdown::Shutdown;
-use super::stream::{AnswerBody, Watched};
+use crate::server::activity::{Activity, ConnectionTimeouts, Waiting};
+use crate::server::shutdown::Shutdown;
+use crate::server::stream::{AnswerBody, Watched};
 
 /// Room for a head over our own limits, so that the limits are answered with a problem; beyond it hyper answers itself.
 const MAX_HEAD_BUFFER: usize = 160 * 1024;

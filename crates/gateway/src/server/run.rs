@@ -8,11 +8,11 @@ use axum::Router;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::accept::{ListenerOptions, serve};
-use super::activity::ConnectionTimeouts;
-use super::listeners::Listeners;
-use super::shutdown::Shutdown;
 use crate::app::App;
+use crate::server::accept::{ListenerOptions, serve};
+use crate::server::activity::ConnectionTimeouts;
+use crate::server::listeners::Listeners;
+use crate::server::shutdown::Shutdown;
 
 /// Connections of operators and scrapers at once.
 const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
@@ -22,9 +22,7 @@ const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
 pub struct Service {
     /// The parts of the gateway that the end concerns.
     pub app: App,
-    /// The public routes.
     pub public: Router,
-    /// The operator's routes.
     pub admin: Router,
     /// Public connections at once.
     pub max_connections: NonZeroU32,
@@ -36,7 +34,6 @@ pub struct Service {
     pub background: CancellationToken,
 }
 
-/// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// Everything under way was finished.

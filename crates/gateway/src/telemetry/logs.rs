@@ -27,10 +27,8 @@ const OWN_TARGETS: [&str; 10] = [
     "provider_simulator",
 ];
 
-/// Where lines go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogTarget {
-    /// Standard output.
     Stdout,
     /// Standard error, where standard output belongs to something else.
     Stderr,

@@ -210,7 +210,6 @@ impl Cache {
         &self.tasks
     }
 
-    /// Bytes held.
     pub(crate) fn weight(&self) -> u64 {
         self.store.settle()
     }

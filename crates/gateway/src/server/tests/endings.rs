@@ -7,10 +7,10 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::super::{End, Listeners, Service};
 use super::*;
 use crate::assemble::assemble;
 use crate::config::Config;
+use crate::server::{End, Listeners, Service};
 
 /// A route that tells when it was reached and answers when it is let go.
 #[derive(Clone, Default)]

@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::{ConnectionTimeouts, ListenerOptions, Shutdown, serve};
+use crate::server::{ConnectionTimeouts, ListenerOptions, Shutdown, serve};
 
 /// Far more than any of these tests takes; a hang fails instead of hanging.
 const LONG: Duration = Duration::from_secs(60);
