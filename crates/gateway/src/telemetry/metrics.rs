@@ -78,7 +78,7 @@ fn describe() {
     describe_counter!(HTTP_REQUESTS, "Requests answered.");
     describe_histogram!(HTTP_REQUEST_SECONDS, Unit::Seconds, "How long requests took.");
     describe_gauge!(CONNECTIONS, "Connections open now.");
-    describe_counter!(CONNECTIONS_FULL, "Times the listener became full, so that new connections had to wait.");
+    describe_counter!(CONNECTIONS_FULL, "Times the listener became full, so that idle connections had to go.");
     describe_counter!(AUTH_REFUSED, "Tokens refused, by reason.");
     describe_counter!(JWKS_FETCHES, "Fetches of the key set.");
     describe_counter!(PROVIDER_OPERATIONS, "Provider operations ended.");
