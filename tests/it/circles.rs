@@ -8,7 +8,6 @@ use crate::walls::{root, rust_files};
 /// Circles that are still there: the crate, and the modules in it. Each must be found; whoever breaks one strikes it out.
 const KNOWN: &[(&str, &[&str])] = &[
     ("caller-auth", &["algorithm", "key", "key_config", "pem"]),
-    ("gateway", &["limits::caller_limits", "limits::headers"]),
     ("gateway", &["reads::cache::cache", "reads::cache::load"]),
 ];
 
@@ -66,11 +65,13 @@ fn branches<'a>(text: &'a str, base: &Module, found: &mut Vec<Module>) -> &'a st
     let mut path = base.clone();
     let mut rest = text;
     loop {
-        let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        path.push(rest[..name].to_owned());
-        rest = &rest[name..];
-        let Some(after) = rest.strip_prefix("::") else { break };
-        let Some(mut inner) = after.strip_prefix('{') else {
+        let Some(mut inner) = rest.strip_prefix('{') else {
+            let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            path.push(rest[..name].to_owned());
+            let Some(after) = rest[name..].strip_prefix("::") else {
+                rest = &rest[name..];
+                break;
+            };
             rest = after;
             continue;
         };
@@ -179,7 +180,7 @@ fn no_module_needs_itself_through_others() {
 #[test]
 fn a_circle_is_seen_however_it_is_written() {
     let modules: BTreeMap<Module, String> = [
-        ("a", "use crate::b::{self, c::{Deep, Other as More}};"),
+        ("a", "use crate::{b::{self, c::{Deep, Other as More}}};"),
         ("b", "fn f() {}"),
         ("b/c", "use crate::d::X;"),
         ("d", "fn f() { super::a::g(); } // crate::e::h"),

@@ -16,6 +16,8 @@ mod identity_providers;
 mod key_server;
 mod limits;
 mod moderation;
+mod moving_pages;
+mod odd_answers;
 mod partial_failure;
 mod rubbish;
 mod storms;

@@ -1,7 +1,7 @@
 //! Kicks and polls: visible in the next read, sent at most once, conditional, idempotent, audited.
 
 use futures_util::future::join_all;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use provider_simulator::{Fault, Person, Service};
 use rollcall_tests::{Stack, Token};
 use serde_json::{Value, json};
@@ -193,4 +193,25 @@ async fn moderation_needs_its_scope_and_leaves_two_audit_lines() {
         assert_eq!(line["request_id"], reply.header("x-request-id"));
     }
     assert_eq!(lines[1]["outcome"], "done");
+}
+
+#[tokio::test]
+async fn null_in_a_body_is_as_if_it_were_left_out() {
+    let stack = Stack::start().await;
+    let json = [("content-type", "application/json")];
+    let token = Token::default().sign();
+    for (route, body, status) in [
+        ("kick-all", "null", 200),
+        ("kick-all", " null\n", 200),
+        ("kick-all", r#"{"expected_session_id":null}"#, 200),
+        ("polls", r#"{"question":" ","options":["a","b"],"anonymous":null,"hide_votes":null}"#, 201),
+        ("kick", r#"{"participant_ids":["someone"],"custom_participant_ids":null,"expected_session_id":null}"#, 404),
+        ("kick", r#"{"participant_ids":null,"custom_participant_ids":null}"#, 400),
+        ("kick", "null", 400),
+    ] {
+        let room = stack.live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+        let path = format!("/v1/live-sessions/realtimekit/{room}/{route}");
+        let reply = stack.send(Method::POST, &path, Some(&token), Some(body.to_owned()), &json).await;
+        assert_eq!(reply.status.as_u16(), status, "{route} {body}: {reply:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! An answer of the gateway, read whole.
 
-use document_conformance::{Answer, Document};
+use document_conformance::{OpenApiDocument, SeenAnswer};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
@@ -27,12 +27,12 @@ impl Reply {
     pub async fn read(
         (method, request_body): (&Method, &[u8]),
         response: reqwest::Response,
-        document: &Document,
+        document: &OpenApiDocument,
     ) -> reqwest::Result<Self> {
         let path = response.url().path().to_owned();
         let reply = Self::read_undocumented(response).await?;
         let Self { status, headers, text } = &reply;
-        let answer = Answer { method, path: &path, request_body, status: *status, headers, body: text.as_bytes() };
+        let answer = SeenAnswer { method, path: &path, request_body, status: *status, headers, body: text.as_bytes() };
         document.check(&answer).unwrap_or_else(|fault| panic!("{fault}"));
         Ok(reply)
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gateway::server::ConnectionTimeouts;
-use provider_simulator::RunningSimulator;
+use provider_simulator::{RunningSimulator, UnsetTime};
 
 use crate::{AUDIENCE, ISSUER, SECRET};
 
@@ -22,6 +22,8 @@ pub struct Setup {
     pub provider_timeout: Option<String>,
     /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
     pub keys: Option<String>,
+    /// How both services write a time that is not set.
+    pub unset_time: UnsetTime,
     /// Tables in the place of `[auth]`, whole; then `keys` says nothing.
     pub auth: Option<String>,
     /// How long a connection may keep the gateway waiting.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
-use document_conformance::Document;
+use document_conformance::OpenApiDocument;
 use gateway::api;
 use gateway::assemble::assemble;
 use gateway::config::Config;
@@ -12,7 +12,7 @@ use gateway::server::{Listeners, Service as Gateway};
 use gateway::telemetry::metrics;
 use http::{Method, StatusCode};
 use metrics_exporter_prometheus::PrometheusHandle;
-use provider_simulator::{RunningSimulator, Service, Simulator, World};
+use provider_simulator::{Huddle01Options, RealtimeKitOptions, RunningSimulator, Service, Simulator, World};
 use serde_json::Value;
 use session_provider::Clock;
 use tempfile::TempDir;
@@ -54,8 +54,11 @@ impl Stack {
     /// When anything fails to start.
     pub async fn start_with(setup: Setup) -> Self {
         let world = World::empty();
-        let huddle01 = Simulator::huddle01(world.clone()).start().await.expect("a free port");
-        let realtimekit = Simulator::realtimekit(world.clone()).start().await.expect("a free port");
+        let unset_time = setup.unset_time;
+        let options = Huddle01Options { unset_time, ..Huddle01Options::default() };
+        let huddle01 = Simulator::huddle01_with(world.clone(), options).start().await.expect("a free port");
+        let options = RealtimeKitOptions { unset_time, ..RealtimeKitOptions::default() };
+        let realtimekit = Simulator::realtimekit_with(world.clone(), options).start().await.expect("a free port");
         let folder = TempDir::new().expect("a temporary folder");
         let audit = folder.path().join("audit");
         std::fs::create_dir(&audit).expect("a folder in a new folder");
@@ -319,13 +322,13 @@ impl Stack {
 /// What each listener's answers are held against.
 #[derive(Debug)]
 struct Documents {
-    public: Document,
-    admin: Document,
+    public: OpenApiDocument,
+    admin: OpenApiDocument,
 }
 
 impl Documents {
     fn parse(document: &str) -> Self {
-        let parse = || Document::parse(document).expect("a document");
+        let parse = || OpenApiDocument::parse(document).expect("a document");
         // `/metrics` is no part of it: its answer is not for callers.
         Self { public: parse(), admin: parse().limited_to(&["/healthz", "/readyz"]) }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
-use crate::Answer;
+use crate::SeenAnswer;
 
 /// The schemas, compiled when first used.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Schemas {
 }
 
 /// Faults of a request's body that was accepted all the same: whoever goes by the document could not have sent it.
-pub(crate) fn request_faults(answer: &Answer<'_>, operation: &Value, schemas: &Schemas) -> Vec<String> {
+pub(crate) fn request_faults(answer: &SeenAnswer<'_>, operation: &Value, schemas: &Schemas) -> Vec<String> {
     let documented = &operation["requestBody"];
     let schema = &documented["content"]["application/json"]["schema"];
     if !answer.status.is_success() {
@@ -75,7 +75,7 @@ pub(crate) fn request_faults(answer: &Answer<'_>, operation: &Value, schemas: &S
 
 /// Faults of the body of an answer to a documented operation. A response without content may have any body, except
 /// where there can be none.
-pub(crate) fn faults(answer: &Answer<'_>, response: &Value, schemas: &Schemas) -> Vec<String> {
+pub(crate) fn faults(answer: &SeenAnswer<'_>, response: &Value, schemas: &Schemas) -> Vec<String> {
     if answer.has_no_body() && !answer.body.is_empty() {
         return vec!["there is a body".to_owned()];
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::body::{self, Schemas};
 use crate::operation::{Match, find};
-use crate::{Answer, headers};
+use crate::{SeenAnswer, headers};
 
 /// The media type of problems.
 const PROBLEM: &str = "application/problem+json";
@@ -13,12 +13,12 @@ const PROBLEM: &str = "application/problem+json";
 /// An OpenAPI 3.1 document whose errors are all one schema, `Problem`, and whose descriptions of error responses name the
 /// codes in backticks.
 #[derive(Debug)]
-pub struct Document {
+pub struct OpenApiDocument {
     paths: Map<String, Value>,
     schemas: Schemas,
 }
 
-impl Document {
+impl OpenApiDocument {
     /// Reads it.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Document {
     ///
     /// # Errors
     /// Everything that is at fault, with the whole answer.
-    pub fn check(&self, answer: &Answer<'_>) -> Result<(), String> {
+    pub fn check(&self, answer: &SeenAnswer<'_>) -> Result<(), String> {
         let mut faults = headers::length_faults(answer);
         faults.extend(match find(&self.paths, answer.method, answer.path) {
             Match::Operation(operation) => self.operation_faults(answer, operation),
@@ -63,7 +63,7 @@ impl Document {
         ))
     }
 
-    fn operation_faults(&self, answer: &Answer<'_>, operation: &Value) -> Vec<String> {
+    fn operation_faults(&self, answer: &SeenAnswer<'_>, operation: &Value) -> Vec<String> {
         let Some(response) = operation["responses"].get(answer.status.as_str()) else {
             return vec![format!("status {} is not documented", answer.status)];
         };
@@ -80,7 +80,7 @@ impl Document {
         faults
     }
 
-    fn problem_faults(&self, answer: &Answer<'_>) -> Vec<String> {
+    fn problem_faults(&self, answer: &SeenAnswer<'_>) -> Vec<String> {
         if !answer.status.is_client_error() && !answer.status.is_server_error() {
             return vec![format!("{} for what the document does not have", answer.status)];
         }
@@ -89,7 +89,7 @@ impl Document {
     }
 }
 
-fn is_preflight(answer: &Answer<'_>) -> bool {
+fn is_preflight(answer: &SeenAnswer<'_>) -> bool {
     *answer.method == Method::OPTIONS && answer.status == StatusCode::OK && answer.body.is_empty()
 }
 

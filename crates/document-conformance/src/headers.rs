@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::Answer;
+use crate::SeenAnswer;
 
 /// Faults of the headers of an answer to a documented operation.
-pub(crate) fn faults(answer: &Answer<'_>, response: &Value) -> Vec<String> {
+pub(crate) fn faults(answer: &SeenAnswer<'_>, response: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, header) in response["headers"].as_object().into_iter().flatten() {
         let values: Vec<_> = answer.headers.get_all(name.as_str()).iter().collect();
@@ -28,7 +28,7 @@ pub(crate) fn faults(answer: &Answer<'_>, response: &Value) -> Vec<String> {
 
 /// What holds for every answer. A 304 and an answer to HEAD speak of the body that is not there: a length of nothing
 /// would empty the caller's copy.
-pub(crate) fn length_faults(answer: &Answer<'_>) -> Vec<String> {
+pub(crate) fn length_faults(answer: &SeenAnswer<'_>) -> Vec<String> {
     let length = answer.header("content-length");
     let mut faults = Vec::new();
     if answer.has_no_body() && length == "0" {

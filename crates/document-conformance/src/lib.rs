@@ -2,11 +2,11 @@
 //! answer that a test sees. Only tests use this crate.
 #![forbid(unsafe_code)]
 
-mod answer;
 mod body;
 mod document;
 mod headers;
 mod operation;
+mod seen_answer;
 
-pub use answer::Answer;
-pub use document::Document;
+pub use document::OpenApiDocument;
+pub use seen_answer::SeenAnswer;

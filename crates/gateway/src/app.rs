@@ -1,7 +1,6 @@
 //! Everything a request may need, made once at the start.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use session_provider::Clock;
 use tokio_util::task::TaskTracker;
@@ -12,6 +11,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::time_budget::TimeBudget;
 use caller_auth::Authenticator;
 
 /// The parts of the running gateway. Cheap to clone.
@@ -29,8 +29,8 @@ pub struct App {
     pub reads: Reads,
     /// The mutations.
     pub moderation: Moderation,
-    /// The whole time a request may take.
-    pub request_timeout: Duration,
+    /// How the time of a request is shared out.
+    pub time: TimeBudget,
     /// Exact origins that browsers may call from.
     pub cors_origins: Arc<[String]>,
     /// Wall time.

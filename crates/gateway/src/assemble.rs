@@ -33,13 +33,14 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         Authenticator::new(&config.auth, clock).map_err(|error| ConfigError::one(error.key, error.reason))?;
     let audit = AuditLog::open(&config.audit, clock).map_err(|error| ConfigError::one("audit.file", error.0))?;
     let providers = providers::build(&config.providers, clock)?;
+    let time = config.server.time();
     let changes = Changes::new(providers.ids());
-    let reads = Reads::new(providers.clone(), changes.clone(), &config.cache, config.server.provider_deadline(), clock);
+    let reads = Reads::new(providers.clone(), changes.clone(), &config.cache, time.of_provider(), clock);
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
-    let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), config.server.request_timeout);
+    let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
     let app = App {
         authenticator,
         limits: CallerLimits::new(&config.limits),
@@ -47,7 +48,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         providers,
         reads,
         moderation,
-        request_timeout: config.server.request_timeout,
+        time,
         cors_origins: config.server.cors_origins.clone().into(),
         clock,
         tasks,

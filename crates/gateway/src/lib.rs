@@ -23,3 +23,4 @@ pub mod providers;
 pub mod reads;
 pub mod server;
 pub mod telemetry;
+pub mod time_budget;

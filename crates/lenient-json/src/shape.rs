@@ -11,11 +11,11 @@ pub enum Shape {
     Bool,
     /// A number of any size.
     Number,
-    /// A string.
+    /// A string, with whatever escapes.
     Text,
-    /// An array.
+    /// An array of any values.
     Array,
-    /// An object.
+    /// An object, with whatever names.
     Object,
 }
 

@@ -42,6 +42,9 @@ pub trait Service: Send + Sync {
     /// Ends the live session of a room.
     fn end(&self, room: &RoomId);
 
+    /// From now on ends the live session of one of these rooms after each answer, before the next request is seen.
+    fn end_between_answers(&self, rooms: Vec<RoomId>);
+
     /// Adds a breakout room to a live session and answers the breakout's session id. Asked only of services whose
     /// provider offers [`GetSession`](session_provider::Operation::GetSession).
     fn add_breakout(&self, room: &RoomId) -> SessionId;

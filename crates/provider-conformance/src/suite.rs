@@ -141,6 +141,7 @@ macro_rules! for_every_check {
             }
             paging {
                 all_live_sessions_of_all_pages_come
+                what_lasts_is_not_lost_when_rows_end_between_pages
                 all_live_participants_of_all_pages_come
                 all_participants_of_all_pages_come
                 all_media_of_all_pages_is_counted

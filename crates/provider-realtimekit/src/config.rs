@@ -6,7 +6,7 @@ use upstream_http::{BudgetSettings, Segment, UpstreamSettings};
 /// One RealtimeKit app of a Cloudflare account.
 #[derive(Debug, Clone)]
 pub struct RealtimeKitConfig {
-    /// The Cloudflare account.
+    /// The Cloudflare account that the app belongs to.
     pub account_id: Segment,
     /// The app in it: 32 hex characters or a UUID, depending on its age (`docs/upstream/realtimekit.md` quirk 21).
     pub app_id: Segment,

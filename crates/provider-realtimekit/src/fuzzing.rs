@@ -8,7 +8,7 @@ use upstream_http::Response;
 
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
-use crate::pages::{Page, Step, Walk, Walked};
+use crate::pages::{Forward, Page, Step, Walked};
 use crate::refusal::Asked;
 
 /// The statuses that reach the mapping; `upstream-http` classifies the others.
@@ -73,7 +73,7 @@ fn succeeds<T>(status: StatusCode, reading: &Result<T>) {
 }
 
 fn walk<R>(response: &Response, read: impl Fn(&Response) -> Result<Page<R>>) -> Result<Walked<R>> {
-    let mut walk = Walk::new(Operation::ListLiveSessions);
+    let mut walk = Forward::new(Operation::ListLiveSessions);
     for _ in 0..MAX_PAGES {
         if walk.absorb(read(response)?)? == Step::Done {
             return walk.finish();

@@ -15,7 +15,7 @@ use crate::pages::{self, Page, Walked};
 use crate::refusal::Asked;
 use crate::requests::Requests;
 
-/// One RealtimeKit app.
+/// One RealtimeKit app of a Cloudflare account.
 #[derive(Debug)]
 pub struct RealtimeKit {
     id: ProviderId,

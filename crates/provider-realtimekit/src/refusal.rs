@@ -10,7 +10,6 @@ use upstream_http::Response;
 /// What a request was about: it decides what "not found" means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// The whole account.
     Account,
     /// The live session of a room.
     LiveSession,

@@ -91,7 +91,6 @@ row! {
 }
 
 row! {
-    /// A poll.
     PollRow {
         id = "id",
         question = "question",
@@ -109,7 +108,6 @@ row! {
 }
 
 row! {
-    /// One vote.
     PollVoteRow { id = "id", name = "name" }
 }
 

@@ -16,7 +16,7 @@ pub enum Capability {
 pub struct Capabilities(u16);
 
 impl Capabilities {
-    /// None at all.
+    /// The empty set, of a provider that can do nothing.
     #[must_use]
     pub const fn none() -> Self {
         Self(0)

@@ -17,7 +17,7 @@ enum Source {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The clock of the machine, which may be set while it runs.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System)

@@ -31,7 +31,7 @@ impl ConnectionId {
         Some(Self(Arc::from(format!("{shown}~{:016x}", fnv1a(trimmed)))))
     }
 
-    /// The text.
+    /// The name as it is shown: 1 to 256 visible characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

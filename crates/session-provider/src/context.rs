@@ -35,7 +35,7 @@ impl RequestId {
         Self(Arc::from(uuid::Uuid::now_v7().to_string()))
     }
 
-    /// The text.
+    /// The id as it stands in headers and logs.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -99,7 +99,7 @@ impl CallContext {
         &self.request_id
     }
 
-    /// Read or mutation.
+    /// Whether the call may change something.
     #[must_use]
     pub fn intent(&self) -> Intent {
         self.intent

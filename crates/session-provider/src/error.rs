@@ -43,7 +43,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Every kind.
+    /// Every kind, once.
     pub const ALL: [Self; 13] = [
         Self::InvalidRequest,
         Self::SessionNotLive,
@@ -216,7 +216,7 @@ impl Error {
         self
     }
 
-    /// What went wrong.
+    /// What went wrong, by who must act.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -46,20 +46,20 @@ impl BudgetState {
 /// A provider's health as `GET /v1/providers` shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProviderHealth {
-    /// The judgement.
+    /// What its latest exchanges and its breaker come to.
     pub status: HealthStatus,
     /// When an exchange last succeeded.
     pub last_success_at: Option<Timestamp>,
     /// When an exchange last failed.
     pub last_error_at: Option<Timestamp>,
-    /// How it failed.
+    /// How the latest failed exchange failed; stays after a success.
     pub last_error: Option<ErrorKind>,
     /// The budget; `None` where there is none.
     pub budget: Option<BudgetState>,
 }
 
 impl ProviderHealth {
-    /// Nothing seen yet.
+    /// The health of a provider that was never called.
     #[must_use]
     pub const fn unknown() -> Self {
         Self {

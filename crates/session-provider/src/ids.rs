@@ -50,7 +50,7 @@ macro_rules! id {
                 }
             }
 
-            /// The text.
+            /// The id as it came, which obeys the rule.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -23,7 +23,7 @@ impl ProviderKind {
         Self(name)
     }
 
-    /// The public name.
+    /// The name in configuration, answers and logs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0

@@ -7,9 +7,9 @@ use crate::RoomId;
 /// How much is being recorded and streamed in one room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MediaCounts {
-    /// Recordings running now.
+    /// Recordings under way in the room, paused ones included.
     pub recordings: u64,
-    /// Live streams running now.
+    /// Live streams of the room that are on air.
     pub livestreams: u64,
 }
 

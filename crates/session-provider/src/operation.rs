@@ -7,11 +7,11 @@ use std::fmt;
 pub enum Operation {
     /// What is live in the whole account.
     ListLiveSessions,
-    /// One live session.
+    /// The live session of one room.
     GetLiveSession,
     /// Who is in a live session.
     ListLiveParticipants,
-    /// Remove some participants.
+    /// Remove some participants of a live session.
     KickParticipants,
     /// Remove everybody and end the session.
     KickAllParticipants,
@@ -28,7 +28,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Every operation, in the order of the contract.
+    /// Every operation, in the order of the API's document.
     pub const ALL: [Self; 10] = [
         Self::ListLiveSessions,
         Self::GetLiveSession,

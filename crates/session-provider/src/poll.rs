@@ -3,7 +3,7 @@
 /// A poll to put to a live session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPoll {
-    /// The question.
+    /// 1 to 1000 characters, as the API checks.
     pub question: String,
     /// At least two answers to choose from.
     pub options: Vec<String>,
@@ -18,7 +18,7 @@ pub struct NewPoll {
 pub struct Poll {
     /// The provider's id of it.
     pub poll_id: Option<String>,
-    /// The question.
+    /// The question as the provider says it, else as it was asked.
     pub question: String,
     /// The answers and their votes.
     pub options: Vec<PollOption>,
@@ -35,19 +35,19 @@ pub struct Poll {
 /// One answer of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollOption {
-    /// The answer.
+    /// The answer as the provider says it, else as it was asked.
     pub text: String,
     /// How many chose it.
     pub count: Option<u64>,
-    /// Who chose it.
+    /// Who chose it; empty when nobody did, or when the votes are hidden.
     pub votes: Option<Vec<PollVote>>,
 }
 
-/// One vote.
+/// One vote for one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollVote {
-    /// The voter's id.
+    /// The voter's id, as the provider writes it.
     pub id: String,
-    /// The voter's name.
+    /// The voter's name, as it is shown to others.
     pub name: Option<String>,
 }

@@ -17,7 +17,7 @@ impl RawJson {
         serde_json::from_str::<Box<RawValue>>(json).ok().map(Self::from)
     }
 
-    /// The text.
+    /// The JSON as it is rendered.
     #[must_use]
     pub fn get(&self) -> &str {
         self.0.get()

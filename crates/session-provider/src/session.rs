@@ -7,7 +7,7 @@ use crate::{RawJson, RoomId, SessionId, Timestamp};
 pub enum SessionStatus {
     /// Running now, perhaps with nobody in it.
     Live,
-    /// Over.
+    /// Over; nobody can be in it any more.
     Ended,
     /// The provider said something we do not know.
     Unknown,
@@ -16,9 +16,9 @@ pub enum SessionStatus {
 /// What kind of session it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionType {
-    /// People meeting.
+    /// People who meet, all of whom may speak.
     Meeting,
-    /// A broadcast.
+    /// A broadcast of a few to many.
     Livestream,
     /// One person's, where the provider counts those apart.
     Participant,
@@ -43,7 +43,7 @@ pub struct Session {
     pub created_at: Option<Timestamp>,
     /// When the first person joined.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// When it ended; `None` while it runs.
     pub ended_at: Option<Timestamp>,
     /// When the provider last changed the record.
     pub updated_at: Option<Timestamp>,
@@ -53,7 +53,7 @@ pub struct Session {
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
     pub minutes_consumed: Option<f64>,
-    /// Recordings running now.
+    /// Recordings under way, paused ones included.
     pub recording_count: Option<u64>,
     /// Live streams running now.
     pub livestream_count: Option<u64>,
@@ -105,13 +105,13 @@ pub struct BreakoutRoom {
     pub status: Option<SessionStatus>,
     /// What kind it is.
     pub session_type: Option<SessionType>,
-    /// Its display name.
+    /// The breakout's own display name.
     pub title: Option<String>,
     /// When the provider made the record.
     pub created_at: Option<Timestamp>,
     /// When the first person joined.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// When it ended; `None` while it runs.
     pub ended_at: Option<Timestamp>,
     /// When the provider last changed the record.
     pub updated_at: Option<Timestamp>,
@@ -121,7 +121,7 @@ pub struct BreakoutRoom {
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
     pub minutes_consumed: Option<f64>,
-    /// Recordings running now.
+    /// Recordings under way, paused ones included.
     pub recording_count: Option<u64>,
     /// Live streams running now.
     pub livestream_count: Option<u64>,

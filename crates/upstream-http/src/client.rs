@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use http::header::ACCEPT_ENCODING;
+use http::{HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
 use crate::body::causes;
-use crate::upstream::BuildError;
+use crate::build_error::BuildError;
+use crate::content_coding::ACCEPTED;
 
 /// The longest a connection may take to be made, TLS included. At most three quarters of the exchange's own timeout, so that
 /// it strikes first: then we know that nothing was sent.
@@ -25,9 +28,15 @@ pub(crate) fn build(exchange_timeout: Duration) -> Result<Client, BuildError> {
         .no_proxy()
         .retry(retry::never())
         .referer(false)
+        // Bodies are decoded in `decoder`, under the cap and whatever features another crate turns on.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
         .connect_timeout(CONNECT_TIMEOUT.min(exchange_timeout.mul_f64(0.75)))
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
         .pool_max_idle_per_host(POOL_IDLE_PER_HOST)
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED))]))
         .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| BuildError(causes(&error)))

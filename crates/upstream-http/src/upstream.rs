@@ -10,12 +10,7 @@ use crate::exchange::Exchange;
 use crate::health_log::HealthLog;
 use crate::layer::send::Sender;
 use crate::stack::{Shared, Stack, stack};
-use crate::{Budget, Credential, Request, Response, UpstreamSettings, client};
-
-/// Why an upstream cannot be set up.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot set up the HTTP client: {0}")]
-pub struct BuildError(pub(crate) String);
+use crate::{Budget, BuildError, Credential, Request, Response, UpstreamSettings, client};
 
 /// One upstream with its connections, breaker, budget and bounds. Cheap to clone; clones are the same upstream.
 #[derive(Debug, Clone)]

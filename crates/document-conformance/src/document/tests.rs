@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 use super::*;
 
-fn document() -> Document {
+fn document() -> OpenApiDocument {
     let problem = json!({ "$ref": "#/components/schemas/Problem" });
     let document = json!({
         "paths": {
@@ -44,13 +44,13 @@ fn document() -> Document {
             "Code": { "type": "string", "enum": ["no_thing", "no_route"] },
         } },
     });
-    Document::parse(&document.to_string()).unwrap()
+    OpenApiDocument::parse(&document.to_string()).unwrap()
 }
 
 const GOOD: &str = r#"{"name":null,"since":"2026-11-20T10:00:00.000Z"}"#;
 
 fn faults_of_request(body: &str, status: u16) -> String {
-    let answer = Answer {
+    let answer = SeenAnswer {
         method: &Method::POST,
         path: "/things",
         request_body: body.as_bytes(),
@@ -77,7 +77,7 @@ fn what_is_accepted_is_what_may_be_sent() {
 fn faults(method: &str, path: &str, status: u16, headers: &[(&'static str, &str)], body: &str) -> String {
     let headers: HeaderMap =
         headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-    let answer = Answer {
+    let answer = SeenAnswer {
         method: &method.parse().unwrap(),
         path,
         request_body: b"",

@@ -36,8 +36,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
     async fn from_request(mut request: Request, api: &Api) -> Result<Self, Self::Rejection> {
         let arrival = RequestContext::of(&mut request).arrival;
         let (parts, body) = request.into_parts();
-        // Half of the request's time: the other half is for the provider.
-        let bytes = read(body, arrival + api.app.request_timeout / 2).await?;
+        let bytes = read(body, api.app.time.body_deadline(arrival)).await?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }

@@ -42,7 +42,7 @@ pub(crate) fn around(routes: OpenApiRouter<Api>, state: Api) -> Router {
         // Before anything reads the headers or the URI.
         .layer(middleware::from_fn(request_size::bound_head))
         // The last resort, after the cheap refusals, around everything that waits.
-        .layer(middleware::from_fn_with_state(state.app.request_timeout, timeout::bound_time))
+        .layer(middleware::from_fn_with_state(state.app.time, timeout::bound_time))
         // Innermost: only rendered bodies of 200s are worth it; problems are written further out and stay plain.
         .layer(middleware::map_request(never_refuse_plain))
         .layer(compression());

@@ -7,7 +7,7 @@ use crate::api::guard::{ReadHeaders, Reader};
 use crate::api::params::{IncludeSet, RoomPath, query_params};
 use crate::api::problem_sets::GetLiveSessionProblems;
 use crate::api::state::Api;
-use crate::model::Session;
+use crate::model::SessionJson;
 use crate::problem::Problem;
 
 query_params! {
@@ -28,7 +28,7 @@ query_params! {
     tag = "live sessions",
     params(RoomPath, LiveSessionParams, ReadHeaders),
     responses(
-        (status = 200, description = "The live session.", body = Session<'static>),
+        (status = 200, description = "The live session.", body = SessionJson<'static>),
         GetLiveSessionProblems,
     ),
     security(("bearer" = [])),

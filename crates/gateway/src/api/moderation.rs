@@ -6,7 +6,7 @@ use crate::api::guard::{Moderator, MutationHeaders};
 use crate::api::params::{NoQuery, RawQuery, RoomPath};
 use crate::api::problem_sets::MutationProblems;
 use crate::api::state::Api;
-use crate::model::{CreatePollRequest, KickAllRequest, KickAllResult, KickRequest, KickResult, Poll};
+use crate::model::{CreatePollRequest, KickAllRequest, KickAllResult, KickRequest, KickResult, PollJson};
 use crate::moderation::Command;
 use crate::problem::Problem;
 
@@ -76,7 +76,7 @@ pub(crate) async fn kick_all_participants(
     params(RoomPath, MutationHeaders),
     request_body = CreatePollRequest,
     responses(
-        (status = 201, description = "The poll as the provider keeps it.", body = Poll<'static>),
+        (status = 201, description = "The poll as the provider keeps it.", body = PollJson<'static>),
         MutationProblems,
     ),
     security(("bearer" = [])),

@@ -11,6 +11,7 @@ use tracing::Instrument;
 use crate::api::request_context::RequestContext;
 use crate::problem::{Code, Problem};
 use crate::telemetry::adopt_parent;
+use crate::telemetry::metrics as names;
 
 /// The label of requests that match no route: the paths of strangers must not become labels.
 const UNMATCHED: &str = "unmatched";
@@ -49,8 +50,8 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
         );
     });
     let labels = [("route", route), ("method", method.to_owned()), ("status", status.to_string())];
-    metrics::counter!("rollcall_http_requests_total", &labels).increment(1);
-    metrics::histogram!("rollcall_http_request_duration_seconds", &labels[..2]).record(elapsed.as_secs_f64());
+    metrics::counter!(names::HTTP_REQUESTS, &labels).increment(1);
+    metrics::histogram!(names::HTTP_REQUEST_SECONDS, &labels[..2]).record(elapsed.as_secs_f64());
     response
 }
 

@@ -12,9 +12,9 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::PathItemExt;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::answer::Answer;
+use crate::api::answer::RouteAnswer;
 use crate::api::document::describe_outermost;
-use crate::api::guard::{self, Guard, Guarded, GuardedHandler};
+use crate::api::guard::{self, Guard, GuardedHandler, GuardedRoute};
 use crate::api::state::Api;
 
 /// Routes that `G` guards; see [`Open`] for those of everybody.
@@ -93,7 +93,7 @@ impl<G: Guard> RouteGroup<G> {
         let Described { path, methods, mut operation, schemas, handler } = described;
         H::Answer::describe(&mut operation);
         guard::describe(&mut operation);
-        self.add(Described { path, methods, operation, schemas, handler: Guarded::new(handler) })
+        self.add(Described { path, methods, operation, schemas, handler: GuardedRoute::new(handler) })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::api::guard::{ReadHeaders, Reader};
 use crate::api::params::{SessionPath, query_params};
 use crate::api::problem_sets::GetSessionProblems;
 use crate::api::state::Api;
-use crate::model::Session;
+use crate::model::SessionJson;
 use crate::problem::Problem;
 
 query_params! {
@@ -28,7 +28,7 @@ query_params! {
     tag = "sessions",
     params(SessionPath, SessionQueryParams, ReadHeaders),
     responses(
-        (status = 200, description = "The session.", body = Session<'static>),
+        (status = 200, description = "The session.", body = SessionJson<'static>),
         GetSessionProblems,
     ),
     security(("bearer" = [])),

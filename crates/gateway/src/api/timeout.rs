@@ -6,18 +6,16 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
+use session_provider::Intent;
 
 use crate::problem::{Code, Problem};
-
-/// What a mutation may take beyond the limit: it has sent by then, and writes its outcome down before it is answered,
-/// which the audit log bounds to a second for each of its two lines.
-const TO_WRITE_IT_DOWN: Duration = Duration::from_secs(2);
+use crate::time_budget::TimeBudget;
 
 /// Answers 503 for a read and 504 for a mutation, which may have taken effect and goes on to its end.
-pub(crate) async fn bound_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+pub(crate) async fn bound_time(State(time): State<TimeBudget>, request: Request, next: Next) -> Response {
     let is_mutation = request.method() == Method::POST;
-    let limit = if is_mutation { limit + TO_WRITE_IT_DOWN } else { limit };
-    match tokio::time::timeout(limit, next.run(request)).await {
+    let intent = if is_mutation { Intent::Mutation } else { Intent::Read };
+    match tokio::time::timeout(time.last_resort(intent), next.run(request)).await {
         Ok(response) => response,
         Err(_) if is_mutation => {
             let mut problem = Problem::new(

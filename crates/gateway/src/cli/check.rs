@@ -48,7 +48,7 @@ fn describe(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::R
         out,
         "           a request may take {}, one provider {}, the drain {}",
         humantime::format_duration(server.request_timeout),
-        humantime::format_duration(server.provider_deadline()),
+        humantime::format_duration(server.time().of_provider()),
         humantime::format_duration(server.drain_timeout)
     )?;
     if !server.cors_origins.is_empty() {

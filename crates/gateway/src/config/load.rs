@@ -67,7 +67,7 @@ impl Config {
         };
         let server = ServerConfig::read(open("server"));
         let auth = auth::read(open("auth"));
-        let providers = providers::read_all(open("providers"), server.request_timeout);
+        let providers = providers::read_all(open("providers"), server.time());
         known_providers(auth.as_ref(), &providers, &problems);
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));

@@ -10,6 +10,7 @@ use session_provider::{ProviderId, ProviderKind};
 use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
 
 use crate::config::section::Section;
+use crate::time_budget::TimeBudget;
 
 /// `[providers.<id>]`
 #[derive(Debug, Clone)]
@@ -72,14 +73,14 @@ const DEFAULT_BODY: ByteSize = ByteSize::mib(16);
 const DEFAULT_PAGES: u32 = 200;
 
 /// Reads every provider, in the order of their ids.
-pub(super) fn read_all(mut section: Section<'_>, request_timeout: Duration) -> Vec<ProviderConfig> {
+pub(super) fn read_all(mut section: Section<'_>, time: TimeBudget) -> Vec<ProviderConfig> {
     let tables = section.all_sections(TABLE_EXAMPLE);
     if tables.is_empty() && section.is_sound() {
         section.report_whole(format!("none is configured, so there is nothing to ask; add {TABLE_EXAMPLE}"));
     }
     let mut providers: Vec<ProviderConfig> = Vec::new();
     for (name, table) in tables {
-        let Some(provider) = read_one(&name, table, request_timeout) else { continue };
+        let Some(provider) = read_one(&name, table, time) else { continue };
         let shares = |other: &&ProviderConfig| {
             other.kind() == provider.kind()
                 && other.credential().expose_secret() == provider.credential().expose_secret()
@@ -94,11 +95,11 @@ pub(super) fn read_all(mut section: Section<'_>, request_timeout: Duration) -> V
     providers
 }
 
-fn read_one(name: &str, mut section: Section<'_>, request_timeout: Duration) -> Option<ProviderConfig> {
+fn read_one(name: &str, mut section: Section<'_>, time: TimeBudget) -> Option<ProviderConfig> {
     let id = ProviderId::new(name).map_err(|error| section.report_whole(error.to_string())).ok();
     let account = match section.required_text("kind", "huddle01").as_deref() {
-        Some("huddle01") => read_huddle01(&mut section, request_timeout).map(Account::Huddle01),
-        Some("realtimekit") => read_realtimekit(&mut section, request_timeout).map(Account::RealtimeKit),
+        Some("huddle01") => read_huddle01(&mut section, time).map(Account::Huddle01),
+        Some("realtimekit") => read_realtimekit(&mut section, time).map(Account::RealtimeKit),
         other => {
             if other.is_some() {
                 section.report("kind", "must be \"huddle01\" or \"realtimekit\"");
@@ -110,25 +111,25 @@ fn read_one(name: &str, mut section: Section<'_>, request_timeout: Duration) -> 
     Some(ProviderConfig { id: id?, account: account? })
 }
 
-fn read_huddle01(section: &mut Section<'_>, request_timeout: Duration) -> Option<Huddle01Config> {
+fn read_huddle01(section: &mut Section<'_>, time: TimeBudget) -> Option<Huddle01Config> {
     for key in ["account_id", "app_id", "api_token", "api_token_file"] {
         section.refuse(key, "belongs to kind \"realtimekit\"; a huddle01 provider takes api_key alone");
     }
     let api_key = section.required_secret("api_key", "api_key_file");
-    let upstream = read_upstream(section, Huddle01Config::DEFAULT_BASE_URL, request_timeout);
+    let upstream = read_upstream(section, Huddle01Config::DEFAULT_BASE_URL, time);
     let budget = read_budget(section, BudgetSettings { requests: 5, per: Duration::from_secs(1) });
     let max_pages = section.count("max_pages").map_or(DEFAULT_PAGES, u32::from);
     Some(Huddle01Config { api_key: api_key?, max_pages, upstream: upstream?, budget })
 }
 
-fn read_realtimekit(section: &mut Section<'_>, request_timeout: Duration) -> Option<RealtimeKitConfig> {
+fn read_realtimekit(section: &mut Section<'_>, time: TimeBudget) -> Option<RealtimeKitConfig> {
     for key in ["api_key", "api_key_file"] {
         section.refuse(key, "belongs to kind \"huddle01\"; a realtimekit provider takes api_token");
     }
     let account_id = segment(section, "account_id");
     let app_id = segment(section, "app_id");
     let api_token = section.required_secret("api_token", "api_token_file");
-    let upstream = read_upstream(section, RealtimeKitConfig::DEFAULT_BASE_URL, request_timeout);
+    let upstream = read_upstream(section, RealtimeKitConfig::DEFAULT_BASE_URL, time);
     let budget = read_budget(section, BudgetSettings { requests: 600, per: Duration::from_secs(300) });
     let max_pages = section.count("max_pages").map_or(DEFAULT_PAGES, u32::from);
     Some(RealtimeKitConfig {
@@ -150,16 +151,12 @@ fn read_budget(section: &mut Section<'_>, default: BudgetSettings) -> BudgetSett
     section.rate("budget").map_or(default, |(requests, per)| BudgetSettings { requests: requests.get(), per })
 }
 
-fn read_upstream(
-    section: &mut Section<'_>,
-    default_base_url: &str,
-    request_timeout: Duration,
-) -> Option<UpstreamSettings> {
+fn read_upstream(section: &mut Section<'_>, default_base_url: &str, time: TimeBudget) -> Option<UpstreamSettings> {
     let allow_insecure = section.boolean("allow_insecure_base_url", false);
     let base_url = section.text("base_url").unwrap_or_else(|| default_base_url.to_owned());
     let base_url =
         BaseUrl::parse(&base_url, allow_insecure).map_err(|error| section.report("base_url", error.to_string())).ok();
-    let most = request_timeout.mul_f64(0.85);
+    let most = time.of_provider();
     let timeout = section.duration("timeout", DEFAULT_TIMEOUT.min(most));
     if timeout > most {
         let most = humantime::format_duration(Duration::from_millis(u64::try_from(most.as_millis()).unwrap_or(0)));

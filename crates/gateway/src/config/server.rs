@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::config::section::Section;
 use crate::config::tls::TlsConfig;
+use crate::time_budget::TimeBudget;
 
 const TLS_EXAMPLE: &str = "tls = { cert_file = \"tls.crt\", key_file = \"tls.key\" }";
 
@@ -41,10 +42,10 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// What one provider may take for one operation: 85 % of the request's time.
+    /// How the time of a request is shared out.
     #[must_use]
-    pub fn provider_deadline(&self) -> Duration {
-        self.request_timeout.mul_f64(0.85)
+    pub fn time(&self) -> TimeBudget {
+        TimeBudget::new(self.request_timeout)
     }
 
     pub(super) fn read(mut section: Section<'_>) -> Self {

@@ -7,9 +7,10 @@ use std::time::Duration;
 use session_provider::Intent;
 use tokio::time::Instant;
 
-use super::bucket::{Bucket, Rate};
-use super::headers::{self, Standing};
 use crate::config::LimitsConfig;
+use crate::limits::bucket::{Bucket, Rate};
+use crate::limits::headers::{LimitState, Standing};
+use crate::telemetry::metrics as names;
 use caller_auth::Caller;
 
 /// The most callers that are remembered. Those who stand as if they had never called are forgotten first; beyond that,
@@ -29,15 +30,6 @@ pub struct LimitExceeded {
     pub retry_after: Duration,
     /// What the `RateLimit` headers say.
     pub state: LimitState,
-}
-
-/// What the `RateLimit` and `RateLimit-Policy` headers say; empty when nothing is limited.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LimitState {
-    /// The value of `RateLimit`.
-    pub rate_limit: Option<String>,
-    /// The value of `RateLimit-Policy`.
-    pub policy: Option<String>,
 }
 
 /// Leave to go on; counts as one request under way until dropped.
@@ -126,7 +118,7 @@ impl CallerLimits {
         let now = Instant::now();
         let mut callers = inner.lock();
         let account = callers.account(&key, now).ok_or_else(|| {
-            metrics::counter!("rollcall_limited_total", "limit" => "callers").increment(1);
+            metrics::counter!(names::LIMITED, "limit" => "callers").increment(1);
             LimitExceeded { retry_after: SOON, state: LimitState::default() }
         })?;
         let admitted = account.admit(inner.requests.as_ref(), moderation.as_ref(), inner.concurrent, now);
@@ -137,7 +129,7 @@ impl CallerLimits {
                 Ok(Permit { state, _slot: slot })
             }
             Err((limit, retry_after)) => {
-                metrics::counter!("rollcall_limited_total", "limit" => limit).increment(1);
+                metrics::counter!(names::LIMITED, "limit" => limit).increment(1);
                 Err(LimitExceeded { retry_after, state })
             }
         }
@@ -176,7 +168,7 @@ impl Account {
         let mut standings: Vec<Standing<'_>> = Vec::with_capacity(2);
         standings.extend(requests.map(|rate| ("default", rate, &self.requests)));
         standings.extend(moderation.map(|rate| ("moderation", rate, &self.moderation)));
-        headers::state(&standings, now)
+        LimitState::of(&standings, now)
     }
 
     fn is_idle(&self, now: Instant) -> bool {
@@ -221,5 +213,4 @@ impl Drop for Slot {
 }
 
 #[cfg(test)]
-#[path = "caller_limits/tests.rs"]
 mod tests;

@@ -2,24 +2,37 @@
 
 use std::time::Duration;
 
-use super::bucket::{Bucket, Rate};
-use super::caller_limits::LimitState;
 use tokio::time::Instant;
+
+use crate::limits::bucket::{Bucket, Rate};
 
 /// One policy by name and how a caller stands with it.
 pub(super) type Standing<'a> = (&'static str, &'a Rate, &'a Bucket);
 
-/// Both values, as structured-field lists of one item per policy: `"default";r=50;t=30` and `"default";q=100;w=60`.
-pub(super) fn state(standings: &[Standing<'_>], now: Instant) -> LimitState {
-    let list = |item: &dyn Fn(&Standing<'_>) -> String| {
-        (!standings.is_empty()).then(|| standings.iter().map(item).collect::<Vec<_>>().join(", "))
-    };
-    LimitState {
-        rate_limit: list(&|(name, rate, bucket)| {
-            let level = bucket.level(rate, now);
-            format!("\"{name}\";r={};t={}", level.remaining, seconds(level.full_in))
-        }),
-        policy: list(&|(name, rate, _)| format!("\"{name}\";q={};w={}", rate.quota(), seconds(rate.window()).max(1))),
+/// What the `RateLimit` and `RateLimit-Policy` headers say; empty when nothing is limited.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LimitState {
+    /// The value of `RateLimit`.
+    pub rate_limit: Option<String>,
+    /// The value of `RateLimit-Policy`.
+    pub policy: Option<String>,
+}
+
+impl LimitState {
+    /// Both values, as structured-field lists of one item per policy: `"default";r=50;t=30` and `"default";q=100;w=60`.
+    pub(super) fn of(standings: &[Standing<'_>], now: Instant) -> Self {
+        let list = |item: &dyn Fn(&Standing<'_>) -> String| {
+            (!standings.is_empty()).then(|| standings.iter().map(item).collect::<Vec<_>>().join(", "))
+        };
+        Self {
+            rate_limit: list(&|(name, rate, bucket)| {
+                let level = bucket.level(rate, now);
+                format!("\"{name}\";r={};t={}", level.remaining, seconds(level.full_in))
+            }),
+            policy: list(&|(name, rate, _)| {
+                format!("\"{name}\";q={};w={}", rate.quota(), seconds(rate.window()).max(1))
+            }),
+        }
     }
 }
 

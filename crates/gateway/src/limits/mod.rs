@@ -4,4 +4,5 @@ mod bucket;
 mod caller_limits;
 mod headers;
 
-pub use caller_limits::{CallerLimits, LimitExceeded, LimitState, Permit};
+pub use caller_limits::{CallerLimits, LimitExceeded, Permit};
+pub use headers::LimitState;

@@ -4,12 +4,13 @@ use serde::Serialize;
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
-use crate::model::{Participant, Session};
+use crate::model::{ParticipantJson, SessionJson};
 use crate::problem::ProviderOutcome;
 
 /// Where a page stands in its list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Page {
+#[schema(as = Page)]
+pub struct PageJson {
     /// The most rows this page could hold.
     #[schema(format = Int64)]
     pub limit: u64,
@@ -25,9 +26,9 @@ pub struct Page {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LiveSessionPage<'a> {
     /// The sessions.
-    pub data: Vec<Session<'a>>,
+    pub data: Vec<SessionJson<'a>>,
     /// Where this page stands.
-    pub page: Page,
+    pub page: PageJson,
     /// Whether every provider answered, and none with an older answer.
     pub complete: bool,
     /// How each provider fared.
@@ -38,9 +39,9 @@ pub struct LiveSessionPage<'a> {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ParticipantPage<'a> {
     /// The rows.
-    pub data: Vec<Participant<'a>>,
+    pub data: Vec<ParticipantJson<'a>>,
     /// Where this page stands.
-    pub page: Page,
+    pub page: PageJson,
     /// The provider's own figure, which may differ from the rows it gives.
     #[schema(required, format = Int64)]
     pub reported_count: Option<u64>,

@@ -1,7 +1,7 @@
 //! The normalized schema: what callers read. Every field is always present; `null` means the provider did not say.
 //!
 //! These types borrow from the domain, are rendered once per answer of a provider, and are the source of the OpenAPI
-//! document.
+//! document. One whose name the domain has too is called `…Json` here and by its plain name in the document.
 
 mod absent;
 mod kind;
@@ -14,10 +14,10 @@ mod session;
 mod system;
 
 pub use kind::{KindName, SessionExtensions};
-pub use list::{LiveSessionPage, Page, ParticipantPage};
-pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipant};
-pub use participant::Participant;
-pub use poll::{CreatePollRequest, Poll, PollOption, PollVote};
-pub use provider::{ProviderCapabilities, ProviderHealth, ProviderHealthStatus, ProviderInfo, ProviderList};
-pub use session::{BreakoutRoom, Session, SessionStatus, SessionType};
+pub use list::{LiveSessionPage, PageJson, ParticipantPage};
+pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipantJson};
+pub use participant::ParticipantJson;
+pub use poll::{CreatePollRequest, PollJson, PollOptionJson, PollVoteJson};
+pub use provider::{ProviderCapabilities, ProviderHealthJson, ProviderHealthStatus, ProviderInfo, ProviderList};
+pub use session::{BreakoutRoomJson, SessionJson, SessionStatusJson, SessionTypeJson};
 pub use system::{SystemState, SystemStatus};

@@ -29,12 +29,13 @@ pub struct KickRequest {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KickResult<'a> {
     /// The people.
-    pub kicked: Vec<KickedParticipant<'a>>,
+    pub kicked: Vec<KickedParticipantJson<'a>>,
 }
 
 /// One person who was removed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct KickedParticipant<'a> {
+#[schema(as = KickedParticipant)]
+pub struct KickedParticipantJson<'a> {
     /// The provider's id of the person; null when it did not say.
     #[schema(required)]
     pub participant_id: Option<&'a str>,
@@ -55,7 +56,7 @@ pub struct KickedParticipant<'a> {
     pub updated_at: Option<Timestamp>,
 }
 
-impl<'a> From<&'a domain::KickedParticipant> for KickedParticipant<'a> {
+impl<'a> From<&'a domain::KickedParticipant> for KickedParticipantJson<'a> {
     fn from(person: &'a domain::KickedParticipant) -> Self {
         Self {
             participant_id: person.participant_id.as_ref().map(domain::ParticipantId::as_str),

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 /// One connection of a person to a session.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Participant<'a> {
+#[schema(as = Participant)]
+pub struct ParticipantJson<'a> {
     /// The id that a kick takes, where the provider can kick; null when this row cannot be addressed.
     #[schema(required)]
     pub participant_id: Option<&'a str>,
@@ -33,7 +34,7 @@ pub struct Participant<'a> {
     pub metadata: Option<&'a RawJson>,
 }
 
-impl<'a> From<&'a domain::Participant> for Participant<'a> {
+impl<'a> From<&'a domain::Participant> for ParticipantJson<'a> {
     fn from(row: &'a domain::Participant) -> Self {
         Self {
             participant_id: row.participant_id.as_ref().map(domain::ParticipantId::as_str),

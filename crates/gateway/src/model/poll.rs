@@ -40,14 +40,15 @@ impl CreatePollRequest {
 
 /// A poll as the provider keeps it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Poll<'a> {
+#[schema(as = Poll)]
+pub struct PollJson<'a> {
     /// The provider's id of it; null when it did not say.
     #[schema(required)]
     pub poll_id: Option<&'a str>,
     /// The question.
     pub question: &'a str,
     /// The answers and their votes.
-    pub options: Vec<PollOption<'a>>,
+    pub options: Vec<PollOptionJson<'a>>,
     /// Whether who voted what is hidden.
     #[schema(required)]
     pub anonymous: Option<bool>,
@@ -64,7 +65,8 @@ pub struct Poll<'a> {
 
 /// One answer of a poll.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PollOption<'a> {
+#[schema(as = PollOption)]
+pub struct PollOptionJson<'a> {
     /// The answer.
     pub text: &'a str,
     /// How many chose it; null when the provider did not say.
@@ -72,12 +74,13 @@ pub struct PollOption<'a> {
     pub count: Option<u64>,
     /// Who chose it; null when the provider did not say.
     #[schema(required)]
-    pub votes: Option<Vec<PollVote<'a>>>,
+    pub votes: Option<Vec<PollVoteJson<'a>>>,
 }
 
 /// One vote.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PollVote<'a> {
+#[schema(as = PollVote)]
+pub struct PollVoteJson<'a> {
     /// The voter's id.
     pub id: &'a str,
     /// The voter's name.
@@ -85,7 +88,7 @@ pub struct PollVote<'a> {
     pub name: Option<&'a str>,
 }
 
-impl<'a> From<&'a domain::Poll> for Poll<'a> {
+impl<'a> From<&'a domain::Poll> for PollJson<'a> {
     fn from(poll: &'a domain::Poll) -> Self {
         Self {
             poll_id: poll.poll_id.as_deref(),
@@ -99,9 +102,9 @@ impl<'a> From<&'a domain::Poll> for Poll<'a> {
     }
 }
 
-impl<'a> From<&'a domain::PollOption> for PollOption<'a> {
+impl<'a> From<&'a domain::PollOption> for PollOptionJson<'a> {
     fn from(option: &'a domain::PollOption) -> Self {
-        let vote = |vote: &'a domain::PollVote| PollVote { id: &vote.id, name: vote.name.as_deref() };
+        let vote = |vote: &'a domain::PollVote| PollVoteJson { id: &vote.id, name: vote.name.as_deref() };
         let votes = option.votes.as_ref().map(|votes| votes.iter().map(vote).collect());
         Self { text: &option.text, count: option.count, votes }
     }

@@ -25,7 +25,7 @@ pub struct ProviderInfo {
     /// What it can do.
     pub capabilities: ProviderCapabilities,
     /// What was seen of it lately.
-    pub health: ProviderHealth,
+    pub health: ProviderHealthJson,
 }
 
 /// What a provider can do: one flag per operation id that takes a provider.
@@ -69,7 +69,8 @@ impl From<domain::Capabilities> for ProviderCapabilities {
 
 /// What was seen of a provider lately; never the answer to a probe.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ProviderHealth {
+#[schema(as = ProviderHealth)]
+pub struct ProviderHealthJson {
     /// The judgement.
     pub status: ProviderHealthStatus,
     /// When a call last succeeded.
@@ -100,7 +101,7 @@ pub enum ProviderHealthStatus {
     Unknown,
 }
 
-impl From<domain::ProviderHealth> for ProviderHealth {
+impl From<domain::ProviderHealth> for ProviderHealthJson {
     fn from(health: domain::ProviderHealth) -> Self {
         Self {
             status: match health.status {

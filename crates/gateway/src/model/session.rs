@@ -10,7 +10,8 @@ use crate::model::{KindName, SessionExtensions};
 /// Whether a session is running. `unknown` stands for a value that the provider has added since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum SessionStatus {
+#[schema(as = SessionStatus)]
+pub enum SessionStatusJson {
     /// Running now, perhaps with nobody in it.
     Live,
     /// Over.
@@ -19,7 +20,7 @@ pub enum SessionStatus {
     Unknown,
 }
 
-impl From<domain::SessionStatus> for SessionStatus {
+impl From<domain::SessionStatus> for SessionStatusJson {
     fn from(status: domain::SessionStatus) -> Self {
         match status {
             domain::SessionStatus::Live => Self::Live,
@@ -32,7 +33,8 @@ impl From<domain::SessionStatus> for SessionStatus {
 /// What kind of session it is. `unknown` stands for a value that the provider has added since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum SessionType {
+#[schema(as = SessionType)]
+pub enum SessionTypeJson {
     /// People meeting.
     Meeting,
     /// A broadcast.
@@ -43,7 +45,7 @@ pub enum SessionType {
     Unknown,
 }
 
-impl From<domain::SessionType> for SessionType {
+impl From<domain::SessionType> for SessionTypeJson {
     fn from(session_type: domain::SessionType) -> Self {
         match session_type {
             domain::SessionType::Meeting => Self::Meeting,
@@ -56,7 +58,8 @@ impl From<domain::SessionType> for SessionType {
 
 /// One occupancy of a room.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Session<'a> {
+#[schema(as = Session)]
+pub struct SessionJson<'a> {
     /// The configured provider it runs on.
     pub provider: &'a str,
     /// The kind of that provider.
@@ -67,11 +70,11 @@ pub struct Session<'a> {
     #[schema(required)]
     pub session_id: Option<&'a str>,
     /// Whether it is running.
-    pub status: SessionStatus,
+    pub status: SessionStatusJson,
     /// What kind it is.
     #[serde(rename = "type")]
     #[schema(required)]
-    pub session_type: Option<SessionType>,
+    pub session_type: Option<SessionTypeJson>,
     /// The room's display name.
     #[schema(required)]
     pub title: Option<&'a str>,
@@ -104,7 +107,7 @@ pub struct Session<'a> {
     pub livestream_count: Option<u64>,
     /// Breakout rooms; null when the provider gave no such list.
     #[schema(required)]
-    pub breakout_rooms: Option<Vec<BreakoutRoom<'a>>>,
+    pub breakout_rooms: Option<Vec<BreakoutRoomJson<'a>>>,
     /// Whatever the customer attached: any JSON.
     #[schema(required, nullable, value_type = Option<serde_json::Value>)]
     pub metadata: Option<&'a RawJson>,
@@ -119,7 +122,8 @@ pub struct Session<'a> {
 
 /// A session nested in another. Every field may be null.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct BreakoutRoom<'a> {
+#[schema(as = BreakoutRoom)]
+pub struct BreakoutRoomJson<'a> {
     /// The breakout's own room.
     #[schema(required)]
     pub room_id: Option<&'a str>,
@@ -128,11 +132,11 @@ pub struct BreakoutRoom<'a> {
     pub session_id: Option<&'a str>,
     /// Whether it is running.
     #[schema(required)]
-    pub status: Option<SessionStatus>,
+    pub status: Option<SessionStatusJson>,
     /// What kind it is.
     #[serde(rename = "type")]
     #[schema(required)]
-    pub session_type: Option<SessionType>,
+    pub session_type: Option<SessionTypeJson>,
     /// Its display name.
     #[schema(required)]
     pub title: Option<&'a str>,
@@ -168,7 +172,7 @@ pub struct BreakoutRoom<'a> {
     pub metadata: Option<&'a RawJson>,
 }
 
-impl<'a> Session<'a> {
+impl<'a> SessionJson<'a> {
     /// The domain's session as callers read it.
     #[must_use]
     pub fn new(
@@ -204,7 +208,7 @@ impl<'a> Session<'a> {
     }
 }
 
-impl<'a> From<&'a domain::BreakoutRoom> for BreakoutRoom<'a> {
+impl<'a> From<&'a domain::BreakoutRoom> for BreakoutRoomJson<'a> {
     fn from(room: &'a domain::BreakoutRoom) -> Self {
         Self {
             room_id: room.room_id.as_ref().map(domain::RoomId::as_str),

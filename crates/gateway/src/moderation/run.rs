@@ -10,10 +10,11 @@ use tracing::Instrument;
 use crate::audit::{AuditLog, AuditOutcome};
 use crate::changes::{Cause, Changes, RoomChange};
 use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
-use crate::model::{KickAllResult, KickResult, Poll};
+use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
 use crate::problem::{Code, Problem};
+use crate::time_budget::TimeBudget;
 
 /// Carries mutations out. Cheap to clone; clones share the idempotency keys.
 #[derive(Debug, Clone)]
@@ -21,15 +22,15 @@ pub struct Moderation {
     audit: AuditLog,
     changes: Changes,
     tasks: TaskTracker,
-    request_timeout: Duration,
+    time: TimeBudget,
     ledger: Ledger<Outcome>,
 }
 
 impl Moderation {
     /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
-    pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, request_timeout: Duration) -> Self {
-        Self { audit, changes, tasks, request_timeout, ledger: Ledger::default() }
+    pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, time: TimeBudget) -> Self {
+        Self { audit, changes, tasks, time, ledger: Ledger::default() }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -80,7 +81,7 @@ impl Moderation {
     }
 
     async fn attempt(&self, order: &Order) -> Outcome {
-        let deadline = order.arrival + self.request_timeout.mul_f64(0.85);
+        let deadline = self.time.provider_deadline(order.arrival);
         let payer = order.caller.payer();
         if let Some(expected) = order.command.expected_session() {
             let read = CallContext::read(order.request_id.clone(), deadline).paid_by(payer);
@@ -146,7 +147,7 @@ async fn send(order: &Order, call: &CallContext) -> session_provider::Result<Out
         }
         Action::CreatePoll(poll) => {
             let created = provider.create_poll(call, room, poll).await?;
-            Done::render(StatusCode::CREATED, &Poll::from(&created))
+            Done::render(StatusCode::CREATED, &PollJson::from(&created))
         }
     })
 }

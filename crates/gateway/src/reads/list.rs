@@ -7,7 +7,7 @@ use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
 
 use crate::digest::{Digest, Digester};
-use crate::model::{LiveSessionPage, Page};
+use crate::model::{LiveSessionPage, PageJson};
 use crate::problem::{Problem, ProviderOutcome};
 use crate::providers::Provider;
 use crate::reads::cache::{Cache, ReadContext};
@@ -113,7 +113,7 @@ impl Merged<'_> {
     }
 
     /// The rows of the page, the indices of sources being those of parts.
-    fn select(&self) -> (Selection, Page) {
+    fn select(&self) -> (Selection, PageJson) {
         let sources: Vec<Source<'_>> = self
             .parts
             .iter()
@@ -131,7 +131,7 @@ impl Merged<'_> {
         });
         let held = sources.iter().map(|source| source.sessions.len() as u64).sum();
         let total_count = outcome::complete(self.parts).then_some(held);
-        (selection, Page { limit: limit.into(), next_cursor, total_count })
+        (selection, PageJson { limit: limit.into(), next_cursor, total_count })
     }
 
     fn outcomes(&self) -> Vec<ProviderOutcome> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::digest::Digester;
-use crate::model::Page;
+use crate::model::PageJson;
 use crate::reads::answers::{ParticipantPlace, ParticipantRows};
 use crate::reads::cache::Served;
 use crate::reads::cursor::{self, InvalidCursor, ListId};
@@ -67,7 +67,7 @@ fn assemble(key: &PageKey, start: &Start, served: &Served<ParticipantRows>) -> R
     let position = |place: &ParticipantPlace| -> Position {
         (place.joined_at().map(session_provider::Timestamp::unix_ms), place.connection_id().to_owned())
     };
-    let page = Page {
+    let page = PageJson {
         limit: key.limit.into(),
         next_cursor: last.map(|place| key.list.cursor(&position(place))),
         total_count: Some(rows.len() as u64),

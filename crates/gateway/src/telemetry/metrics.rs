@@ -9,6 +9,9 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+pub use upstream_http::{
+    BREAKER_OPEN, BUDGET_REMAINING, EXCHANGE_SECONDS as UPSTREAM_EXCHANGE_SECONDS, EXCHANGES as UPSTREAM_EXCHANGES,
+};
 
 /// Requests answered, by `route`, `method`, `status`.
 pub const HTTP_REQUESTS: &str = "rollcall_http_requests_total";
@@ -22,23 +25,16 @@ pub const CONNECTIONS_FULL: &str = "rollcall_connections_full_total";
 pub const PROVIDER_OPERATIONS: &str = "rollcall_provider_operations_total";
 /// How long they took, by the same.
 pub const PROVIDER_OPERATION_SECONDS: &str = "rollcall_provider_operation_duration_seconds";
-/// HTTP exchanges with a provider, by `provider`, `operation`, `outcome`.
-pub const UPSTREAM_EXCHANGES: &str = "rollcall_upstream_exchanges_total";
-/// How long they took.
-pub const UPSTREAM_EXCHANGE_SECONDS: &str = "rollcall_upstream_exchange_seconds";
-/// 1 while a provider's breaker refuses calls, by `provider`.
-pub const BREAKER_OPEN: &str = "rollcall_breaker_open";
-/// Calls that a provider's budget still allows, by `provider`.
-pub const BUDGET_REMAINING: &str = "rollcall_budget_remaining";
 /// Reads through the cache, by `operation`, `outcome`.
 pub const CACHE_READS: &str = "rollcall_cache_reads_total";
 /// Bytes that cached answers take.
 pub const CACHE_WEIGHT: &str = "rollcall_cache_weight_bytes";
 /// Loads under way now.
-pub const LOADS: &str = "rollcall_flights";
+pub const LOADS: &str = "rollcall_loads";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
-
+/// Requests over a caller's limit, by `limit`.
+pub const LIMITED: &str = "rollcall_limited_total";
 /// Log lines that did not fit into the queue of the log's writer, or could not be written.
 pub const LOG_LINES_DROPPED: &str = "rollcall_log_lines_dropped_total";
 /// Audit lines that could not be written in time, by `phase`.
@@ -74,43 +70,46 @@ pub fn keep_up(handle: PrometheusHandle, tasks: &TaskTracker, stop: Cancellation
     });
 }
 
+/// What a scraper is told of a metric.
+enum Kind {
+    Counter,
+    Gauge(Unit),
+    Seconds,
+}
+
+/// Every metric and what it counts.
+const METRICS: &[(&str, Kind, &str)] = &[
+    (HTTP_REQUESTS, Kind::Counter, "Requests answered."),
+    (HTTP_REQUEST_SECONDS, Kind::Seconds, "How long requests took."),
+    (CONNECTIONS, Kind::Gauge(Unit::Count), "Connections open now."),
+    (CONNECTIONS_FULL, Kind::Counter, "Times the listener became full, so that idle connections had to go."),
+    (LIMITED, Kind::Counter, "Requests over a caller's limit."),
+    (AUTH_REFUSED, Kind::Counter, "Tokens refused, by reason."),
+    (JWKS_FETCHES, Kind::Counter, "Fetches of the key set."),
+    (PROVIDER_OPERATIONS, Kind::Counter, "Provider operations ended."),
+    (PROVIDER_OPERATION_SECONDS, Kind::Seconds, "How long provider operations took."),
+    (UPSTREAM_EXCHANGES, Kind::Counter, "HTTP exchanges with providers."),
+    (UPSTREAM_EXCHANGE_SECONDS, Kind::Seconds, "How long exchanges took."),
+    (BREAKER_OPEN, Kind::Gauge(Unit::Count), "1 while the breaker refuses calls to the provider, else 0."),
+    (BUDGET_REMAINING, Kind::Gauge(Unit::Count), "Calls that the provider's budget allows now."),
+    (CACHE_READS, Kind::Counter, "Reads through the cache."),
+    (CACHE_WEIGHT, Kind::Gauge(Unit::Bytes), "Memory that cached answers take."),
+    (LOADS, Kind::Gauge(Unit::Count), "Loads under way now."),
+    (ROWS_DROPPED, Kind::Counter, "Upstream rows left out for want of an id."),
+    (LOG_LINES_DROPPED, Kind::Counter, "Log lines dropped because nobody took them in time."),
+    (AUDIT_FAILURES, Kind::Counter, "Audit lines that could not be written in time."),
+    (AUDIT_OWED, Kind::Gauge(Unit::Count), "Outcomes of mutations that are still to be written to the audit log."),
+];
+
 fn describe() {
-    describe_counter!(HTTP_REQUESTS, "Requests answered.");
-    describe_histogram!(HTTP_REQUEST_SECONDS, Unit::Seconds, "How long requests took.");
-    describe_gauge!(CONNECTIONS, "Connections open now.");
-    describe_counter!(CONNECTIONS_FULL, "Times the listener became full, so that idle connections had to go.");
-    describe_counter!(AUTH_REFUSED, "Tokens refused, by reason.");
-    describe_counter!(JWKS_FETCHES, "Fetches of the key set.");
-    describe_counter!(PROVIDER_OPERATIONS, "Provider operations ended.");
-    describe_histogram!(PROVIDER_OPERATION_SECONDS, Unit::Seconds, "How long provider operations took.");
-    describe_counter!(UPSTREAM_EXCHANGES, "HTTP exchanges with providers.");
-    describe_histogram!(UPSTREAM_EXCHANGE_SECONDS, Unit::Seconds, "How long exchanges took.");
-    describe_gauge!(BREAKER_OPEN, "1 while the breaker refuses calls to the provider, else 0.");
-    describe_gauge!(BUDGET_REMAINING, "Calls that the provider's budget allows now.");
-    describe_counter!(CACHE_READS, "Reads through the cache.");
-    describe_gauge!(CACHE_WEIGHT, Unit::Bytes, "Memory that cached answers take.");
-    describe_gauge!(LOADS, "Loads under way now.");
-    describe_counter!(LOG_LINES_DROPPED, "Log lines dropped because nobody took them in time.");
-    describe_counter!(AUDIT_FAILURES, "Audit lines that could not be written in time.");
-    describe_gauge!(AUDIT_OWED, "Outcomes of mutations that are still to be written to the audit log.");
-    describe_counter!(ROWS_DROPPED, "Upstream rows left out for want of an id.");
+    for (name, kind, meaning) in METRICS {
+        match kind {
+            Kind::Counter => describe_counter!(*name, *meaning),
+            Kind::Gauge(unit) => describe_gauge!(*name, *unit, *meaning),
+            Kind::Seconds => describe_histogram!(*name, Unit::Seconds, *meaning),
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_recorded_is_described_and_durations_have_buckets() {
-        let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap().build_recorder();
-        let handle = recorder.handle();
-        metrics::with_local_recorder(&recorder, || {
-            describe();
-            metrics::counter!(PROVIDER_OPERATIONS).increment(1);
-            metrics::histogram!(HTTP_REQUEST_SECONDS).record(0.02);
-        });
-        let shown = handle.render();
-        assert!(shown.contains("# HELP rollcall_provider_operations_total Provider operations ended."), "{shown}");
-        assert!(shown.contains("rollcall_http_request_duration_seconds_bucket{le=\"0.025\"} 1"), "{shown}");
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use base64::Engine;
-use document_conformance::{Answer, Document};
+use document_conformance::{OpenApiDocument, SeenAnswer};
 use http::{Method, StatusCode, header};
 use provider_simulator::{Fault, RunningSimulator, Service, Simulator, World};
 use serde_json::{Value, json};
@@ -157,7 +157,7 @@ fn token(change: impl FnOnce(&mut Value), secret: &str) -> String {
 /// A caller that keeps everything it was answered, each of it something that the document allows.
 struct Caller {
     client: reqwest::Client,
-    document: Document,
+    document: OpenApiDocument,
     base: String,
     heard: String,
     statuses: std::collections::BTreeSet<u16>,
@@ -167,7 +167,7 @@ impl Caller {
     fn new(base: &str) -> Self {
         #[expect(clippy::disallowed_methods, reason = "the test is a caller, not an upstream client")]
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        let document = Document::parse(&gateway::api::openapi_json()).unwrap();
+        let document = OpenApiDocument::parse(&gateway::api::openapi_json()).unwrap();
         Self {
             client,
             document,
@@ -191,7 +191,7 @@ impl Caller {
         let (status, headers, path) = (answer.status(), answer.headers().clone(), answer.url().path().to_owned());
         let text = answer.text().await.unwrap();
         let sent = body.map(ToString::to_string).unwrap_or_default();
-        let seen = Answer {
+        let seen = SeenAnswer {
             method: &method,
             path: &path,
             request_body: sent.as_bytes(),

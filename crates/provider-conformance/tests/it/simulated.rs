@@ -1,6 +1,6 @@
 //! The simulator as the service that the suite asks for.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -196,6 +196,16 @@ impl<K: Kind> Service for Simulated<K> {
 
     fn end(&self, room: &RoomId) {
         self.world().end_session(room.as_str()).unwrap();
+    }
+
+    fn end_between_answers(&self, rooms: Vec<RoomId>) {
+        let (world, rooms) = (self.world().clone(), Mutex::new(rooms));
+        let fault = Fault::edited(move |_| {
+            if let Some(room) = rooms.lock().unwrap().pop() {
+                world.end_session(room.as_str()).unwrap();
+            }
+        });
+        self.simulator.script().always(Pattern::any(), fault);
     }
 
     fn add_breakout(&self, room: &RoomId) -> SessionId {

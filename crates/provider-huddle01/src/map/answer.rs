@@ -16,7 +16,6 @@ use crate::wire::Envelope;
 pub(crate) enum Answer<'a> {
     /// The product's own 404: whatever was asked for is not there.
     Absent,
-    /// A success.
     Body(Envelope<'a>),
 }
 

@@ -10,7 +10,6 @@ use crate::wire::HistoryRow;
 /// What a page of the history leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The running session.
     Found(SessionId),
     /// The history is over and nothing in it runs.
     NotRunning,

@@ -50,7 +50,6 @@ pub(crate) fn livestreams_page(response: &Response) -> Result<Page<RoomId>> {
     page(response, success.data, success.paging, |element| livestream(&LivestreamRow::read(element)?))
 }
 
-/// Both lists together.
 pub(crate) fn count(recordings: Walked<RoomId>, livestreams: Walked<RoomId>) -> LiveMedia {
     let mut media = LiveMedia::default();
     recordings.values.into_iter().for_each(|room| media.add_recording(room));

@@ -1,5 +1,6 @@
 //! Whole operations over a socket.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -83,14 +84,15 @@ async fn the_live_list_walks_its_pages() {
     }
     let call = read();
     let list = provider(&server).list_live_sessions(&call).await.unwrap();
-    assert_eq!(list.sessions.iter().map(|session| session.room_id.as_str()).collect::<Vec<_>>(), ["r-1", "r-2"]);
+    let rooms: BTreeSet<_> = list.sessions.iter().map(|session| session.room_id.as_str()).collect();
+    assert_eq!(rooms, BTreeSet::from(["r-1", "r-2"]));
     assert_eq!(
         sent(&server).await,
-        [1, 2].map(|page| format!(
+        [1, 2, 1].map(|page| format!(
             "GET /sessions?status=LIVE&sort_by=createdAt&sort_order=ASC&page_no={page}&per_page=100"
         ))
     );
-    assert_eq!(call.exchanges(), 2);
+    assert_eq!(call.exchanges(), 3);
 }
 
 #[tokio::test]
@@ -108,7 +110,7 @@ async fn more_pages_than_max_pages_are_a_bad_response_at_this_provider() {
     assert_eq!(error.kind(), ErrorKind::ProviderBadResponse);
     assert_eq!(error.provider().map(ProviderId::as_str), Some("rtk-eu"));
     assert_eq!(error.operation(), Some(Operation::ListLiveSessions));
-    assert_eq!(sent(&server).await.len(), 3);
+    assert_eq!(sent(&server).await.len(), 2, "the first, and whether there is a second");
 }
 
 #[tokio::test]

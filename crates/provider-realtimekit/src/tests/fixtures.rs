@@ -39,7 +39,6 @@ fn index() -> BTreeMap<String, Fixture> {
     index.fixtures.into_iter().map(|fixture| (name(&fixture), fixture)).collect()
 }
 
-/// A recorded answer.
 #[derive(Debug)]
 pub(super) struct Recorded {
     pub(super) status: u16,

@@ -260,7 +260,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Walks recorded pages; answers the values and what the walk says after the last of them.
 fn walked<R: Clone>(pages: Vec<Page<R>>) -> (Vec<R>, Step) {
-    let mut walk = pages::Walk::new(Operation::ListLiveSessions);
+    let mut walk = pages::Forward::new(Operation::ListLiveSessions);
     let mut step = Step::More;
     for page in pages {
         assert_eq!(step, Step::More, "a page after the last one");

@@ -7,7 +7,6 @@ const HISTORY: &str = "chat, transcripts, summaries and reports of single peers 
 const ENROLMENT: &str = "meetings, enrolment and apps are no operations";
 const ONE_ROOM: &str = "recordings and live streams are counted for the whole account at once, not room by room";
 
-/// Name and reason.
 pub(super) const NAMES: &[(&str, &str)] = &[
     ("session-participant.200.json", HISTORY),
     ("peer-report.200.json", HISTORY),

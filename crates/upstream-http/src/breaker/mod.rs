@@ -1,6 +1,6 @@
 //! When to stop calling a provider that fails, and when to try again. Pure but for the clock.
 
-mod state;
+mod circuit;
 mod window;
 
-pub(crate) use state::{Breaker, Change};
+pub(crate) use circuit::{Breaker, Change};

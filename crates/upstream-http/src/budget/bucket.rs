@@ -14,6 +14,13 @@ pub(super) struct Rate {
     pub(super) per_second: f64,
 }
 
+impl Rate {
+    /// The smaller size and the slower filling of both.
+    pub(super) fn narrower(self, other: Self) -> Self {
+        Self { capacity: self.capacity.min(other.capacity), per_second: self.per_second.min(other.per_second) }
+    }
+}
+
 /// Tokens at a moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Budget, BudgetSettings};
 use crate::Credential;
+use crate::budget::settings::BudgetSettings;
+use crate::budget::upstream_budget::Budget;
 use crate::credential::Fingerprint;
 
 /// All budgets of the process: providers with the same credential share one.
@@ -34,13 +35,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn equal_credentials_share_a_budget_and_others_do_not() {
-        let settings = BudgetSettings { requests: 10, per: Duration::from_secs(1) };
+        let settings = |requests| BudgetSettings { requests, per: Duration::from_secs(1) };
         let budgets = Budgets::default();
-        let one = budgets.of(&Credential::Bearer("a".into()), settings);
+        let of = |secret: &str, requests| budgets.of(&Credential::Bearer(secret.into()), settings(requests));
+        let one = of("a", 10);
         one.take(Intent::Read, None).unwrap();
-        let other = BudgetSettings { requests: 99, ..settings };
-        assert_eq!(budgets.of(&Credential::Bearer("a".into()), other).state().remaining, 9);
-        assert_eq!(budgets.of(&Credential::Bearer("b".into()), other).state().remaining, 99);
+        assert_eq!(of("a", 99).state().remaining, 9);
+        assert_eq!(of("b", 99).state().remaining, 99);
     }
 
     #[test]

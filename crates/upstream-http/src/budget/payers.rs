@@ -6,7 +6,7 @@ use std::time::Duration;
 use session_provider::Payer;
 use tokio::time::Instant;
 
-use super::bucket::{Bucket, Rate};
+use crate::budget::bucket::{Bucket, Rate};
 
 /// More payers than this are not remembered. A payer is forgotten when its share is whole again, so only a budget of
 /// thousands of calls can have so many; then all are forgotten at once, and the budget itself still holds.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::bucket::Rate;
+use crate::budget::bucket::Rate;
 use crate::rate_limit_headers::{Item, RateLimits};
 
 /// More named limits than this are not kept.
@@ -52,7 +52,7 @@ impl ProviderLimits {
                 None => {}
             }
         }
-        if let Some(policy) = limits.policies.iter().map(rate).reduce(narrower) {
+        if let Some(policy) = limits.policies.iter().map(rate).reduce(Rate::narrower) {
             self.policy = Some((policy, now + POLICY_LASTS));
         }
     }
@@ -60,7 +60,7 @@ impl ProviderLimits {
     /// The narrower of our own rate and the provider's policy.
     pub(super) fn narrow(&self, own: Rate, now: Instant) -> Rate {
         match self.policy {
-            Some((policy, until)) if until > now => narrower(own, policy),
+            Some((policy, until)) if until > now => own.narrower(policy),
             _ => own,
         }
     }
@@ -115,8 +115,4 @@ impl ProviderLimits {
 fn rate(item: &Item) -> Rate {
     let calls = f64::from(item.calls);
     Rate { capacity: calls, per_second: calls / item.window.as_secs_f64() }
-}
-
-fn narrower(one: Rate, other: Rate) -> Rate {
-    Rate { capacity: one.capacity.min(other.capacity), per_second: one.per_second.min(other.per_second) }
 }

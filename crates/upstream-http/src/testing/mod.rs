@@ -3,6 +3,7 @@
 mod inner;
 mod server;
 
+use std::io::Write;
 use std::time::Duration;
 
 use session_provider::{CallContext, Operation, Payer, RequestId};
@@ -40,4 +41,18 @@ pub(crate) fn mutation() -> Exchange {
 /// A path of these segments.
 pub(crate) fn path(segments: &[&str]) -> Vec<Segment> {
     segments.iter().map(|text| Segment::new(text).unwrap()).collect()
+}
+
+/// The text as one member of gzip.
+pub(crate) fn gzipped(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// The text in brotli.
+pub(crate) fn brotli(text: &[u8]) -> Vec<u8> {
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
+    encoder.write_all(text).unwrap();
+    encoder.into_inner()
 }

@@ -7,7 +7,7 @@ use session_provider::{Effect, Error, ErrorKind, HealthStatus, Operation, Reques
 use tokio::time::Instant;
 
 use super::*;
-use crate::testing::{Act, Server, path};
+use crate::testing::{Act, Server, brotli, gzipped, path};
 use crate::{BaseUrl, BudgetSettings, Budgets};
 
 const SECRET: &str = "canary-7f3a";
@@ -68,6 +68,7 @@ async fn a_get_carries_the_credential_and_the_query_and_brings_the_body() {
     for header in [
         "x-api-key: canary-7f3a\r\n",
         "accept: application/json\r\n",
+        "accept-encoding: gzip\r\n",
         &format!("user-agent: rollcall/{}\r\n", env!("CARGO_PKG_VERSION")),
     ] {
         assert!(head.contains(header), "{header}: {head}");
@@ -136,18 +137,11 @@ async fn a_redirect_is_not_followed_and_the_other_host_gets_no_credential() {
     assert!(other.requests().is_empty());
 }
 
-fn gzipped(bytes: usize) -> Vec<u8> {
-    use std::io::Write;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(&vec![b'x'; bytes]).unwrap();
-    encoder.finish().unwrap()
-}
-
 #[tokio::test]
 async fn compressed_bodies_are_read_and_a_bomb_is_cut_at_the_cap() {
     let bad = Some(ErrorKind::ProviderBadResponse);
     for (bytes, outcome) in [(1, None), (CAP, None), (CAP + 1, bad), (16 << 20, bad)] {
-        let server = Server::start([Act::answer(200, "content-encoding: gzip\r\n", gzipped(bytes))]).await;
+        let server = Server::start([Act::answer(200, "content-encoding: gzip\r\n", gzipped(&vec![b'x'; bytes]))]).await;
         let answer = read_from(&server).await;
         assert_eq!(answer.as_ref().err().map(Error::kind), outcome, "{bytes}");
         if let Ok(answer) = answer {
@@ -157,8 +151,33 @@ async fn compressed_bodies_are_read_and_a_bomb_is_cut_at_the_cap() {
 }
 
 #[tokio::test]
+async fn a_body_is_read_whatever_letters_its_encoding_is_written_in_and_however_many_members_it_has() {
+    let several = [gzipped(b"{\"a\":"), gzipped(b"1}")].concat();
+    let plain = br#"{"a":1}"#.to_vec();
+    for (headers, body) in [
+        ("content-encoding: GZIP\r\n", gzipped(&plain)),
+        ("content-encoding: x-gzip\r\n", gzipped(&plain)),
+        ("content-encoding: gzip\r\n", several),
+        ("content-encoding: identity\r\ncontent-encoding: gzip\r\n", gzipped(&plain)),
+        ("content-encoding: Br\r\n", brotli(&plain)),
+        ("content-encoding: identity\r\n", plain.clone()),
+        ("content-encoding: \r\n", plain.clone()),
+        ("", plain.clone()),
+    ] {
+        let server = Server::start([Act::answer(200, headers, body)]).await;
+        assert_eq!(read_from(&server).await.unwrap().body().as_ref(), plain, "{headers}");
+    }
+    let server = Server::start([Act::answer(204, "content-encoding: gzip\r\n", "")]).await;
+    assert!(read_from(&server).await.unwrap().body().is_empty());
+    for headers in ["content-encoding: zstd\r\n", "content-encoding: deflate\r\n", "content-encoding: gzip, br\r\n"] {
+        let server = Server::start([Act::answer(200, headers, plain.clone())]).await;
+        assert_eq!(read_from(&server).await.unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{headers}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_not_what_its_encoding_says_is_a_bad_answer() {
-    let half = gzipped(5000);
+    let half = gzipped(&[b'x'; 5000]);
     for body in [&b"{\"plain\":true}"[..], &half[..half.len() / 2]] {
         let server = Server::start([Act::answer(200, "content-encoding: gzip\r\n", body)]).await;
         let error = read_from(&server).await.unwrap_err();
@@ -200,7 +219,7 @@ async fn an_endless_drip_and_silence_end_at_the_timeout() {
 #[tokio::test]
 async fn a_body_that_breaks_off_is_a_failure_of_the_provider_and_a_read_is_repeated_once() {
     let head = |extra: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n{extra}\r\n").into_bytes();
-    let half = gzipped(5000);
+    let half = gzipped(&[b'x'; 5000]);
     let gzip = [&head("content-encoding: gzip\r\n")[..], &half[..half.len() / 2]].concat();
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\nabc".to_vec();
     for act in [

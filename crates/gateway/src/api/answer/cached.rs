@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use utoipa::openapi::path::Operation;
 
-use crate::api::answer::Answer;
+use crate::api::answer::RouteAnswer;
 use crate::api::conditional::IfNoneMatch;
 use crate::api::document::{HeaderDoc, add_headers, add_not_modified};
 use crate::reads::{CacheStatus, ReadReply};
@@ -51,7 +51,7 @@ impl IntoResponse for CachedAnswer {
     }
 }
 
-impl Answer for CachedAnswer {
+impl RouteAnswer for CachedAnswer {
     fn describe(operation: &mut Operation) {
         add_not_modified(operation);
         add_headers(operation, |status| matches!(status, "200" | "304"), HEADERS);

@@ -6,7 +6,7 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::openapi::path::Operation;
 
-use crate::api::answer::Answer;
+use crate::api::answer::RouteAnswer;
 use crate::problem::{Code, Problem};
 
 /// A 200 with this value as JSON and no headers about freshness.
@@ -36,6 +36,6 @@ impl<T: Serialize> IntoResponse for UncachedAnswer<T> {
     }
 }
 
-impl<T: Serialize> Answer for UncachedAnswer<T> {
+impl<T: Serialize> RouteAnswer for UncachedAnswer<T> {
     fn describe(_operation: &mut Operation) {}
 }

@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::path::Operation;
 
 /// An answer that says in the document what it sets beside its body.
-pub(crate) trait Answer: IntoResponse {
+pub(crate) trait RouteAnswer: IntoResponse {
     /// Adds it to the operation.
     fn describe(operation: &mut Operation);
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use utoipa::openapi::path::Operation;
 
-use crate::api::answer::Answer;
+use crate::api::answer::RouteAnswer;
 use crate::api::document::{HeaderDoc, add_headers};
 use crate::moderation::Outcome;
 
@@ -38,7 +38,7 @@ impl IntoResponse for MutationAnswer {
     }
 }
 
-impl Answer for MutationAnswer {
+impl RouteAnswer for MutationAnswer {
     fn describe(operation: &mut Operation) {
         const REPLAYED: HeaderDoc =
             HeaderDoc::text("Idempotency-Replayed", "`true` when this is the first answer again.").sometimes();

@@ -1,13 +1,13 @@
 //! The functions that answer behind a guard.
 
-use crate::api::answer::Answer;
+use crate::api::answer::RouteAnswer;
 use crate::api::state::Api;
 use crate::problem::Problem;
 
 /// An async function of the gateway, of whoever the guard let in, and of what it takes from the request: `P`.
 pub(crate) trait GuardedHandler<G, P>: Clone + Send + Sync + 'static {
     /// The 2xx (or 304).
-    type Answer: Answer;
+    type Answer: RouteAnswer;
 
     fn handle(self, api: Api, who: G, params: P) -> impl Future<Output = Result<Self::Answer, Box<Problem>>> + Send;
 }
@@ -18,7 +18,7 @@ macro_rules! for_functions_of {
         where
             F: Fn(Api, G, $($param),*) -> Fut + Clone + Send + Sync + 'static,
             Fut: Future<Output = Result<A, Box<Problem>>> + Send,
-            A: Answer,
+            A: RouteAnswer,
         {
             type Answer = A;
 

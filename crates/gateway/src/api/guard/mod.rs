@@ -6,14 +6,14 @@
 
 mod admit;
 mod document;
-mod guarded;
+mod guarded_route;
 mod handler;
 mod moderator;
 mod reader;
 
 pub(crate) use admit::{Admitted, Guard, going_down};
 pub(crate) use document::describe;
-pub(crate) use guarded::Guarded;
+pub(crate) use guarded_route::GuardedRoute;
 pub(crate) use handler::GuardedHandler;
 pub(crate) use moderator::{Moderator, MutationHeaders};
 pub(crate) use reader::{ReadHeaders, Reader};

@@ -189,7 +189,10 @@ fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
 
 #[test]
 fn every_enum_is_documented_as_it_is_sent() {
-    use crate::model::{KindName, ProviderHealthStatus as Health, SessionStatus, SessionType, SystemState};
+    use crate::model::{
+        KindName, ProviderHealthStatus as Health, SessionStatusJson as SessionStatus, SessionTypeJson as SessionType,
+        SystemState,
+    };
     use crate::problem::ProviderOutcomeStatus as Outcome;
     use crate::reads::Include;
 
@@ -225,6 +228,6 @@ async fn the_document_is_served_and_can_be_kept() {
 #[should_panic(expected = "the document does not allow this answer to GET /v1/providers")]
 async fn every_answer_of_these_tests_is_held_against_it() {
     let wrong = openapi_json().replace("\"unauthenticated\"", "\"Unauthenticated\"");
-    let wrong = document_conformance::Document::parse(&wrong).unwrap();
+    let wrong = document_conformance::OpenApiDocument::parse(&wrong).unwrap();
     answer_as(&wrong, &Gateway::new().router, anonymous("GET", "/v1/providers")).await;
 }

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::api::state::{Api, ApiState};
 use crate::api::tests::support::{Gateway, anonymous, answer, moderator, request, undocumented_answer};
 use crate::api::{layers, timeout};
+use crate::time_budget::TimeBudget;
 
 #[tokio::test]
 async fn a_good_request_id_is_kept_and_a_bad_one_replaced() {
@@ -147,7 +148,7 @@ async fn a_request_that_hangs_is_answered() {
     let hang = || async { std::future::pending::<()>().await };
     let router = Router::new()
         .route("/", get(hang).post(hang))
-        .layer(middleware::from_fn_with_state(Duration::from_secs(6), timeout::bound_time))
+        .layer(middleware::from_fn_with_state(TimeBudget::new(Duration::from_secs(6)), timeout::bound_time))
         .layer(middleware::from_fn(crate::api::render_problems::render_problems))
         .layer(middleware::from_fn(crate::api::request_context::begin));
     for (method, code, retryable) in [("GET", "overloaded", true), ("POST", "provider_timeout", false)] {

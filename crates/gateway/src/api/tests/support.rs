@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use document_conformance::Document;
+use document_conformance::OpenApiDocument;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
@@ -27,9 +27,10 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::time_budget::TimeBudget;
 use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(6);
+const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 
 const SECRET: &str = "a secret of these tests, long enough for HS256";
 
@@ -49,7 +50,8 @@ pub(super) struct Answer {
 }
 
 /// The document that is served, read once.
-static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::parse(&crate::api::openapi_json()).unwrap());
+static DOCUMENT: LazyLock<OpenApiDocument> =
+    LazyLock::new(|| OpenApiDocument::parse(&crate::api::openapi_json()).unwrap());
 
 /// The router's answer, which the document must allow.
 pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
@@ -57,13 +59,13 @@ pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
 }
 
 /// The router's answer, which this document must allow.
-pub(super) async fn answer_as(document: &Document, router: &Router, request: Request<Body>) -> Answer {
+pub(super) async fn answer_as(document: &OpenApiDocument, router: &Router, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (request, sent) = remembered(request);
     let answer = undocumented_answer(router, request).await;
     let request_body = &sent.lock().unwrap().clone();
     let Answer { status, headers, bytes } = &answer;
-    let seen = document_conformance::Answer {
+    let seen = document_conformance::SeenAnswer {
         method: &method,
         path: &path,
         request_body,
@@ -162,19 +164,18 @@ impl Gateway {
         let keys = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
         let issuer = IssuerConfig::new("https://id.example".to_owned(), vec!["rollcall".to_owned()], keys);
         let auth = AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer] };
-        let deadline = REQUEST_TIMEOUT.mul_f64(0.85);
         let audit = AuditLog::open(&AuditConfig { file: audit_file }, clock).unwrap();
         let changes = Changes::new(providers.ids());
-        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), deadline, clock);
+        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), TIME.of_provider(), clock);
         let tasks = TaskTracker::new();
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&LimitsConfig::default()),
-            moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), REQUEST_TIMEOUT),
+            moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), TIME),
             audit,
             reads,
             providers,
-            request_timeout: REQUEST_TIMEOUT,
+            time: TIME,
             cors_origins: Arc::default(),
             clock,
             tasks,

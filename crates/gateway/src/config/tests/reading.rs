@@ -16,7 +16,7 @@ fn what_is_not_said_has_the_defaults_of_the_contract() {
     assert_eq!(config.server.admin_listen.to_string(), "127.0.0.1:9090");
     assert_eq!(config.server.request_timeout, Duration::from_secs(6));
     assert_eq!(config.server.drain_timeout, Duration::from_secs(25));
-    assert_eq!(config.server.provider_deadline(), Duration::from_millis(5100));
+    assert_eq!(config.server.time().of_provider(), Duration::from_millis(5100));
     assert_eq!(config.auth.leeway, Duration::from_secs(5));
     assert_eq!(config.auth.issuers[0].max_token_age, Duration::from_secs(3600));
     assert!(!config.auth.issuers[0].require_providers_claim);

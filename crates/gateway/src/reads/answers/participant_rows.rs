@@ -7,9 +7,6 @@ use crate::model;
 use crate::reads::cache::Answer;
 use crate::reads::render::Fragments;
 
-/// The most bytes of a connection id that tell places apart, so that the length of a cursor is bounded.
-const MAX_PLACE_TEXT: usize = 128;
-
 /// The rows of one participants answer in the order of the API: who joined first comes first.
 #[derive(Debug)]
 pub(crate) struct ParticipantRows {
@@ -19,7 +16,7 @@ pub(crate) struct ParticipantRows {
     reported_count: Option<u64>,
 }
 
-/// A row's place: who joined first comes first, unknown last, then by connection, of which the first 128 bytes count.
+/// A row's place: who joined first comes first, unknown last, then by connection.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     unknown: bool,
@@ -30,8 +27,7 @@ pub(crate) struct Place {
 impl Place {
     /// The place of a connection made at that time.
     pub(crate) fn new(joined_at: Option<Timestamp>, connection_id: &str) -> Self {
-        let connection_id = bounded(connection_id).to_owned();
-        Self { unknown: joined_at.is_none(), joined_at, connection_id }
+        Self { unknown: joined_at.is_none(), joined_at, connection_id: connection_id.to_owned() }
     }
 
     /// When the connection was made.
@@ -56,7 +52,7 @@ impl ParticipantRows {
         people.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         // The same connection given twice is one: two rows of one place could not be told apart at the end of a page.
         people.dedup_by(|a, b| order(a) == order(b));
-        let rows = Fragments::render(people.iter().map(model::Participant::from));
+        let rows = Fragments::render(people.iter().map(model::ParticipantJson::from));
         let digest = Digest::of(rows.run(0..people.len()));
         let places = people.iter().map(|row| Place::new(row.joined_at, row.connection_id.as_str())).collect();
         Self { places, rows, digest, reported_count: list.reported_count }
@@ -91,11 +87,6 @@ impl ParticipantRows {
     pub(crate) fn reported_count(&self) -> Option<u64> {
         self.reported_count
     }
-}
-
-/// The beginning of a text, of at most [`MAX_PLACE_TEXT`] bytes.
-fn bounded(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_PLACE_TEXT)).unwrap_or_default()
 }
 
 impl Answer for ParticipantRows {

@@ -34,7 +34,7 @@ pub(crate) struct Document {
 
 impl Document {
     /// Renders a session twice: with its date for the body, without for the tag.
-    pub(crate) fn render<'a>(at: Timestamp, model: impl Fn(Timestamp) -> model::Session<'a>) -> Self {
+    pub(crate) fn render<'a>(at: Timestamp, model: impl Fn(Timestamp) -> model::SessionJson<'a>) -> Self {
         let etag = Digest::of(&render(&model(UNDATED))).to_etag();
         Self { body: render(&model(at)).into(), etag }
     }
@@ -43,7 +43,7 @@ impl Document {
 impl SessionDocument {
     /// Renders.
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, session: Session, fetched_at: Timestamp) -> Self {
-        let ok = Document::render(fetched_at, |at| model::Session::new(&provider, kind, &session, at, false));
+        let ok = Document::render(fetched_at, |at| model::SessionJson::new(&provider, kind, &session, at, false));
         Self { provider, kind, fetched_at, session, ok, stale: OnceLock::new() }
     }
 
@@ -53,8 +53,8 @@ impl SessionDocument {
     }
 
     /// The session, or another that was made from it, as callers read it.
-    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::Session<'a> {
-        model::Session::new(&self.provider, self.kind, session, at, stale)
+    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::SessionJson<'a> {
+        model::SessionJson::new(&self.provider, self.kind, session, at, stale)
     }
 
     /// The rendered answer.

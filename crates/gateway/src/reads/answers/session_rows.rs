@@ -33,7 +33,7 @@ impl SessionRows {
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, list: SessionList, fetched_at: Timestamp) -> Self {
         let mut sessions = list.sessions;
         sessions.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
-        let model = |session, at| model::Session::new(&provider, kind, session, at, false);
+        let model = |session, at| model::SessionJson::new(&provider, kind, session, at, false);
         let digests = sessions.iter().map(|session| Digest::of(&render(&model(session, UNDATED)))).collect();
         let ok = Fragments::render(sessions.iter().map(|session| model(session, fetched_at)));
         Self { provider, kind, fetched_at, sessions, digests, ok, stale: OnceLock::new() }
@@ -45,8 +45,8 @@ impl SessionRows {
     }
 
     /// One session as callers read it.
-    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::Session<'a> {
-        model::Session::new(&self.provider, self.kind, session, at, stale)
+    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::SessionJson<'a> {
+        model::SessionJson::new(&self.provider, self.kind, session, at, stale)
     }
 
     /// The JSON of one session.

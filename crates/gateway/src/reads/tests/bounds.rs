@@ -46,7 +46,7 @@ async fn every_way_to_an_answer_is_counted() {
         let line = format!("rollcall_cache_reads_total{{operation=\"{operation}\",outcome=\"{outcome}\"}} {count}\n");
         assert!(text.contains(&line), "{line} in {text}");
     }
-    assert!(text.contains("rollcall_flights 0\n"), "{text}");
+    assert!(text.contains("rollcall_loads 0\n"), "{text}");
     assert!(text.contains("rollcall_rows_dropped_total{provider=\"p\"} 6\n"), "{text}");
     let weight = text.lines().find_map(|line| line.strip_prefix("rollcall_cache_weight_bytes ")).unwrap();
     assert_eq!(weight.parse::<f64>().unwrap(), reads.cache().weight() as f64);

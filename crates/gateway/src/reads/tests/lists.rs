@@ -32,7 +32,7 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
     let fetched_at = session_provider::Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap();
     let (p_id, q_id) = (ProviderId::new("p").unwrap(), ProviderId::new("q").unwrap());
     let kind = session_provider::ProviderKind::new("scripted");
-    let row = |id, session| model::Session::new(id, kind, session, fetched_at, false);
+    let row = |id, session| model::SessionJson::new(id, kind, session, fetched_at, false);
     let outcome = |id: &ProviderId| problem::ProviderOutcome {
         provider: id.to_string(),
         status: problem::ProviderOutcomeStatus::Ok,
@@ -42,7 +42,7 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
     };
     let expected = model::LiveSessionPage {
         data: vec![row(&p_id, &one[1]), row(&q_id, &two[1]), row(&p_id, &one[0]), row(&q_id, &two[0])],
-        page: model::Page { limit: 100, next_cursor: None, total_count: Some(4) },
+        page: model::PageJson { limit: 100, next_cursor: None, total_count: Some(4) },
         complete: true,
         providers: vec![outcome(&p_id), outcome(&q_id)],
     };

@@ -55,7 +55,7 @@ async fn pages_walk_in_the_order_of_joining_and_look_like_the_model() {
     people.sort_by_key(|row| walked.iter().position(|connection| *connection == row.connection_id.as_str()));
     let expected = model::ParticipantPage {
         data: people.iter().map(Into::into).collect(),
-        page: model::Page { limit: 100, next_cursor: None, total_count: Some(5) },
+        page: model::PageJson { limit: 100, next_cursor: None, total_count: Some(5) },
         reported_count: Some(7),
         stale: false,
         fetched_at: session_provider::Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap(),

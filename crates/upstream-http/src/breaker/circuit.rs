@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::window::Window;
+use crate::breaker::window::Window;
 
 /// So many failures in a row open it.
 const IN_A_ROW: u32 = 5;

@@ -13,24 +13,24 @@ use crate::api::state::Api;
 
 /// See [`GuardedHandler`]; `P` is a tuple of extractors, run in their order after the caller was let in, `M` axum's word for
 /// whether the last takes the body.
-pub(crate) struct Guarded<H, G, P, M> {
+pub(crate) struct GuardedRoute<H, G, P, M> {
     handler: H,
     takes: PhantomData<fn(G, P, M)>,
 }
 
-impl<H, G, P, M> Guarded<H, G, P, M> {
+impl<H, G, P, M> GuardedRoute<H, G, P, M> {
     pub(crate) fn new(handler: H) -> Self {
         Self { handler, takes: PhantomData }
     }
 }
 
-impl<H: Clone, G, P, M> Clone for Guarded<H, G, P, M> {
+impl<H: Clone, G, P, M> Clone for GuardedRoute<H, G, P, M> {
     fn clone(&self) -> Self {
         Self::new(self.handler.clone())
     }
 }
 
-impl<H, G, P, M> Handler<(), Api> for Guarded<H, G, P, M>
+impl<H, G, P, M> Handler<(), Api> for GuardedRoute<H, G, P, M>
 where
     H: GuardedHandler<G, P>,
     G: Guard,

@@ -4,7 +4,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 /// An answer, and what was asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct SeenAnswer<'a> {
     /// The method of the request.
     pub method: &'a Method,
     /// The path of the request as it was sent, without its query.
@@ -19,7 +19,7 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
-impl Answer<'_> {
+impl SeenAnswer<'_> {
     /// A header as text; empty when it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

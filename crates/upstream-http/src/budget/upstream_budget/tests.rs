@@ -61,33 +61,64 @@ async fn a_refusal_says_when_the_next_call_fits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_payer_gets_more_than_half_and_our_own_work_is_not_limited() {
+async fn while_another_asks_no_payer_gets_more_than_half() {
     let budget = budget(600, 300);
+    assert!(budget.take(Intent::Read, Some(Payer(2))).is_ok());
     assert_eq!(burst(&budget, Intent::Read, Some(1)), 300);
     let wait = budget.take(Intent::Read, Some(Payer(1))).unwrap_err();
     assert!((999..=1000).contains(&wait.as_millis()), "half the rate: {wait:?}");
-    assert_eq!(burst(&budget, Intent::Read, Some(2)), 240, "the rest but the tenth");
-    pass(300_000).await;
-    assert_eq!(burst(&budget, Intent::Read, None), 540);
-    let small = super::Budget::new(BudgetSettings { requests: 1, per: Duration::from_secs(1) });
+    assert_eq!(burst(&budget, Intent::Read, Some(2)), 239, "the rest but the tenth");
+    let small = Budget::new(BudgetSettings { requests: 1, per: Duration::from_secs(1) });
+    assert!(small.take(Intent::Read, Some(Payer(2))).is_ok());
+    pass(999).await;
+    let _ = small.take(Intent::Read, Some(Payer(2)));
+    pass(1).await;
     assert_eq!(burst(&small, Intent::Read, Some(1)), 1, "a payer can always make one call");
 }
 
 #[tokio::test(start_paused = true)]
-async fn over_a_window_one_payer_gets_half_of_what_all_get() {
-    let (alone, together) = (budget(100, 10), budget(100, 10));
-    let (mut one, mut all) = (0, 0);
-    for _ in 0..1000 {
-        one += burst(&alone, Intent::Mutation, Some(1));
-        all += burst(&together, Intent::Mutation, None);
+async fn who_asks_alone_gets_all_but_the_tenth_until_another_asks_even_in_vain() {
+    let budget = budget(600, 300);
+    assert_eq!(burst(&budget, Intent::Read, Some(1)), 540);
+    assert_eq!(burst(&budget, Intent::Mutation, Some(1)), 60);
+    pass(2_000).await;
+    assert!(budget.take(Intent::Read, Some(Payer(2))).is_err(), "there is nothing, but it asked");
+    let alone = |budget: &Budget| burst(budget, Intent::Mutation, Some(1));
+    assert_eq!(alone(&budget), 2, "what grew at half the rate");
+    pass(9_900).await;
+    assert!(alone(&budget) < 11);
+    pass(100).await;
+    let (left, took) = (budget.state().remaining, alone(&budget));
+    assert_eq!(took, left, "the other asked ten seconds ago: it does not ask any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn our_own_work_neither_asks_nor_is_limited() {
+    let budget = budget(600, 300);
+    assert!(budget.take(Intent::Read, None).is_ok());
+    assert_eq!(burst(&budget, Intent::Read, Some(1)), 539);
+    pass(300_000).await;
+    assert!(budget.take(Intent::Read, Some(Payer(1))).is_ok());
+    assert_eq!(burst(&budget, Intent::Read, None), 539);
+}
+
+#[tokio::test(start_paused = true)]
+async fn over_a_window_one_payer_gets_half_of_what_all_get_while_another_asks() {
+    let (alone, shared) = (budget(100, 10), budget(100, 10));
+    let (mut one, mut all, mut other) = (0, 0, 0);
+    for round in 0..1000 {
+        other += u32::from(round % 50 == 0 && shared.take(Intent::Mutation, Some(Payer(2))).is_ok());
+        one += burst(&shared, Intent::Mutation, Some(1));
+        all += burst(&alone, Intent::Mutation, Some(1));
         pass(100).await;
     }
-    assert_eq!((one, all), (50 + 499, 100 + 999));
+    assert_eq!((one, all, other), (50 + 499, 100 + 999, 20));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_was_not_made_is_put_back() {
     let budget = budget(10, 10);
+    assert!(budget.take(Intent::Mutation, Some(Payer(2))).is_ok());
     assert_eq!(burst(&budget, Intent::Mutation, Some(1)), 5);
     budget.put_back(Some(Payer(1)));
     assert_eq!(burst(&budget, Intent::Mutation, Some(1)), 1);
@@ -194,6 +225,33 @@ proptest! {
             }
             let most = f64::from(requests) * (1.0 + words.len() as f64 / 10.0) + 1.0;
             prop_assert!(f64::from(calls) <= most, "{calls} > {most}");
+            Ok(())
+        })?;
+    }
+}
+
+proptest! {
+    /// Whoever asks and when: in no stretch of time in which another keeps asking does one get more than half (and the one
+    /// call that always fits), and never do all together get more than the whole.
+    #[test]
+    fn nobody_gets_more_than_half_while_another_keeps_asking(
+        requests in 1_u32..40,
+        greedy in proptest::collection::vec(0_u32..20, 1..200),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let budget = budget(requests, 10);
+            let (mut one, mut all) = (0, 0);
+            for asks in &greedy {
+                all += u32::from(budget.take(Intent::Read, Some(Payer(2))).is_ok());
+                let got = (0..*asks).filter(|_| budget.take(Intent::Read, Some(Payer(1))).is_ok()).count() as u32;
+                (one, all) = (one + got, all + got);
+                pass(100).await;
+            }
+            let periods = greedy.len() as f64 / 100.0;
+            let half = (f64::from(requests) / 2.0).max(1.0) + f64::from(requests) / 2.0 * periods;
+            prop_assert!(f64::from(one) <= half + 1e-3, "{one} > {half}");
+            prop_assert!(f64::from(all) <= f64::from(requests) * (1.0 + periods) + 1e-3, "{all}");
             Ok(())
         })?;
     }
