@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::server::activity::ConnectionTimeouts;
-use crate::server::connection::{self, Shared};
+use crate::server::connection::{self, Serving};
 use crate::server::places::Places;
 use crate::server::shutdown::Shutdown;
 use crate::server::tls::Tls;
@@ -40,7 +40,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: ListenerOptio
     let places = Places::new(options.name, options.max_connections, options.timeouts);
     let newcomers = Arc::new(Semaphore::new(MAX_NEWCOMERS));
     let tasks = TaskTracker::new();
-    let shared = Shared { router, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
+    let shared = Serving { router, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
     loop {
         let next = tokio::select! {
             biased;

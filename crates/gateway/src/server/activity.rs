@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// A head that began less than this ago may be whole in a moment: its connection is not idle.
-const HEAD_IS_NEW: Duration = Duration::from_secs(1);
+const HEAD_IS_NEW: Duration = Duration::from_millis(250);
 
 /// How long a connection may keep us waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,10 @@ const CONNECTION_IS_NEW: Duration = Duration::from_millis(100);
 
 /// The state of one connection, shared by its socket, its service and its watcher.
 #[derive(Debug, Clone)]
-pub(super) struct Activity(Arc<Shared>);
+pub(super) struct Activity(Arc<ActivityInner>);
 
 #[derive(Debug)]
-struct Shared {
+struct ActivityInner {
     state: Mutex<State>,
     /// The watcher of an HTTP/2 connection, whose requests end in other tasks than its own.
     watcher: AtomicWaker,
@@ -114,7 +114,7 @@ impl Activity {
             idle_since: Instant::now(),
             leaving: None,
         };
-        Self(Arc::new(Shared { state: Mutex::new(state), watcher: AtomicWaker::new(), idle }))
+        Self(Arc::new(ActivityInner { state: Mutex::new(state), watcher: AtomicWaker::new(), idle }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

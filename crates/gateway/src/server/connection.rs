@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use tower::Service;
 
 use crate::server::activity::{Activity, ConnectionTimeouts, Waiting};
-use crate::server::places::Place;
+use crate::server::places::HeldPlace;
 use crate::server::shutdown::Shutdown;
 use crate::server::stream::{AnswerBody, Watched};
 use crate::server::tls::Tls;
@@ -61,7 +61,7 @@ where
 
 /// What all connections of a listener share.
 #[derive(Debug, Clone)]
-pub(super) struct Shared {
+pub(super) struct Serving {
     /// Who answers.
     pub(super) router: Router,
     /// How long a connection may keep us waiting.
@@ -75,7 +75,7 @@ pub(super) struct Shared {
 }
 
 /// Serves the connection until it ends, times out, has to make room, or is shut down.
-pub(super) async fn serve(socket: TcpStream, place: &Place, shared: Shared) {
+pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving) {
     let Some(tls) = shared.tls.clone() else { return serve_stream(socket, place, shared).await };
     let handshake = tokio::time::timeout(shared.timeouts.first_byte, tls.accept(socket));
     let shaken = tokio::select! {
@@ -92,11 +92,11 @@ pub(super) async fn serve(socket: TcpStream, place: &Place, shared: Shared) {
     }
 }
 
-async fn serve_stream<T>(stream: T, place: &Place, shared: Shared)
+async fn serve_stream<T>(stream: T, place: &HeldPlace, shared: Serving)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let Shared { router, timeouts, tasks, shutdown, .. } = shared;
+    let Serving { router, timeouts, tasks, shutdown, .. } = shared;
     let activity = place.activity().clone();
     let mut builder = auto::Builder::new(Tracked(tasks));
     // hyper's own head timeout counts idle time too, so the activity keeps that clock.

@@ -20,39 +20,39 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The places of one listener. Cheap to clone; clones are the same places.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Arc<Shared>);
+pub(super) struct Places(Arc<PlacesInner>);
 
 #[derive(Debug)]
-struct Shared {
+struct PlacesInner {
     listener: &'static str,
     most: usize,
     timeouts: ConnectionTimeouts,
     free: Arc<Semaphore>,
-    open: Mutex<Open>,
+    open: Mutex<Occupants>,
     /// Told when a connection has become idle.
     idle: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
-struct Open {
+struct Occupants {
     next: u64,
-    connections: HashMap<u64, Connection>,
+    connections: HashMap<u64, Occupant>,
     /// Whether the log was told that all places are taken.
     told: bool,
 }
 
 /// A connection as the others see it.
 #[derive(Debug, Clone)]
-struct Connection {
+struct Occupant {
     activity: Activity,
     evicted: CancellationToken,
 }
 
 /// The place of one connection, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct HeldPlace {
     number: u64,
-    connection: Connection,
+    connection: Occupant,
     places: Places,
     _permit: OwnedSemaphorePermit,
 }
@@ -61,57 +61,60 @@ impl Places {
     pub(super) fn new(listener: &'static str, most: NonZeroU32, timeouts: ConnectionTimeouts) -> Self {
         let most = usize::try_from(most.get()).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         let free = Arc::new(Semaphore::new(most));
-        Self(Arc::new(Shared { listener, most, timeouts, free, open: Mutex::default(), idle: Arc::default() }))
+        Self(Arc::new(PlacesInner { listener, most, timeouts, free, open: Mutex::default(), idle: Arc::default() }))
     }
 
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, Occupants> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A place for a new connection. When all are taken, the connection idle longest is closed for it; when none is
     /// idle, it waits for a second. `None` after that.
-    pub(super) async fn take(&self) -> Option<Place> {
+    pub(super) async fn take(&self) -> Option<HeldPlace> {
         if let Ok(permit) = self.0.free.clone().try_acquire_owned() {
             return Some(self.occupy(permit));
         }
         self.tell();
         let mut permit = std::pin::pin!(self.0.free.clone().acquire_owned());
         let mut patience = std::pin::pin!(sleep_until(Instant::now() + PATIENCE));
-        let mut asked: Option<Connection> = None;
+        let mut asked: Option<u64> = None;
         loop {
             let mut became_idle = std::pin::pin!(self.0.idle.notified());
             became_idle.as_mut().enable();
-            // One makes room for one: another is asked only if a request came in before the first one heard of it.
-            if asked.as_ref().is_none_or(|connection| connection.activity.is_busy()) {
-                asked = self.evict_idle();
-            }
+            // One makes room for one. Another is asked only if a request came in before the first one heard of it, or
+            // its place went to somebody who has waited longer.
+            asked = asked.filter(|number| self.is_making_room(*number)).or_else(|| self.evict_idle());
             tokio::select! {
+                biased;
                 permit = &mut permit => return permit.ok().map(|permit| self.occupy(permit)),
+                () = &mut patience, if asked.is_none() => return None,
                 () = became_idle => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = &mut patience => return None,
             }
         }
     }
 
+    /// Whether the connection has only to say goodbye.
+    fn is_making_room(&self, number: u64) -> bool {
+        self.open().connections.get(&number).is_some_and(|connection| !connection.activity.is_busy())
+    }
+
     /// Has the connection closed that has been idle longest, if one is.
     pub(super) fn make_room(&self) {
-        self.evict_idle();
+        let _ = self.evict_idle();
     }
 
-    fn evict_idle(&self) -> Option<Connection> {
+    fn evict_idle(&self) -> Option<u64> {
         let open = self.open();
-        let stays = |connection: &&Connection| !connection.evicted.is_cancelled();
-        let rank = |connection: &Connection| connection.activity.idle_rank();
-        let candidates = open.connections.values().filter(stays).filter_map(|one| Some((rank(one)?, one)));
-        let chosen = candidates.min_by_key(|(rank, _)| *rank).map(|(_, connection)| connection.clone())?;
-        drop(open);
-        chosen.evicted.cancel();
-        Some(chosen)
+        let staying = open.connections.iter().filter(|(_, connection)| !connection.evicted.is_cancelled());
+        let idle = staying.filter_map(|(number, one)| Some((one.activity.idle_rank()?, *number, one)));
+        let (_, number, connection) = idle.min_by_key(|(rank, number, _)| (*rank, *number))?;
+        connection.evicted.cancel();
+        Some(number)
     }
 
-    fn occupy(&self, permit: OwnedSemaphorePermit) -> Place {
-        let connection = Connection {
+    fn occupy(&self, permit: OwnedSemaphorePermit) -> HeldPlace {
+        let connection = Occupant {
             activity: Activity::begin(self.0.timeouts, self.0.idle.clone()),
             evicted: CancellationToken::new(),
         };
@@ -121,7 +124,7 @@ impl Places {
         open.connections.insert(number, connection.clone());
         drop(open);
         metrics::gauge!(names::CONNECTIONS, "listener" => self.0.listener).increment(1.0);
-        Place { number, connection, places: self.clone(), _permit: permit }
+        HeldPlace { number, connection, places: self.clone(), _permit: permit }
     }
 
     /// Tells that all places are taken: once, until a tenth of them is free again.
@@ -138,7 +141,7 @@ impl Places {
     }
 }
 
-impl Place {
+impl HeldPlace {
     pub(super) fn activity(&self) -> &Activity {
         &self.connection.activity
     }
@@ -149,7 +152,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for HeldPlace {
     fn drop(&mut self) {
         let mut open = self.places.open();
         open.connections.remove(&self.number);
@@ -215,8 +218,8 @@ mod tests {
             },
             places.take()
         );
-        assert!(newcomer.is_some());
         let () = left;
+        assert!(newcomer.is_some());
         for stays in [&busy, &short] {
             assert!(!stays.connection.evicted.is_cancelled());
         }
@@ -246,7 +249,7 @@ mod tests {
         let places = places(2);
         let half = places.take().await.unwrap();
         half.activity().bytes_arrived();
-        assert_eq!(half.activity().idle_rank(), None, "it has just begun");
+        assert_eq!(half.activity().idle_rank(), None, "it has only begun");
         tokio::time::advance(Duration::from_secs(2)).await;
         let silent = places.take().await.unwrap();
         assert_eq!(silent.activity().idle_rank(), None, "it may be about to ask");
