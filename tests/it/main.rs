@@ -22,4 +22,7 @@ mod partial_failure;
 mod rubbish;
 mod storms;
 mod threat_model;
+mod tokens;
+mod upstream_budgets;
+mod upstream_encodings;
 mod walls;

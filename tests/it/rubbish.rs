@@ -103,7 +103,8 @@ async fn tokens_that_are_not_good_enough() {
         good.clone().claim("sub", json!(7)),
         good.clone().claim("exp", json!("soon")),
         good.clone().claim("exp", json!(1e18)),
-        good.clone().claim("scope", json!(["sessions:read"])),
+        good.clone().claim("scope", json!(["sessions:read", 7])),
+        good.clone().claim("scope", json!({ "sessions:read": true })),
         good.clone().claim("providers", json!("huddle01")),
         good.clone().claim("nbf", json!(9_999_999_999_u64)),
         good.clone().times(-600, -60),
@@ -120,9 +121,7 @@ async fn tokens_that_are_not_good_enough() {
         assert_eq!(problem["errors"], json!([]), "no hint why");
     }
     let _ = stack.get_as("/v1/live-sessions", None).await.problem(401, "unauthenticated");
-    let null_providers = json!({ "x": null })["x"].clone();
-    assert!(null_providers.is_null());
-    for header in ["Basic abc", &format!("Bearer  {}", good.sign()), "Bearer"] {
+    for header in ["Basic abc", &format!("Bearer\t{}", good.sign()), &format!("Bearer {} x", good.sign()), "Bearer"] {
         let reply = stack.send(Method::GET, "/v1/live-sessions", None, None, &[("authorization", header)]).await;
         let _ = reply.problem(401, "unauthenticated");
     }

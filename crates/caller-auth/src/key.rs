@@ -133,7 +133,7 @@ fn is_sound_exponent(big_endian: &[u8]) -> bool {
 }
 
 /// Without the zeros in front.
-fn digits(big_endian: &[u8]) -> &[u8] {
+pub(crate) fn digits(big_endian: &[u8]) -> &[u8] {
     &big_endian[big_endian.iter().take_while(|byte| **byte == 0).count()..]
 }
 

@@ -35,7 +35,7 @@ const PS256: &str = "tuOoWMMxXOhXXdEKYFDL5mMvpKwDhlVMLxFQV3tCX7YV+c3GSKJGQXK2oZ5
 pub(crate) const P256_KEY: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzNSY12eArRCopIHdjC5OEMXbe9ZmIdu2iWMNbII4mgeFkI3sLE4s89mGruigTnxa\
      0Kp7BlXQHqSLSAait7Q4UA==";
 const ES256: &str = "QtfY7h87Th+FMzqWLtpX0ov/poPafwHIb7UaUsTtNR4PZUvIstHS9biRyl5ts23/oVCkFeH3s6jdT3YXb9p+Ug==";
-const P384_KEY: &str = "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEtv+juDuSeDjzhvTYv4NdE+EHYzsegd5UYjbm1RtX5DMbYF9eZIDsfCn4tWsyq2SKWstx\
+pub(crate) const P384_KEY: &str = "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEtv+juDuSeDjzhvTYv4NdE+EHYzsegd5UYjbm1RtX5DMbYF9eZIDsfCn4tWsyq2SKWstx\
      WjrarZ+hou8s5QFnLwrA5B9FPRUwpoErVrP2KwWg+VXBvud0niGISVj3iA1h";
 const ES384: &str = "bOq09HIUB07jsaPu/2tiiGUGXiFf1m+kT23nZhHokWeLuKz7tQo1zbQDz4Y3AcY0d7qT1/HIb83+/3iVEB94gMRlhB9yl8FnZ22Q\
      JgFbC5taTpnGc5D0fb1Mha3gtyv3";

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use provider_conformance::{CHECKS, run_all};
 use session_provider::{
     CallContext, Capabilities, Error, ErrorKind, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation,
-    ParticipantList, Poll, ProviderId, ProviderKind, RequestId, Result, RoomId, Session, SessionId, SessionList,
-    SessionProvider, SessionStatus,
+    ParticipantId, ParticipantList, Poll, ProviderId, ProviderKind, RequestId, Result, RoomId, Session, SessionId,
+    SessionList, SessionProvider, SessionStatus,
 };
 use tokio::time::Instant;
 
@@ -36,6 +36,10 @@ enum Flaw {
     IgnoresBreakoutFlag,
     AddsVotes,
     HidesDropped,
+    DropsOddIds,
+    DropsBrokenNames,
+    TakesAnySession,
+    WantsWholeAnswers,
 }
 
 /// RealtimeKit's provider with something wrong about it.
@@ -120,7 +124,17 @@ impl SessionProvider for Flawed {
             let live = self.inner.get_live_session(call, room).await?;
             return self.inner.list_session_participants(call, &live.session_id.unwrap()).await;
         }
-        self.inner.list_live_participants(&self.call(call), room).await.map_err(|error| self.error(error))
+        let answer = self.inner.list_live_participants(&self.call(call), room).await;
+        let mut list = answer.map_err(|error| self.error(error))?;
+        match self.flaw {
+            Flaw::DropsOddIds => list.participants.retain(|row| ParticipantId::new(row.connection_id.as_str()).is_ok()),
+            Flaw::DropsBrokenNames => {
+                let broken = |name: &String| name.contains('\u{fffd}');
+                list.participants.retain(|row| !row.display_name.as_ref().is_some_and(broken));
+            }
+            _ => {}
+        }
+        Ok(list)
     }
 
     async fn kick_participants(
@@ -137,6 +151,9 @@ impl SessionProvider for Flawed {
         let answer = self.inner.kick_participants(call, room, targets).await;
         match answer {
             Err(_) if self.flaw == Flaw::RepeatsMutations => self.inner.kick_participants(call, room, targets).await,
+            Ok(kicked) if self.flaw == Flaw::WantsWholeAnswers && kicked.is_empty() => {
+                Err(ErrorKind::ProviderBadResponse.into())
+            }
             answer => answer.map_err(|error| self.error(error)),
         }
     }
@@ -155,7 +172,12 @@ impl SessionProvider for Flawed {
 
     async fn get_session(&self, call: &CallContext, session: &SessionId, breakouts: bool) -> Result<Session> {
         let breakouts = breakouts || self.flaw == Flaw::IgnoresBreakoutFlag;
-        self.inner.get_session(&self.call(call), session, breakouts).await.map_err(|error| self.error(error))
+        match self.inner.get_session(&self.call(call), session, breakouts).await {
+            Err(error) if self.flaw == Flaw::TakesAnySession && error.kind() == ErrorKind::ProviderBadResponse => {
+                Ok(Session::of_room(RoomId::new("another").unwrap(), SessionStatus::Live))
+            }
+            answer => answer.map_err(|error| self.error(error)),
+        }
     }
 
     async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
@@ -207,6 +229,10 @@ async fn each_flaw_is_found_by_its_check() {
         (with!(HidesDropped), "rows::a_row_without_an_id_is_left_out_and_counted"),
         (with!(EmptyForFailed), "rows::a_list_of_one_row_without_an_id_is_no_empty_list"),
         (with!(AddsVotes), "polls::a_poll_is_made_as_asked"),
+        (with!(DropsOddIds), "oddities::an_odd_connection_id_costs_nobody_the_row"),
+        (with!(DropsBrokenNames), "oddities::broken_text_costs_a_character"),
+        (with!(TakesAnySession), "oddities::another_session_is_no_answer"),
+        (with!(WantsWholeAnswers), "oddities::an_accepted_change_is_no_error"),
     ] {
         let check = CHECKS.iter().find(|check| check.name() == name).unwrap();
         assert!(check.run(&RealtimeKitHarness::documented(wrapping)).await.is_err(), "{name} finds nothing");
