@@ -5,7 +5,7 @@ use std::path::Path;
 
 use session_provider::{Clock, Timestamp};
 
-use super::{Environment, Failure, load};
+use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError, RateConfig};
 use crate::providers;
 use crate::server::Tls;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use session_provider::Clock;
 
-use super::{Environment, Failure, load, runtime};
 use crate::api;
 use crate::assemble::assemble;
+use crate::cli::{Environment, Failure, load, runtime};
 use crate::config::{Config, ConfigError};
 use crate::server::{
     ConnectionTimeouts, Listeners, Service, StopSignals, Tls, connections_within, raise_descriptor_limit,

@@ -17,7 +17,6 @@ use crate::time_budget::TimeBudget;
 pub struct ProviderConfig {
     /// The operator's name for the account.
     pub id: ProviderId,
-    /// The account itself.
     pub account: Account,
 }
 

@@ -14,7 +14,6 @@ const TLS_EXAMPLE: &str = "tls = { cert_file = \"tls.crt\", key_file = \"tls.key
 /// `[server]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
-    /// The public listener.
     pub listen: SocketAddr,
     /// The operator's listener: `/metrics`, `/healthz`, `/readyz`.
     pub admin_listen: SocketAddr,

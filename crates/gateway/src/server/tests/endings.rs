@@ -4,10 +4,10 @@ use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::super::{End, Listeners, Service};
 use super::*;
 use crate::assemble::assemble;
 use crate::config::Config;
+use crate::server::{End, Listeners, Service};
 
 #[tokio::test]
 async fn a_drain_finishes_what_runs_closes_what_is_idle_and_refuses_what_is_new() {

@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::{ConnectionTimeouts, ListenerOptions, Shutdown, Tls, serve};
+use crate::server::{ConnectionTimeouts, ListenerOptions, Shutdown, Tls, serve};
 
 /// Far more than any of these tests takes; a hang fails instead of hanging.
 const LONG: Duration = Duration::from_secs(60);
