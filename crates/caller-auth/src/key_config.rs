@@ -53,14 +53,14 @@ impl fmt::Debug for SharedSecret {
     }
 }
 
-/// One public key.
+/// One public key that the operator configured: `[[auth.keys]]`.
 #[derive(Debug, Clone)]
 pub struct KeyConfig {
     /// The `kid` that tokens name it by.
     pub kid: String,
     /// The one algorithm it verifies.
     pub algorithm: KeyAlgorithm,
-    /// The PEM text.
+    /// The key as a SubjectPublicKeyInfo in PEM; comments may stand around it.
     pub pem: String,
 }
 
@@ -101,7 +101,7 @@ pub enum KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
-    /// Every one.
+    /// All of them, in the order in which messages list them.
     pub const ALL: [Self; 7] =
         [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::ES256, Self::ES384, Self::EdDSA];
 

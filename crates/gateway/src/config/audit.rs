@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[audit]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytesize::ByteSize;
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[cache]`. Ages count from the moment the provider answered; `fresh_for` ≤ `revalidate_for` ≤ `stale_for`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

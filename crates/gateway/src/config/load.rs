@@ -5,10 +5,10 @@ use std::path::Path;
 
 use caller_auth::AuthConfig;
 
-use super::error::{ConfigError, Problems};
-use super::node::{Table, from_toml};
-use super::section::Section;
-use super::{
+use crate::config::error::{ConfigError, Problems};
+use crate::config::node::{Table, from_toml};
+use crate::config::section::Section;
+use crate::config::{
     AuditConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig, auth,
     environment, providers,
 };

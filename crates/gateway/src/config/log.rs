@@ -1,6 +1,6 @@
 //! What the log looks like.
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[log]`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

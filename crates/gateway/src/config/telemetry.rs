@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[telemetry]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
