@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::key::{Key, digits};
-use crate::key_config::KeyAlgorithm;
+use crate::key_algorithm::KeyAlgorithm;
 
 /// The most keys that are held of a document, each counting once for every algorithm that it stands for.
 const MAX_KEYS: usize = 512;

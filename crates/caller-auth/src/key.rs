@@ -8,8 +8,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, crypto};
 
 use crate::algorithm;
 use crate::compact::CompactToken;
-use crate::key_config::{KeyAlgorithm, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
 use crate::refusal::Refusal;
+use crate::shared_secret::SharedSecret;
 
 /// A key, its one algorithm and its name. jsonwebtoken verifies with it; that it is a sound key of the right type is
 /// checked here, once, since jsonwebtoken takes any bytes for a key.
