@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[limits]`: per caller (`iss` and `sub`); `None` is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
