@@ -22,7 +22,7 @@ pub enum KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
-    /// Every one.
+    /// All of them, in the order in which messages list them.
     pub const ALL: [Self; 7] =
         [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::ES256, Self::ES384, Self::EdDSA];
 

@@ -20,14 +20,14 @@ pub enum KeySource {
     Jwks(Url),
 }
 
-/// One public key.
+/// One public key that the operator configured: `[[auth.keys]]`.
 #[derive(Debug, Clone)]
 pub struct KeyConfig {
     /// The `kid` that tokens name it by.
     pub kid: String,
     /// The one algorithm it verifies.
     pub algorithm: KeyAlgorithm,
-    /// The PEM text.
+    /// The key as a SubjectPublicKeyInfo in PEM; comments may stand around it.
     pub pem: String,
 }
 

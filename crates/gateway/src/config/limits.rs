@@ -10,6 +10,7 @@ use crate::config::section::Section;
 pub struct LimitsConfig {
     /// Requests of any kind.
     pub requests: Option<RateConfig>,
+    /// Mutations; they count among the requests too.
     pub moderation: Option<RateConfig>,
     /// Requests under way at once.
     pub concurrent: Option<NonZeroU32>,
