@@ -34,7 +34,7 @@ pub(crate) struct Behaviour {
     pub(crate) dropped: u64,
     pub(crate) participants: Vec<Participant>,
     pub(crate) reported_count: Option<u64>,
-    /// What runs in every room, and has every id, of which the list knows nothing.
+    /// What runs in every room and has every id, whatever the list says.
     pub(crate) single: Option<Session>,
     /// Nothing runs in any room.
     pub(crate) idle: bool,
