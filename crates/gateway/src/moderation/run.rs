@@ -1,7 +1,9 @@
 //! The way of a mutation.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use http::StatusCode;
 use session_provider::{CallContext, Effect, ErrorKind, SessionId, SessionStatus};
 use tokio_util::task::TaskTracker;
@@ -57,7 +59,8 @@ impl Moderation {
             }
         };
         let this = self.clone();
-        let task = self.tasks.spawn(async move { this.carry_out(order, claim).await }.in_current_span());
+        let carried_out = async move { settled(claim, this.attempt(&order)).await };
+        let task = self.tasks.spawn(carried_out.in_current_span());
         match task.await {
             Ok(outcome) => Ok((outcome, false)),
             Err(_) => Err(lost()),
@@ -65,21 +68,23 @@ impl Moderation {
     }
 }
 
-/// The task ended without an outcome: it panicked outside the provider, or the runtime is going down.
+/// It ended without an outcome: it panicked outside the provider, or the runtime is going down.
 fn lost() -> Box<Problem> {
     let detail = "Rollcall failed; this is our bug. Whether it took effect is unknown; look before repeating it.";
     Box::new(Problem::new(Code::Internal, detail))
 }
 
-impl Moderation {
-    async fn carry_out(&self, order: Order, claim: Option<Claim<Outcome>>) -> Outcome {
-        let outcome = self.attempt(&order).await;
-        if let Some(claim) = claim {
-            claim.settle(&outcome);
-        }
-        outcome
+/// The outcome of the attempt, kept for its key. A panic leaves an unknown outcome and uses the key up: what was sent
+/// before it must not be sent again under that key.
+async fn settled(claim: Option<Claim<Outcome>>, attempt: impl Future<Output = Outcome>) -> Outcome {
+    let outcome = AssertUnwindSafe(attempt).catch_unwind().await.unwrap_or_else(|_| Err(lost()));
+    if let Some(claim) = claim {
+        claim.settle(&outcome);
     }
+    outcome
+}
 
+impl Moderation {
     async fn attempt(&self, order: &Order) -> Outcome {
         let deadline = self.time.provider_deadline(order.arrival);
         let payer = order.caller.payer();
@@ -150,4 +155,36 @@ async fn send(order: &Order, call: &CallContext) -> session_provider::Result<Out
             Done::render(StatusCode::CREATED, &PollJson::from(&created))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+    use session_provider::{Operation, ProviderId, RoomId};
+
+    use crate::idempotency::{Entry, Fingerprint, IdempotencyKey, KeyScope, Ledger};
+    use crate::moderation::run::settled;
+    use crate::problem::Code;
+
+    #[tokio::test]
+    async fn a_panic_after_sending_uses_the_key_up() {
+        let ledger = Ledger::default();
+        let headers = HeaderMap::from_iter([("idempotency-key".parse().unwrap(), HeaderValue::from_static("once"))]);
+        let enter = || {
+            let scope = KeyScope {
+                issuer: "https://id.example".to_owned(),
+                subject: "tester".to_owned(),
+                operation: Operation::KickAllParticipants,
+                provider: ProviderId::new("able").unwrap(),
+                room: RoomId::new("room").unwrap(),
+                key: IdempotencyKey::read(&headers).unwrap().unwrap(),
+            };
+            ledger.enter(scope, Fingerprint::of(&"{}"))
+        };
+        let Entry::New(claim) = enter() else { panic!("the key is new") };
+        let first = settled(Some(claim), async { panic!("after sending, as this test says") }).await;
+        assert_eq!(first.unwrap_err().code, Code::Internal);
+        let Entry::Known(repeat) = enter() else { panic!("the key may not be used again") };
+        assert_eq!(repeat.outcome().await.unwrap().unwrap_err().code, Code::Internal);
+    }
 }
