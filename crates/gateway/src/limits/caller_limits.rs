@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use caller_auth::Caller;
 use session_provider::Intent;
 use tokio::time::Instant;
 
@@ -11,7 +12,6 @@ use crate::config::LimitsConfig;
 use crate::limits::bucket::{Bucket, Rate};
 use crate::limits::headers::{LimitState, Standing};
 use crate::telemetry::metrics as names;
-use caller_auth::Caller;
 
 /// The most callers that are remembered. Those who stand as if they had never called are forgotten first; beyond that,
 /// callers who are not remembered are refused: every one of them holds a valid token, so something is very wrong.

@@ -1,5 +1,6 @@
 //! A command with everything it takes to carry it out.
 
+use caller_auth::Caller;
 use session_provider::{RequestId, RoomId};
 use tokio::time::Instant;
 
@@ -7,7 +8,6 @@ use crate::audit::AuditRecord;
 use crate::idempotency::{IdempotencyKey, KeyScope};
 use crate::moderation::Command;
 use crate::providers::Provider;
-use caller_auth::Caller;
 
 /// Who wants what done where.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use caller_auth::Caller;
 use futures_util::future::join_all;
 use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
@@ -19,7 +20,6 @@ use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
 use crate::reads::render::{UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
-use caller_auth::Caller;
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
 type Position = (Option<i64>, String, String);
