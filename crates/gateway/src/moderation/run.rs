@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::audit::{AuditLog, AuditOutcome};
 use crate::changes::{Cause, Changes, RoomChange};
-use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
+use crate::idempotency::{Claim, IdempotencyKey, KeyEntry, KeyLedger};
 use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
@@ -25,14 +25,14 @@ pub struct Moderation {
     changes: Changes,
     tasks: TaskTracker,
     time: TimeBudget,
-    ledger: Ledger<Outcome>,
+    ledger: KeyLedger<Outcome>,
 }
 
 impl Moderation {
     /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
     pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, time: TimeBudget) -> Self {
-        Self { audit, changes, tasks, time, ledger: Ledger::default() }
+        Self { audit, changes, tasks, time, ledger: KeyLedger::default() }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -45,13 +45,13 @@ impl Moderation {
     pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
         let claim = match key.map(|key| self.ledger.enter(order.key_scope(key), order.command.fingerprint())) {
             None => None,
-            Some(Entry::New(claim)) => Some(claim),
-            Some(Entry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
-            Some(Entry::Reused) => {
+            Some(KeyEntry::New(claim)) => Some(claim),
+            Some(KeyEntry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
+            Some(KeyEntry::Reused) => {
                 let detail = "This Idempotency-Key was used with another body within 10 minutes; use a new key.";
                 return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
             }
-            Some(Entry::Full) => {
+            Some(KeyEntry::Full) => {
                 let detail =
                     "No further Idempotency-Key can be remembered now: each is kept for 10 minutes. Nothing was sent.";
                 let problem = Problem::new(Code::Overloaded, detail).with_retry_after(Duration::from_secs(1));
@@ -162,13 +162,13 @@ mod tests {
     use http::{HeaderMap, HeaderValue};
     use session_provider::{Operation, ProviderId, RoomId};
 
-    use crate::idempotency::{Entry, Fingerprint, IdempotencyKey, KeyScope, Ledger};
+    use crate::idempotency::{Fingerprint, IdempotencyKey, KeyEntry, KeyLedger, KeyScope};
     use crate::moderation::run::settled;
     use crate::problem::Code;
 
     #[tokio::test]
     async fn a_panic_after_sending_uses_the_key_up() {
-        let ledger = Ledger::default();
+        let ledger = KeyLedger::default();
         let headers = HeaderMap::from_iter([("idempotency-key".parse().unwrap(), HeaderValue::from_static("once"))]);
         let enter = || {
             let scope = KeyScope {
@@ -181,10 +181,10 @@ mod tests {
             };
             ledger.enter(scope, Fingerprint::of(&"{}"))
         };
-        let Entry::New(claim) = enter() else { panic!("the key is new") };
+        let KeyEntry::New(claim) = enter() else { panic!("the key is new") };
         let first = settled(Some(claim), async { panic!("after sending, as this test says") }).await;
         assert_eq!(first.unwrap_err().code, Code::Internal);
-        let Entry::Known(repeat) = enter() else { panic!("the key may not be used again") };
+        let KeyEntry::Known(repeat) = enter() else { panic!("the key may not be used again") };
         assert_eq!(repeat.outcome().await.unwrap().unwrap_err().code, Code::Internal);
     }
 }
