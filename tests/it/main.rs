@@ -23,4 +23,6 @@ mod rubbish;
 mod storms;
 mod threat_model;
 mod tokens;
+mod upstream_budgets;
+mod upstream_encodings;
 mod walls;

@@ -72,6 +72,7 @@ impl Stack {
             admin: api::admin(assembled.app.clone(), recorder()),
             app: assembled.app,
             max_connections: config.limits.max_connections,
+            tls: None,
             timeouts: setup.connections,
             drain_timeout: config.server.drain_timeout,
             background: assembled.background,

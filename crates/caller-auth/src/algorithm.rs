@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{
 };
 use jsonwebtoken::Algorithm;
 
-use crate::key_config::KeyAlgorithm;
+use crate::key_algorithm::KeyAlgorithm;
 
 /// As jsonwebtoken has it. A key does one thing only, whatever a token says (RFC 8725 §3.1).
 pub(crate) fn of(algorithm: KeyAlgorithm) -> Algorithm {

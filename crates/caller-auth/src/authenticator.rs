@@ -27,7 +27,7 @@ use crate::verified::{TokenDigest, Verified, VerifiedTokens};
 #[derive(Debug, thiserror::Error)]
 #[error("{key}: {reason}")]
 pub struct AuthSetupError {
-    /// The configuration key.
+    /// The path of the configuration key: `auth.issuers.entra.jwks_url`.
     pub key: String,
     /// What is wrong with it.
     pub reason: String,

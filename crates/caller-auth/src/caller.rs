@@ -9,14 +9,14 @@ use session_provider::{Payer, ProviderId};
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// `sessions:read`
+    /// `sessions:read`: who is live and who is in it.
     Read,
-    /// `sessions:moderate`
+    /// `sessions:moderate`: removing people, ending sessions, posting polls.
     Moderate,
 }
 
 impl Scope {
-    /// Every one.
+    /// Both, in the order in which messages list them.
     pub const ALL: [Self; 2] = [Self::Read, Self::Moderate];
 
     /// The name in the token's `scope` claim.
@@ -57,13 +57,13 @@ impl Caller {
         Self(Arc::new(Inner { issuer, subject, scopes, providers }))
     }
 
-    /// The `iss` claim.
+    /// The `iss` claim; with the subject it tells callers apart, in limits and in the audit log.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.0.issuer
     }
 
-    /// The `sub` claim.
+    /// The `sub` claim: 1 to 256 bytes, any text, unique only within its issuer.
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.0.subject

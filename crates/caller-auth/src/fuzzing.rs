@@ -13,7 +13,9 @@ use session_provider::{Clock, ProviderId, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{AuthConfig, ClaimNames, IssuerConfig};
-use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::{KeyConfig, KeySource};
+use crate::shared_secret::SharedSecret;
 use crate::{Authenticator, Caller, Scope, self_test};
 
 /// The present, in seconds since the epoch: 2026-11-20T10:00:00Z.

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::key::Key;
-use crate::key_config::KeyAlgorithm;
+use crate::key::{Key, digits};
+use crate::key_algorithm::KeyAlgorithm;
 
 /// The most keys that are held of a document, each counting once for every algorithm that it stands for.
 const MAX_KEYS: usize = 512;
@@ -73,9 +73,8 @@ fn read(json: &RawValue) -> Vec<Key> {
 
 fn key(jwk: &Jwk, algorithm: KeyAlgorithm) -> Option<Key> {
     let kid = jwk.kid.clone();
-    let exactly = |text: &Option<String>, bytes: usize| decode(text).filter(|decoded| decoded.len() == bytes);
     let point = |bytes: usize| {
-        let (x, y) = (exactly(&jwk.x, bytes)?, exactly(&jwk.y, bytes)?);
+        let (x, y) = (coordinate(&jwk.x, bytes)?, coordinate(&jwk.y, bytes)?);
         Some([&[4], x.as_slice(), y.as_slice()].concat()) // SEC 1 §2.3.3, uncompressed
     };
     let der = match algorithm {
@@ -85,7 +84,7 @@ fn key(jwk: &Jwk, algorithm: KeyAlgorithm) -> Option<Key> {
         }
         KeyAlgorithm::ES256 => point(32)?,
         KeyAlgorithm::ES384 => point(48)?,
-        KeyAlgorithm::EdDSA => exactly(&jwk.x, 32)?,
+        KeyAlgorithm::EdDSA => decode(&jwk.x).filter(|decoded| decoded.len() == 32)?,
     };
     Key::from_public_der(kid, algorithm, &der).ok()
 }
@@ -100,6 +99,15 @@ fn algorithms_of(jwk: &Jwk) -> Vec<KeyAlgorithm> {
         _ => &[],
     };
     by_type.iter().copied().filter(|algorithm| jwk.alg.as_deref().is_none_or(|alg| alg == algorithm.as_str())).collect()
+}
+
+/// A coordinate of a curve's point, of so many bytes. Some libraries leave off zeros in front or write one too many,
+/// against RFC 7518 §6.2.1.2, in one of some hundred keys: the number is the same.
+fn coordinate(text: &Option<String>, bytes: usize) -> Option<Vec<u8>> {
+    let decoded = decode(text)?;
+    let digits = digits(&decoded);
+    let zeros = bytes.checked_sub(digits.len())?;
+    Some([vec![0; zeros].as_slice(), digits].concat())
 }
 
 fn decode(text: &Option<String>) -> Option<Vec<u8>> {
@@ -217,6 +225,21 @@ mod tests {
         let [key] = <[Key; 1]>::try_from(super::keys(json!({"keys": [jwk]}).to_string().as_bytes()).unwrap()).unwrap();
         let token = signer.token(&json!({}));
         assert_eq!(key.verify(&CompactToken::parse(&token).unwrap()), Ok(()));
+    }
+
+    #[test]
+    fn a_coordinate_without_its_zeros_in_front_is_the_same_point() {
+        let is_short = |jwk: &Value| URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap()[0] == 0;
+        let signer =
+            std::iter::repeat_with(|| Signer::new("es", KeyAlgorithm::ES256)).find(|s| is_short(&s.jwk())).unwrap();
+        let mut jwk = signer.jwk();
+        let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
+        for written in [digits(&x).to_vec(), [[0].as_slice(), &x].concat()] {
+            jwk["x"] = URL_SAFE_NO_PAD.encode(written).into();
+            let keys = super::keys(json!({"keys": [jwk]}).to_string().as_bytes()).unwrap();
+            let token = signer.token(&json!({}));
+            assert_eq!(keys[0].verify(&CompactToken::parse(&token).unwrap()), Ok(()));
+        }
     }
 
     #[test]

@@ -8,8 +8,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, crypto};
 
 use crate::algorithm;
 use crate::compact::CompactToken;
-use crate::key_config::{KeyAlgorithm, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
 use crate::refusal::Refusal;
+use crate::shared_secret::SharedSecret;
 
 /// A key, its one algorithm and its name. jsonwebtoken verifies with it; that it is a sound key of the right type is
 /// checked here, once, since jsonwebtoken takes any bytes for a key.
@@ -133,7 +134,7 @@ fn is_sound_exponent(big_endian: &[u8]) -> bool {
 }
 
 /// Without the zeros in front.
-fn digits(big_endian: &[u8]) -> &[u8] {
+pub(crate) fn digits(big_endian: &[u8]) -> &[u8] {
     &big_endian[big_endian.iter().take_while(|byte| **byte == 0).count()..]
 }
 

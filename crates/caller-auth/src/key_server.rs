@@ -54,7 +54,8 @@ mod tests {
 
     use super::*;
     use crate::Authenticator;
-    use crate::key_config::{KeyAlgorithm, KeySource};
+    use crate::key_algorithm::KeyAlgorithm;
+    use crate::key_config::KeySource;
     use crate::testing::{Signer, auth_config, jwks};
 
     /// Serves on loopback until the set is dropped; gives the base URL.

@@ -5,7 +5,6 @@ use crate::compact::CompactToken;
 use crate::config::IssuerConfig;
 use crate::key::Key;
 use crate::key_config::{KeySource, duplicate_key};
-use crate::pem;
 use crate::refusal::Refusal;
 
 /// The keys of one issuer, and a number that changes whenever they do.
@@ -35,7 +34,7 @@ impl KeySet {
                 }
                 let mut keys = Vec::with_capacity(configured.len());
                 for (index, config) in configured.iter().enumerate() {
-                    let key = pem::key(config).map_err(|why| fault(&format!("keys[{index}].pem_file"), why))?;
+                    let key = config.key().map_err(|why| fault(&format!("keys[{index}].pem_file"), why))?;
                     keys.push(key);
                 }
                 keys

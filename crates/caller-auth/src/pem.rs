@@ -2,14 +2,6 @@
 
 use rustls::pki_types::pem::{PemObject, SectionKind};
 
-use crate::key::Key;
-use crate::key_config::KeyConfig;
-
-/// The key of a configuration.
-pub(crate) fn key(config: &KeyConfig) -> Result<Key, String> {
-    Key::from_public_der(Some(config.kid.clone()), config.algorithm, &public_der(&config.pem)?)
-}
-
 /// The one public key of the text. Comments around it are fine; a second key, a certificate or a private key is not:
 /// a private key has no business on a machine that only verifies.
 pub(crate) fn public_der(pem: &str) -> Result<Vec<u8>, String> {

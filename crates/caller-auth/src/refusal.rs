@@ -20,7 +20,6 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// No `Authorization` header.
     NoToken = "no_token";
     /// Several `Authorization` headers, or one that is not `Bearer` and a token.
     NotOneBearer = "not_one_bearer";
@@ -52,7 +51,6 @@ refusals! {
     Audience = "audience";
     /// A claim that the configuration requires is missing or has another value.
     RequiredClaim = "required_claim";
-    /// `exp` has passed.
     Expired = "expired";
     /// `nbf` is to come.
     NotYetValid = "not_yet_valid";

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::crypto::aws_lc;
 
 use crate::key::Key;
-use crate::key_config::{KeyAlgorithm, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::shared_secret::SharedSecret;
 
 /// What was signed, by OpenSSL, with keys made for this and thrown away.
 const MESSAGE: &[u8] = b"rollcall self-test";

@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use crate::algorithm;
 use crate::compact::CompactToken;
-use crate::key_config::{KeyAlgorithm, KeyConfig, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::KeyConfig;
 use crate::pem;
+use crate::shared_secret::SharedSecret;
 
 /// Signs tokens with one key.
 pub struct Signer {
@@ -85,7 +87,7 @@ impl Signer {
     /// [`SignerError::NotTheOtherHalf`], [`SignerError::CannotSign`].
     pub fn check(&self, public: &KeyConfig) -> Result<(), SignerError> {
         let token = self.sign(&())?;
-        let key = pem::key(public).map_err(|_| SignerError::NotTheOtherHalf)?;
+        let key = public.key().map_err(|_| SignerError::NotTheOtherHalf)?;
         let token = CompactToken::parse(&token).map_err(|_| SignerError::CannotSign)?;
         key.verify(&token).map_err(|_| SignerError::NotTheOtherHalf)
     }

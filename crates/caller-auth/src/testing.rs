@@ -20,7 +20,9 @@ use session_provider::{Clock, Timestamp};
 
 use crate::config::{AuthConfig, IssuerConfig};
 use crate::jwks::KeyFetcher;
-use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::{KeyConfig, KeySource};
+use crate::shared_secret::SharedSecret;
 use crate::{Authenticator, Caller, Unauthenticated};
 
 /// Every algorithm with a public key.

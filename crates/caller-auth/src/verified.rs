@@ -34,7 +34,6 @@ impl TokenDigest {
 pub(crate) struct Verified {
     pub(crate) caller: Caller,
     pub(crate) lifetime: Lifetime,
-    /// Which issuer's keys.
     pub(crate) issuer: usize,
     pub(crate) generation: u64,
 }

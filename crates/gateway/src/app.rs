@@ -17,23 +17,18 @@ use caller_auth::Authenticator;
 /// The parts of the running gateway. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Who is calling.
     pub authenticator: Authenticator,
     /// How much they may ask.
     pub limits: CallerLimits,
-    /// What they changed.
     pub audit: AuditLog,
     /// Whom they may ask about.
     pub providers: Providers,
-    /// The read side.
     pub reads: Reads,
-    /// The mutations.
     pub moderation: Moderation,
     /// How the time of a request is shared out.
     pub time: TimeBudget,
     /// Exact origins that browsers may call from.
     pub cors_origins: Arc<[String]>,
-    /// Wall time.
     pub clock: Clock,
     /// Tasks that outlive a request; waited for in the drain.
     pub tasks: TaskTracker,

@@ -18,7 +18,6 @@ use caller_auth::Authenticator;
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
 pub struct Assembled {
-    /// The parts.
     pub app: App,
     /// Cancel it to end the tasks in the background.
     pub background: CancellationToken,

@@ -7,7 +7,6 @@ use aws_lc_rs::digest::{Context, SHA256};
 pub(crate) struct Digest([u8; 16]);
 
 impl Digest {
-    /// Of one text.
     pub(crate) fn of(text: &[u8]) -> Self {
         let mut digester = Digester::new();
         digester.add(text);
@@ -19,12 +18,10 @@ impl Digest {
         format!("W/\"{}\"", self.to_hex())
     }
 
-    /// 32 characters.
     pub(crate) fn to_hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0))
     }
 
-    /// The bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -34,12 +31,10 @@ impl Digest {
 pub(crate) struct Digester(Context);
 
 impl Digester {
-    /// Nothing yet.
     pub(crate) fn new() -> Self {
         Self(Context::new(&SHA256))
     }
 
-    /// One more part.
     pub(crate) fn add(&mut self, part: &[u8]) {
         self.0.update(&(part.len() as u64).to_be_bytes());
         self.0.update(part);

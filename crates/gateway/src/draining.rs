@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Draining(Arc<AtomicBool>);
 
 impl Draining {
-    /// Throws the switch.
     pub fn begin(&self) {
         self.0.store(true, Ordering::Release);
     }

@@ -20,7 +20,6 @@ const SHARE_OF_A_PROVIDER: f64 = 0.85;
 const TO_WRITE_A_MUTATION_DOWN: Duration = Duration::from_secs(2);
 
 impl TimeBudget {
-    /// Shares out `server.request_timeout`.
     #[must_use]
     pub const fn new(request_timeout: Duration) -> Self {
         Self { request: request_timeout }

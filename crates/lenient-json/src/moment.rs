@@ -124,7 +124,6 @@ mod tests {
 
     use super::*;
 
-    /// 2026-03-14T12:00:00Z
     const NOW: i64 = 1_773_489_600_000;
 
     fn of(json: &str) -> Moment {

@@ -67,7 +67,7 @@ pub trait Service: Send + Sync {
     /// Answers well from now on, but writes oddly.
     fn write_oddly(&self, oddity: Oddity);
 
-    /// Behaves well again.
+    /// Takes back what makes it misbehave.
     fn behave(&self);
 
     /// Every request since the start, in the order of their coming, retries included.

@@ -14,7 +14,6 @@ pub(crate) struct LiveRoom {
     pub(crate) session: SessionId,
     /// Connections that last, with who made them.
     pub(crate) present: Vec<(Visitor, Visit)>,
-    /// Connections that ended.
     pub(crate) left: Vec<(Visitor, Visit)>,
 }
 
@@ -71,7 +70,6 @@ pub(crate) fn visitor(name: &str) -> Result<Visitor, Violation> {
     Ok(Visitor { name: name.to_owned(), custom_id })
 }
 
-/// Whom to kick.
 pub(crate) fn targets(
     ids: impl IntoIterator<Item = ParticipantId>,
     custom_ids: impl IntoIterator<Item = CustomParticipantId>,

@@ -12,7 +12,6 @@ pub(crate) fn live_sessions() -> Request {
     Request::get(Operation::ListLiveSessions, vec![word("live-sessions")])
 }
 
-/// `GET /live-sessions/:roomId`.
 pub(crate) fn live_session(room: &RoomId) -> Request {
     Request::get(Operation::GetLiveSession, vec![word("live-sessions"), Segment::from(room)])
 }

@@ -73,7 +73,6 @@ pub(crate) struct Row<R> {
 pub(crate) struct Page<R> {
     /// Rows with a usable id, in order.
     pub(crate) rows: Vec<Row<R>>,
-    /// Rows without one.
     pub(crate) dropped: u64,
     /// The size of the body.
     pub(crate) bytes: u64,

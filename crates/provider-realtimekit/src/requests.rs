@@ -39,7 +39,6 @@ impl Requests {
         paged(Request::get(operation, path).query("sort_by", "joinedAt").query("sort_order", "ASC"), page_no)
     }
 
-    /// `sessions/{session}`.
     pub(crate) fn session(&self, session: &SessionId, include_breakout_rooms: bool) -> Request {
         Request::get(Operation::GetSession, self.path(vec![fixed("sessions"), session.into()]))
             .query("include_breakout_rooms", include_breakout_rooms.to_string())

@@ -40,7 +40,7 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The URL.
+    /// What the segments of a request are appended to.
     #[must_use]
     pub fn as_url(&self) -> &Url {
         &self.0

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub enum Credential {
     /// The secret alone in a header of its own.
     Header(HeaderName, SecretString),
-    /// `Authorization: Bearer <secret>`.
+    /// The secret in `Authorization`, after `Bearer`.
     Bearer(SecretString),
 }
 

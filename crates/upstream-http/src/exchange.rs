@@ -14,7 +14,6 @@ use crate::rate_limit_headers::RateLimits;
 pub(crate) struct Exchange {
     /// For whom and until when.
     pub(crate) call: CallContext,
-    /// What is asked.
     pub(crate) request: Arc<Request>,
     /// 1, or 2 for a retry.
     pub(crate) attempt: u32,
@@ -33,7 +32,6 @@ pub(crate) struct Seen {
 }
 
 impl Exchange {
-    /// The first attempt.
     pub(crate) fn new(call: CallContext, request: Request) -> Self {
         Self { call, request: Arc::new(request), attempt: 1, cut_at: None, seen: Arc::default() }
     }

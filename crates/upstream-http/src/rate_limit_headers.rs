@@ -1,4 +1,4 @@
-//! The `Ratelimit` and `Ratelimit-Policy` headers of `upstream/realtimekit.md` §5, read leniently.
+//! The `Ratelimit` and `Ratelimit-Policy` headers of `docs/upstream/realtimekit.md` §5, read leniently.
 //!
 //! `Ratelimit: "default";r=50;t=30` says that 50 calls remain for the next 30 s; `Ratelimit-Policy: "burst";q=100;w=60`
 //! that 100 are allowed per 60 s. Names vary and several items may come, in one header or in several.

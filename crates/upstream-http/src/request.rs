@@ -25,7 +25,7 @@ impl Segment {
         if fits { Ok(Self(text.to_owned())) } else { Err(InvalidSegment) }
     }
 
-    /// The text.
+    /// As it stands in the URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -30,13 +30,13 @@ impl Response {
         Self { operation, intent, status, body: body.into() }
     }
 
-    /// The HTTP status.
+    /// Any 2xx, or a 4xx other than 401, 403 and 429.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The decoded body.
+    /// The whole body with its content coding undone, at most `max_body_bytes`; perhaps empty, perhaps no JSON.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body

@@ -7,7 +7,7 @@ use crate::BaseUrl;
 /// What the operator says of one upstream.
 #[derive(Debug, Clone)]
 pub struct UpstreamSettings {
-    /// Where it is.
+    /// Where it is; every request goes below it.
     pub base_url: BaseUrl,
     /// The longest one HTTP exchange may take, connection and body included.
     pub timeout: Duration,

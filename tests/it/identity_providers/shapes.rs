@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 /// What a token of a shape is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Worth {
-    /// It may read.
     Read,
     /// It may read and moderate.
     Moderate,
     /// It is a good token and grants nothing.
     Nothing,
-    /// It is refused.
     Refused,
 }
 

@@ -160,7 +160,7 @@ async fn a_key_that_the_token_brings_along_is_not_used() {
     let (signers, keys) = public_signers();
     let authenticator = authenticator(keys);
     for own in &signers {
-        let attacker = Signer::new("es", crate::key_config::KeyAlgorithm::ES256);
+        let attacker = Signer::new("es", crate::key_algorithm::KeyAlgorithm::ES256);
         for (name, value) in [
             ("jwk", attacker.jwk()),
             ("jku", json!("https://evil.example/keys")),

@@ -6,7 +6,9 @@ use session_provider::ProviderId;
 
 use super::*;
 use crate::Scope;
-use crate::key_config::{KeyAlgorithm, KeyConfig, KeySource, SharedSecret};
+use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::{KeyConfig, KeySource};
+use crate::shared_secret::SharedSecret;
 use crate::testing::{Signer, ask, auth_config, authenticator, claims, headers, hs256_source, pem, public_signers};
 
 #[tokio::test(start_paused = true)]

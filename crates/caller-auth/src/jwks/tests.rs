@@ -7,7 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::authenticator::Authenticator;
-use crate::key_config::KeyAlgorithm;
+use crate::key_algorithm::KeyAlgorithm;
 use crate::testing::{NOW, Signer, ask, claims, jwks, served_authenticator};
 
 /// A key server under the test's thumb.

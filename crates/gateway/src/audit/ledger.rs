@@ -119,7 +119,6 @@ impl Intended {
         self.progress.clone()
     }
 
-    /// The outcome.
     pub(super) fn end(self, outcome: AuditOutcome) {
         self.ledger.end(self.id, outcome);
     }

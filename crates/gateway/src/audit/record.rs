@@ -5,23 +5,16 @@ use session_provider::{ErrorKind, Operation, ProviderId, RequestId, RoomId};
 /// Who is about to do what to whom.
 #[derive(Debug, Clone)]
 pub struct AuditRecord {
-    /// The caller's `iss`.
     pub issuer: String,
-    /// The caller's `sub`.
     pub subject: String,
-    /// What they do.
     pub action: Operation,
-    /// At which provider.
     pub provider: ProviderId,
-    /// In which room.
     pub room: RoomId,
     /// To whom: ids as the request named them; empty where the action has no targets.
     pub targets: Vec<String>,
-    /// In which request.
     pub request_id: RequestId,
 }
 
-/// How it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditOutcome {
     /// The provider did it.

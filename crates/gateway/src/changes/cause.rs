@@ -11,7 +11,6 @@ pub struct RoomChange {
     pub room: RoomId,
     /// The session that runs there, where the change names it.
     pub session: Option<SessionId>,
-    /// Who says so.
     pub cause: Cause,
 }
 

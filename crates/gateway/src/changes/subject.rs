@@ -8,10 +8,5 @@ pub enum Subject<'a> {
     /// Anything at the provider may be in it: every change there touches it.
     Provider,
     /// Certain rooms, each under every name known of it, and perhaps a session.
-    Rooms {
-        /// Names of rooms.
-        rooms: Vec<&'a str>,
-        /// The session.
-        session: Option<&'a SessionId>,
-    },
+    Rooms { rooms: Vec<&'a str>, session: Option<&'a SessionId> },
 }

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tick(NonZeroU64);
 
-/// Gives out ticks.
 #[derive(Debug, Default)]
 pub(super) struct Ticks(AtomicU64);
 

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use session_provider::Clock;
+use session_provider::{Clock, Timestamp};
 
-use super::{Environment, Failure, load};
+use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError, RateConfig};
 use crate::providers;
+use crate::server::Tls;
 use caller_auth::{Authenticator, KeySource};
 
 /// What is configured, in words; or everything that is wrong.
@@ -17,17 +18,32 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
     Authenticator::new(&config.auth, Clock::system())
         .map_err(|error| Failure::config(&ConfigError::one(error.key, error.reason)))?;
     let runtime = super::runtime()?;
-    let _inside = runtime.enter();
+    let inside = runtime.enter();
     providers::build(&config.providers, Clock::system()).map_err(|error| Failure::config(&error))?;
+    drop(inside);
+    let tls = match &config.server.tls {
+        Some(files) => {
+            let loaded = runtime.block_on(Tls::load(files));
+            Some(loaded.map_err(|error| Failure::usage(error.to_string()))?)
+        }
+        None => None,
+    };
     let mut text = format!("{} is fine.\n\n", file.display());
     // Writing to a text does not fail.
-    let _ = describe(&config, &mut text);
+    let _ = describe(&config, tls.as_ref(), &mut text);
     Ok(text)
 }
 
-fn describe(config: &Config, out: &mut String) -> std::fmt::Result {
+fn describe(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::Result {
     let server = &config.server;
-    writeln!(out, "server     http://{} (admin: http://{})", server.listen, server.admin_listen)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    writeln!(out, "server     {scheme}://{} (admin: http://{})", server.listen, server.admin_listen)?;
+    if let Some(tls) = tls {
+        writeln!(out, "           its certificate {}", validity(tls.expires(), Clock::system().now()))?;
+    }
+    if server.tls.as_ref().is_some_and(|tls| tls.client_ca_file.is_some()) {
+        writeln!(out, "           every client must show a certificate")?;
+    }
     writeln!(
         out,
         "           a request may take {}, one provider {}, the drain {}",
@@ -81,6 +97,15 @@ fn describe(config: &Config, out: &mut String) -> std::fmt::Result {
     match &config.telemetry.otlp_endpoint {
         Some(endpoint) => writeln!(out, "traces     {endpoint}"),
         None => writeln!(out, "traces     none"),
+    }
+}
+
+fn validity(expires: Timestamp, now: Timestamp) -> String {
+    const DAY: u64 = 24 * 3600;
+    if expires <= now {
+        format!("HAS EXPIRED: it was good until {expires}")
+    } else {
+        format!("expires {expires}, in {} days", expires.since(now).as_secs() / DAY)
     }
 }
 

@@ -12,8 +12,8 @@ use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::arguments::TokenOrder;
-use super::{Failure, demo_guest, print, runtime, serve, token};
+use crate::cli::arguments::TokenOrder;
+use crate::cli::{Failure, demo_guest, print, runtime, serve, token};
 use crate::config::Config;
 use crate::server::Listeners;
 use crate::telemetry::{LogTarget, start_logs};

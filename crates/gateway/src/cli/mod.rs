@@ -68,12 +68,24 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// The variable with which tokio lets the number of worker threads be set.
+const WORKER_THREADS: &str = "TOKIO_WORKER_THREADS";
+
 /// The async runtime that everything long-lived runs on.
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::running(format!("cannot start the async runtime: {error}")))
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    // tokio reads the variable itself, and panics on what it cannot use.
+    if let Some(value) = std::env::var_os(WORKER_THREADS) {
+        builder.worker_threads(worker_threads(&value)?);
+    }
+    builder.enable_all().build().map_err(|error| Failure::running(format!("cannot start the async runtime: {error}")))
+}
+
+fn worker_threads(value: &std::ffi::OsStr) -> Result<usize, Failure> {
+    let number = value.to_str().and_then(|text| text.parse().ok()).filter(|number| (1..=1024).contains(number));
+    number.ok_or_else(|| {
+        Failure::usage(format!("{WORKER_THREADS}: must be a whole number from 1 to 1024; unset it for one a core"))
+    })
 }
 
 /// Loads the configuration, or says all that is wrong with it.

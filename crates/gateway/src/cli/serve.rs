@@ -1,15 +1,18 @@
 //! `rollcall serve`
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
 use session_provider::Clock;
 
-use super::{Environment, Failure, load, runtime};
 use crate::api;
 use crate::assemble::assemble;
+use crate::cli::{Environment, Failure, load, runtime};
 use crate::config::{Config, ConfigError};
-use crate::server::{ConnectionTimeouts, Listeners, Service, StopSignals};
+use crate::server::{
+    ConnectionTimeouts, Listeners, Service, StopSignals, Tls, connections_within, raise_descriptor_limit,
+};
 use crate::telemetry::{LineWriter, LogTarget, TraceExport, metrics, start_logs};
 
 /// What blocking calls left over at the end may still take.
@@ -28,6 +31,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
             admin_listen = %listeners.admin_addr,
+            tls = config.server.tls.is_some(),
             providers = config.providers.len(),
             "serving"
         );
@@ -49,15 +53,24 @@ pub(super) async fn gateway(
     let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
     let mut signals = StopSignals::listen().map_err(|error| failed(&error))?;
     let metrics = metrics::install().map_err(|error| failed(&error))?;
+    let tls = match &config.server.tls {
+        Some(files) => Some(Tls::load(files).await.map_err(|error| Failure::usage(error.to_string()))?),
+        None => None,
+    };
+    let max_connections = max_connections(config);
     let listeners = Listeners::bind(&config.server).await.map_err(|error| failed(&error))?;
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
     let (app, background) = (assembled.app, assembled.background);
     metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
+    if let Some(tls) = tls.clone() {
+        app.tasks.spawn(tls.keep_up(app.clock, background.clone()));
+    }
     let service = Service {
         public: api::router(app.clone()),
         admin: api::admin(app.clone(), metrics),
         app,
-        max_connections: config.limits.max_connections,
+        max_connections,
+        tls,
         timeouts: ConnectionTimeouts::default(),
         drain_timeout: config.server.drain_timeout,
         background,
@@ -80,4 +93,22 @@ pub(super) async fn gateway(
     }
     tracing::info!("ended");
     Ok(())
+}
+
+/// The configured connections, or as many as the system's limit of file descriptors allows.
+fn max_connections(config: &Config) -> NonZeroU32 {
+    let wanted = config.limits.max_connections;
+    let exchanges = config.providers.iter().map(|provider| provider.upstream().max_concurrency);
+    let limit = raise_descriptor_limit();
+    let possible = connections_within(limit, wanted, exchanges.fold(0, usize::saturating_add));
+    if possible < wanted {
+        tracing::warn!(
+            limits.max_connections = wanted,
+            possible,
+            descriptors = limit,
+            "the limit of file descriptors does not suffice for limits.max_connections, which is lowered; raise it \
+             (ulimit -n, LimitNOFILE)"
+        );
+    }
+    possible
 }

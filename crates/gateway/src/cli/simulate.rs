@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use provider_simulator::{Simulator, World, run_demo_life};
 use tokio::net::TcpListener;
 
-use super::arguments::SimulatedService;
-use super::{Failure, print, runtime};
+use crate::cli::arguments::SimulatedService;
+use crate::cli::{Failure, print, runtime};
 use crate::server::StopSignals;
 
 pub(super) fn run(service: SimulatedService, listen: SocketAddr) -> Result<(), Failure> {

@@ -6,8 +6,8 @@ use caller_auth::{AuthConfig, IssuerConfig, KeyAlgorithm, KeyConfig, KeySource, 
 use serde_json::{Map, Value};
 use session_provider::{Clock, ProviderId};
 
-use super::arguments::TokenOrder;
-use super::{Environment, Failure, load};
+use crate::cli::arguments::TokenOrder;
+use crate::cli::{Environment, Failure, load};
 use crate::config::Config;
 
 /// The token and a line end.

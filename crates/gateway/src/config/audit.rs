@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::section::Section;
+use crate::config::section::Section;
 
-/// `[audit]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditConfig {
     /// The file that lines are appended to; standard output when there is none. A relative path starts at the

@@ -18,7 +18,6 @@ const ISSUERS_EXAMPLE: &str = "[auth.issuers.entra]";
 /// What stands in `[auth]` for the only issuer, or in the table of each.
 const FLAT_KEYS: [&str; 6] = ["issuer", "audience", "hs256_secret", "hs256_secret_file", "keys", "jwks_url"];
 
-/// `[auth]`
 pub(super) fn read(mut section: Section<'_>) -> Option<AuthConfig> {
     let leeway = section.duration_or_zero("leeway", Duration::from_secs(5));
     let issuers = if section.has("issuers") {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use super::error::Problems;
-use super::node::{Node, Table};
+use crate::config::error::Problems;
+use crate::config::node::{Node, Table};
 
 /// What every variable that is meant for the configuration begins with.
 const PREFIX: &str = "ROLLCALL__";

@@ -26,7 +26,6 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// A single problem.
     #[must_use]
     pub fn one(key: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { problems: vec![ConfigProblem { key: key.into(), reason: reason.into() }] }

@@ -3,14 +3,14 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::section::Section;
+use crate::config::section::Section;
 
 /// `[limits]`: per caller (`iss` and `sub`); `None` is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitsConfig {
     /// Requests of any kind.
     pub requests: Option<RateConfig>,
-    /// Mutations, counted besides.
+    /// Mutations; they count among the requests too.
     pub moderation: Option<RateConfig>,
     /// Requests under way at once.
     pub concurrent: Option<NonZeroU32>,
@@ -21,7 +21,6 @@ pub struct LimitsConfig {
 /// So many in each span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateConfig {
-    /// How many.
     pub requests: NonZeroU32,
     /// In which time; more than zero.
     pub per: Duration,

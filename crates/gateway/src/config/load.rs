@@ -5,10 +5,10 @@ use std::path::Path;
 
 use caller_auth::AuthConfig;
 
-use super::error::{ConfigError, Problems};
-use super::node::{Table, from_toml};
-use super::section::Section;
-use super::{
+use crate::config::error::{ConfigError, Problems};
+use crate::config::node::{Table, from_toml};
+use crate::config::section::Section;
+use crate::config::{
     AuditConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig, auth,
     environment, providers,
 };
@@ -16,21 +16,14 @@ use super::{
 /// Everything the operator says, checked: values of this type can be used as they are.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// `[server]`
     pub server: ServerConfig,
-    /// `[auth]`
     pub auth: AuthConfig,
     /// `[providers.*]`, by id; at least one.
     pub providers: Vec<ProviderConfig>,
-    /// `[cache]`
     pub cache: CacheConfig,
-    /// `[limits]`
     pub limits: LimitsConfig,
-    /// `[audit]`
     pub audit: AuditConfig,
-    /// `[log]`
     pub log: LogConfig,
-    /// `[telemetry]`
     pub telemetry: TelemetryConfig,
 }
 

@@ -1,8 +1,7 @@
 //! What the log looks like.
 
-use super::section::Section;
+use crate::config::section::Section;
 
-/// `[log]`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogConfig {
     /// How a line is written.

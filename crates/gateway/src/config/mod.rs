@@ -19,6 +19,7 @@ mod server;
 mod telemetry;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 pub use audit::AuditConfig;
 pub use cache::CacheConfig;
@@ -29,3 +30,4 @@ pub use log::{LogConfig, LogFormat};
 pub use providers::{Account, ProviderConfig};
 pub use server::ServerConfig;
 pub use telemetry::TelemetryConfig;
+pub use tls::TlsConfig;

@@ -12,21 +12,17 @@ use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
 use crate::config::section::Section;
 use crate::time_budget::TimeBudget;
 
-/// `[providers.<id>]`
 #[derive(Debug, Clone)]
 pub struct ProviderConfig {
     /// The operator's name for the account.
     pub id: ProviderId,
-    /// The account itself.
     pub account: Account,
 }
 
 /// An account, by the service it is at.
 #[derive(Debug, Clone)]
 pub enum Account {
-    /// `kind = "huddle01"`
     Huddle01(Huddle01Config),
-    /// `kind = "realtimekit"`
     RealtimeKit(RealtimeKitConfig),
 }
 
@@ -156,8 +152,8 @@ fn read_upstream(section: &mut Section<'_>, default_base_url: &str, time: TimeBu
     let base_url = section.text("base_url").unwrap_or_else(|| default_base_url.to_owned());
     let base_url =
         BaseUrl::parse(&base_url, allow_insecure).map_err(|error| section.report("base_url", error.to_string())).ok();
-    let timeout = section.duration("timeout", DEFAULT_TIMEOUT);
     let most = time.of_provider();
+    let timeout = section.duration("timeout", DEFAULT_TIMEOUT.min(most));
     if timeout > most {
         let most = humantime::format_duration(Duration::from_millis(u64::try_from(most.as_millis()).unwrap_or(0)));
         let reason =

@@ -135,8 +135,12 @@ impl<'a> Section<'a> {
 
     /// A duration that may be zero.
     pub(super) fn duration_or_zero(&mut self, key: &'static str, default: Duration) -> Duration {
-        let expected = "a duration of at most 365 days, for example \"5s\" or \"0s\"";
-        self.parsed(key, expected, parse_duration).unwrap_or(default)
+        self.optional_duration_or_zero(key).unwrap_or(default)
+    }
+
+    /// A duration that may be zero, where the default depends on other keys.
+    pub(super) fn optional_duration_or_zero(&mut self, key: &'static str) -> Option<Duration> {
+        self.parsed(key, "a duration of at most 365 days, for example \"5s\" or \"0s\"", parse_duration)
     }
 
     /// A whole number of at least 1.
@@ -249,6 +253,11 @@ impl<'a> Section<'a> {
     /// A path; a relative one starts at the configuration's folder.
     pub(super) fn path(&mut self, key: &'static str) -> Option<PathBuf> {
         self.text(key).map(|text| self.folder.join(text))
+    }
+
+    /// A path that must be there.
+    pub(super) fn required_path(&mut self, key: &'static str, example: &str) -> Option<PathBuf> {
+        self.required_text(key, example).map(|text| self.folder.join(text))
     }
 
     /// The content of the file that the key names.

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::section::Section;
+use crate::config::section::Section;
+use crate::config::tls::TlsConfig;
 use crate::time_budget::TimeBudget;
 
-/// `[server]`
+const TLS_EXAMPLE: &str = "tls = { cert_file = \"tls.crt\", key_file = \"tls.key\" }";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
-    /// The public listener.
     pub listen: SocketAddr,
     /// The operator's listener: `/metrics`, `/healthz`, `/readyz`.
     pub admin_listen: SocketAddr,
@@ -21,6 +22,8 @@ pub struct ServerConfig {
     pub drain_timeout: Duration,
     /// Exact origins that browsers may call from; empty is no CORS.
     pub cors_origins: Vec<String>,
+    /// TLS of the public listener; plain HTTP when absent.
+    pub tls: Option<TlsConfig>,
 }
 
 impl Default for ServerConfig {
@@ -31,6 +34,7 @@ impl Default for ServerConfig {
             request_timeout: Duration::from_secs(6),
             drain_timeout: Duration::from_secs(25),
             cors_origins: Vec::new(),
+            tls: None,
         }
     }
 }
@@ -50,6 +54,7 @@ impl ServerConfig {
             request_timeout: section.duration("request_timeout", default.request_timeout),
             drain_timeout: section.duration("drain_timeout", default.drain_timeout),
             cors_origins: section.texts("cors_origins"),
+            tls: section.section("tls", TLS_EXAMPLE).and_then(TlsConfig::read),
         };
         if section.is_sound() && collide(config.listen, config.admin_listen) {
             section.report("admin_listen", "is the same as server.listen; give it another port");

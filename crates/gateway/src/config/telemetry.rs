@@ -2,9 +2,8 @@
 
 use url::Url;
 
-use super::section::Section;
+use crate::config::section::Section;
 
-/// `[telemetry]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TelemetryConfig {
     /// The collector that traces are sent to by OTLP over HTTP (`/v1/traces` is added); no traces when absent.

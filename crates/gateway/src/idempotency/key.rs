@@ -39,17 +39,11 @@ impl IdempotencyKey {
 /// Two requests with the same key are repeats of each other only within one caller and one route with its ids.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyScope {
-    /// The caller's `iss`.
     pub issuer: String,
-    /// The caller's `sub`.
     pub subject: String,
-    /// The route.
     pub operation: Operation,
-    /// Its provider.
     pub provider: ProviderId,
-    /// Its room.
     pub room: RoomId,
-    /// The key.
     pub key: IdempotencyKey,
 }
 

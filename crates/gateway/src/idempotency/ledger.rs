@@ -19,7 +19,6 @@ struct Bounds {
     keys_of_caller: usize,
     /// Bytes of one caller's keys and outcomes.
     bytes_of_caller: usize,
-    /// Bytes of everybody's.
     bytes: usize,
     /// Bytes of one outcome.
     outcome: usize,
@@ -41,7 +40,6 @@ struct Book<O> {
     bounds: Bounds,
 }
 
-/// `iss` and `sub`.
 type CallerId = (String, String);
 
 /// What one caller's keys take.
@@ -89,7 +87,6 @@ pub struct Claim<O: Remember> {
 /// The outcome of an earlier request, perhaps still to come.
 #[derive(Debug)]
 pub enum Repeat<O> {
-    /// It is over.
     Finished(O),
     /// It is under way.
     Running(watch::Receiver<Option<O>>),

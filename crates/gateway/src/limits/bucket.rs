@@ -24,7 +24,6 @@ pub(super) struct Bucket {
     full_at: Instant,
 }
 
-/// What is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Level {
     /// Requests that would pass now.

@@ -63,7 +63,6 @@ struct Callers {
     most: usize,
 }
 
-/// `iss` and `sub`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct CallerKey {
     issuer: Box<str>,

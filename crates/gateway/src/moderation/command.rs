@@ -6,7 +6,6 @@ use crate::idempotency::Fingerprint;
 use crate::model::{CreatePollRequest, KickAllRequest, KickRequest};
 use crate::problem::{Faults, Problem};
 
-/// The deed itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Action {
     Kick(KickTargets),

@@ -14,13 +14,9 @@ use caller_auth::Caller;
 pub struct Order {
     /// Where: visible to the caller, and able to do it.
     pub provider: Provider,
-    /// In which room.
     pub room: RoomId,
-    /// What.
     pub command: Command,
-    /// Who.
     pub caller: Caller,
-    /// In which request.
     pub request_id: RequestId,
     /// When the request came: the deadline counts from here.
     pub arrival: Instant,

@@ -7,12 +7,9 @@ use serde::Serialize;
 use crate::idempotency::Remember;
 use crate::problem::{Code, Problem};
 
-/// It was done.
 #[derive(Debug, Clone)]
 pub struct Done {
-    /// 200 or 201.
     pub status: StatusCode,
-    /// The JSON.
     pub body: Bytes,
 }
 

@@ -24,11 +24,9 @@ pub struct Kind {
 pub struct Extension {
     /// The name of the schema in the document.
     pub name: fn() -> Cow<'static, str>,
-    /// The schema.
     pub schema: fn() -> RefOr<Schema>,
 }
 
-/// Every kind.
 pub const KINDS: &[Kind] = &[
     Kind { name: Huddle01::KIND, title: "Huddle01", extension: None },
     Kind {

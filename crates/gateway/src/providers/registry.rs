@@ -14,7 +14,6 @@ use crate::providers::guarded::Guarded;
 pub struct Provider(Arc<dyn SessionProvider>);
 
 impl Provider {
-    /// Guards a provider.
     #[must_use]
     pub fn new(inner: Arc<dyn SessionProvider>, clock: Clock) -> Self {
         Self(Arc::new(Guarded::new(inner, clock)))
@@ -59,7 +58,6 @@ impl Providers {
         self.0.values()
     }
 
-    /// Their ids.
     pub fn ids(&self) -> impl Iterator<Item = ProviderId> {
         self.0.keys().cloned()
     }

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::cursor::ListId;
-use super::{ListQuery, PageQuery, list, participants};
+use crate::reads::cursor::ListId;
+use crate::reads::{ListQuery, PageQuery, list, participants};
 
 /// Reads the input as the cursor of both kinds of list: as it is, as the JSON in a cursor, and as the position in a
 /// cursor of the very list.

@@ -11,7 +11,6 @@ pub(crate) type Place<'a> = (Reverse<Option<Timestamp>>, &'a str, &'a str);
 /// The sorted sessions of one provider.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
-    /// The provider's id.
     pub(crate) provider: &'a str,
     /// Its sessions, sorted by start, newest first, then by room.
     pub(crate) sessions: &'a [Session],
@@ -31,7 +30,6 @@ impl<'a> Source<'a> {
 /// Rows of a page as (source, row) and whether more follow.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Selection {
-    /// The rows.
     pub(crate) rows: Vec<(usize, usize)>,
     /// Whether any row comes after them.
     pub(crate) more: bool,

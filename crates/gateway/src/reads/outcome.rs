@@ -13,9 +13,7 @@ use crate::reads::cache::Served;
 /// One provider of a merged list.
 #[derive(Debug)]
 pub(crate) struct Part<'a> {
-    /// The provider.
     pub(crate) provider: &'a ProviderId,
-    /// Its answer.
     pub(crate) result: Result<Served<SessionRows>, Error>,
 }
 

@@ -13,22 +13,16 @@ use crate::reads::cursor::ListId;
 /// What a page is made of: equal keys make equal pages. Only pages without a stale or missing part are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PageKey {
-    /// The list.
     pub(crate) list: ListId,
     /// The answers it is merged from, by when their loads began, which no two answers share.
     pub(crate) answers: Vec<Tick>,
-    /// The most rows.
     pub(crate) limit: u16,
-    /// Where it starts.
     pub(crate) cursor: Option<String>,
 }
 
-/// A rendered page.
 #[derive(Debug)]
 pub(crate) struct RenderedPage {
-    /// The JSON.
     pub(crate) body: Bytes,
-    /// The entity tag.
     pub(crate) etag: String,
 }
 
@@ -57,13 +51,11 @@ impl Pages {
         self.0.get(key)
     }
 
-    /// Keeps a page.
     pub(crate) fn insert(&self, key: PageKey, page: Arc<RenderedPage>) {
         self.0.insert(key, page);
         self.0.run_pending_tasks();
     }
 
-    /// Bytes held.
     #[cfg(test)]
     pub(crate) fn weight(&self) -> u64 {
         self.0.weighted_size()

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 /// On whose behalf a read is made, and how fresh its answer must be.
 #[derive(Debug, Clone)]
 pub struct ReadCall {
-    /// The request.
     pub request_id: RequestId,
     /// When it came: what a provider may take counts from here.
     pub arrival: Instant,
@@ -46,7 +45,6 @@ pub struct PageQuery {
 pub struct ListQuery {
     /// Only these providers; `None` is all that the caller sees. All are visible to the caller.
     pub providers: Option<BTreeSet<ProviderId>>,
-    /// Which page.
     pub page: PageQuery,
     /// `partial=forbid`: an error rather than a list that is not complete.
     pub forbid_partial: bool,

@@ -60,7 +60,6 @@ impl Reads {
         Self(Arc::new(Inner { providers, cache, pages, changes, provider_deadline }))
     }
 
-    /// The providers.
     #[must_use]
     pub fn providers(&self) -> &Providers {
         &self.0.providers

@@ -12,7 +12,6 @@ pub enum CacheStatus {
         /// Seconds of freshness left.
         ttl: i64,
     },
-    /// From the provider.
     Miss {
         /// The call was shared with another request.
         collapsed: bool,
@@ -26,7 +25,6 @@ pub enum CacheStatus {
 /// A 200, rendered. The API layer adds headers and turns it into a 304 where the caller has it already.
 #[derive(Debug, Clone)]
 pub struct ReadReply {
-    /// The JSON.
     pub body: Bytes,
     /// Weak, over the body without `fetched_at`: the value of `ETag`, quotes and `W/` included.
     pub etag: String,

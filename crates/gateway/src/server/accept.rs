@@ -6,50 +6,61 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use super::activity::ConnectionTimeouts;
-use super::connection;
-use super::shutdown::Shutdown;
-use crate::telemetry::metrics as names;
+use crate::server::activity::ConnectionTimeouts;
+use crate::server::connection::{self, Serving};
+use crate::server::places::Places;
+use crate::server::shutdown::Shutdown;
+use crate::server::tls::Tls;
 
 /// How long to wait when the process is out of file descriptors or memory for sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Accepted connections of one listener that may wait for a place; further ones wait in the system's queue.
+pub(super) const MAX_NEWCOMERS: usize = 64;
+
 /// The bounds of one listener.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ListenerOptions {
     /// What the listener is called in log and metrics.
     pub name: &'static str,
-    /// Connections at once. One more waits in the system's queue until another ends: nobody is turned away, and
-    /// those that keep us waiting are closed by their timeouts.
+    /// Connections at once. For one more, the one idle longest is closed; if none is idle, the new one is, after a
+    /// second.
     pub max_connections: NonZeroU32,
     /// How long a connection may keep us waiting.
     pub timeouts: ConnectionTimeouts,
+    /// Who we are, if the listener speaks TLS.
+    pub tls: Option<Tls>,
 }
 
 /// Serves until the shutdown, then until the last connection has ended.
 pub async fn serve(listener: TcpListener, router: Router, options: ListenerOptions, shutdown: Shutdown) {
-    let most = usize::try_from(options.max_connections.get()).unwrap_or(usize::MAX);
-    let permits = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
-    let mut fullness = Fullness { name: options.name, most, told: false };
+    let places = Places::new(options.name, options.max_connections, options.timeouts);
+    let newcomers = Arc::new(Semaphore::new(MAX_NEWCOMERS));
     let tasks = TaskTracker::new();
+    let shared = Serving { router, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
     loop {
         let next = tokio::select! {
             biased;
-            () = shutdown.drain.cancelled() => break,
-            () = shutdown.kill.cancelled() => break,
-            next = accept(&listener, &permits, &mut fullness) => next,
+            () = shared.shutdown.drain.cancelled() => break,
+            () = shared.shutdown.kill.cancelled() => break,
+            next = async {
+                let turn = newcomers.clone().acquire_owned().await.ok()?;
+                Some((accept(&listener, options.name, &places).await?, turn))
+            } => next,
         };
-        let Some((socket, permit)) = next else { continue };
+        let Some((socket, turn)) = next else { continue };
         // Small answers should leave at once; a socket that refuses the option still works.
         let _ = socket.set_nodelay(true);
-        let served = connection::serve(socket, router.clone(), options.timeouts, tasks.clone(), shutdown.clone());
-        let open = OpenConnection::count(options.name);
+        let (places, shared) = (places.clone(), shared.clone());
         tasks.spawn(async move {
-            served.await;
-            drop((permit, open));
+            let place = shared.shutdown.drain.run_until_cancelled(places.take()).await.flatten();
+            drop(turn);
+            if let Some(place) = place {
+                connection::serve(socket, &place, shared).await;
+            }
         });
     }
     drop(listener);
@@ -57,40 +68,15 @@ pub async fn serve(listener: TcpListener, router: Router, options: ListenerOptio
     tasks.wait().await;
 }
 
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-    fullness: &mut Fullness,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    fullness.note(permits.available_permits());
-    let name = fullness.name;
-    let permit = permits.clone().acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, name: &'static str, places: &Places) -> Option<TcpStream> {
     match listener.accept().await {
-        Ok((socket, _)) => Some((socket, permit)),
+        Ok((socket, _)) => Some(socket),
         Err(error) if is_of_one_connection(&error) => None,
         Err(error) => {
-            tracing::warn!(listener = name, %error, "cannot accept; trying again");
+            tracing::warn!(listener = name, %error, "cannot accept; closing an idle connection and trying again");
+            places.make_room();
             tokio::time::sleep(ACCEPT_PAUSE).await;
             None
-        }
-    }
-}
-
-/// Tells when a listener is full: once, until a tenth of it is free again.
-struct Fullness {
-    name: &'static str,
-    most: usize,
-    told: bool,
-}
-
-impl Fullness {
-    fn note(&mut self, free: usize) {
-        if free > self.most / 10 {
-            self.told = false;
-        } else if free == 0 && !self.told {
-            self.told = true;
-            metrics::counter!(names::CONNECTIONS_FULL, "listener" => self.name).increment(1);
-            tracing::warn!(listener = self.name, most = self.most, "all connections are taken; new ones wait");
         }
     }
 }
@@ -99,38 +85,4 @@ impl Fullness {
 fn is_of_one_connection(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
-}
-
-/// Counts an open connection until it is dropped.
-struct OpenConnection(&'static str);
-
-impl OpenConnection {
-    fn count(listener: &'static str) -> Self {
-        metrics::gauge!(names::CONNECTIONS, "listener" => listener).increment(1.0);
-        Self(listener)
-    }
-}
-
-impl Drop for OpenConnection {
-    fn drop(&mut self) {
-        metrics::gauge!(names::CONNECTIONS, "listener" => self.0).decrement(1.0);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_full_listener_is_told_once_until_it_has_room_again() {
-        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
-        metrics::with_local_recorder(&recorder, || {
-            let mut fullness = Fullness { name: "test", most: 20, told: false };
-            for free in [20, 0, 1, 0, 2, 0, 3, 0] {
-                fullness.note(free);
-            }
-        });
-        let shown = recorder.handle().render();
-        assert!(shown.contains("rollcall_connections_full_total{listener=\"test\"} 2"), "{shown}");
-    }
 }

@@ -2,9 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::Duration;
 
+use futures_util::task::AtomicWaker;
+use tokio::sync::Notify;
 use tokio::time::Instant;
+
+/// A head that began less than this ago may be whole in a moment: its connection is not idle.
+const HEAD_IS_NEW: Duration = Duration::from_millis(250);
 
 /// How long a connection may keep us waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +37,21 @@ impl Default for ConnectionTimeouts {
     }
 }
 
+/// A connection younger than this may be about to ask: it is not idle.
+const CONNECTION_IS_NEW: Duration = Duration::from_millis(100);
+
 /// The state of one connection, shared by its socket, its service and its watcher.
 #[derive(Debug, Clone)]
-pub(super) struct Activity(Arc<Mutex<State>>);
+pub(super) struct Activity(Arc<ActivityInner>);
+
+#[derive(Debug)]
+struct ActivityInner {
+    state: Mutex<State>,
+    /// The watcher of an HTTP/2 connection, whose requests end in other tasks than its own.
+    watcher: AtomicWaker,
+    /// Told when nothing is under way any more.
+    idle: Arc<Notify>,
+}
 
 #[derive(Debug)]
 struct State {
@@ -52,6 +70,21 @@ struct State {
     head_since: Option<Instant>,
     /// Since when nothing is under way.
     idle_since: Instant,
+    /// Once the connection was asked to end.
+    leaving: Option<Leaving>,
+}
+
+/// How a connection ends.
+#[derive(Debug)]
+struct Leaving {
+    /// How long it may take to say goodbye once nothing of before is under way.
+    grace: Duration,
+    /// The number of the first request that came too late to hold the end up.
+    first_late: u64,
+    /// How many that came before are under way.
+    in_time: usize,
+    /// Since when none is.
+    since: Instant,
 }
 
 /// What a connection has been waiting for too long.
@@ -63,11 +96,14 @@ pub(super) enum Waiting {
     Head,
     /// For an answer to be read.
     Reader,
+    /// For its own end.
+    Goodbye,
 }
 
 impl Activity {
-    pub(super) fn begin(timeouts: ConnectionTimeouts) -> Self {
-        Self(Arc::new(Mutex::new(State {
+    /// A connection that was just accepted. `idle` is told whenever nothing is under way on it any more.
+    pub(super) fn begin(timeouts: ConnectionTimeouts, idle: Arc<Notify>) -> Self {
+        let state = State {
             timeouts,
             under_way: 0,
             answers: VecDeque::new(),
@@ -76,11 +112,41 @@ impl Activity {
             multiplexed: false,
             head_since: None,
             idle_since: Instant::now(),
-        })))
+            leaving: None,
+        };
+        Self(Arc::new(ActivityInner { state: Mutex::new(state), watcher: AtomicWaker::new(), idle }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is to look at the deadline again when it changes.
+    pub(super) fn watch(&self, waker: &Waker) {
+        self.0.watcher.register(waker);
+    }
+
+    /// Whether a request is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.state().under_way > 0
+    }
+
+    /// The lower, the sooner this connection is closed for a new one; `None` while there is work on it.
+    pub(super) fn idle_rank(&self) -> Option<(bool, Instant)> {
+        let state = self.state();
+        match state.head_since {
+            _ if state.under_way > 0 => None,
+            None if !state.served && state.idle_since.elapsed() < CONNECTION_IS_NEW => None,
+            None => Some((false, state.idle_since)),
+            Some(since) => (since.elapsed() >= HEAD_IS_NEW).then_some((true, since)),
+        }
+    }
+
+    /// Notes that the connection has to end, `grace` after the last of the requests that are under way now.
+    pub(super) fn leave(&self, grace: Duration) {
+        let mut state = self.state();
+        let (first_late, in_time) = (state.next, state.under_way);
+        state.leaving = Some(Leaving { grace, first_late, in_time, since: Instant::now() });
     }
 
     /// Notes that bytes came in.
@@ -103,9 +169,21 @@ impl Activity {
         UnderWay { activity: self.clone(), number }
     }
 
+    /// Has the watcher look again. Over HTTP/1 it is its own task that comes here, and looks anyway.
+    fn deadline_changed(&self, state: MutexGuard<'_, State>) {
+        let elsewhere = state.multiplexed;
+        drop(state);
+        if elsewhere {
+            self.0.watcher.wake();
+        }
+    }
+
     /// When the connection has to be closed if nothing changes, and why; `None` while a request is worked on.
     pub(super) fn deadline(&self) -> Option<(Instant, Waiting)> {
         let state = self.state();
+        if let Some(leaving) = state.leaving.as_ref().filter(|leaving| leaving.in_time == 0) {
+            return Some((leaving.since + leaving.grace, Waiting::Goodbye));
+        }
         if let Some((_, since)) = state.answers.front() {
             return Some((*since + state.timeouts.answer, Waiting::Reader));
         }
@@ -130,7 +208,9 @@ pub(super) struct UnderWay {
 impl UnderWay {
     /// Notes that the answer is made: from now on it is the client that takes the time.
     pub(super) fn answer_began(&self) {
-        self.activity.state().answers.push_back((self.number, Instant::now()));
+        let mut state = self.activity.state();
+        state.answers.push_back((self.number, Instant::now()));
+        self.activity.deadline_changed(state);
     }
 }
 
@@ -139,62 +219,20 @@ impl Drop for UnderWay {
         let mut state = self.activity.state();
         state.under_way -= 1;
         state.answers.retain(|(number, _)| *number != self.number);
-        if state.under_way == 0 {
+        if let Some(leaving) = state.leaving.as_mut().filter(|leaving| self.number < leaving.first_late) {
+            leaving.in_time -= 1;
+            leaving.since = Instant::now();
+        }
+        let idle = state.under_way == 0;
+        if idle {
             state.idle_since = Instant::now();
+        }
+        self.activity.deadline_changed(state);
+        if idle {
+            self.activity.0.idle.notify_one();
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn each_state_has_its_own_deadline() {
-        let timeouts = ConnectionTimeouts::default();
-        let activity = Activity::begin(timeouts);
-        let start = Instant::now();
-        assert_eq!(activity.deadline(), Some((start + timeouts.first_byte, Waiting::Request)));
-        tokio::time::advance(Duration::from_secs(3)).await;
-        activity.bytes_arrived();
-        tokio::time::advance(Duration::from_secs(3)).await;
-        activity.bytes_arrived();
-        let head = start + Duration::from_secs(3) + timeouts.head;
-        assert_eq!(activity.deadline(), Some((head, Waiting::Head)), "later bytes buy no time");
-        let one = activity.request_began(false);
-        let other = activity.request_began(false);
-        drop(one);
-        assert_eq!(activity.deadline(), None);
-        drop(other);
-        assert_eq!(activity.deadline(), Some((Instant::now() + timeouts.idle, Waiting::Request)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
-        let activity = Activity::begin(ConnectionTimeouts::default());
-        let answer = ConnectionTimeouts::default().answer;
-        let (one, other, third) =
-            (activity.request_began(true), activity.request_began(true), activity.request_began(true));
-        assert_eq!(activity.deadline(), None, "they are worked on");
-        other.answer_began();
-        let start = Instant::now();
-        tokio::time::advance(Duration::from_secs(1)).await;
-        one.answer_began();
-        assert_eq!(activity.deadline(), Some((start + answer, Waiting::Reader)));
-        drop(other);
-        assert_eq!(activity.deadline(), Some((start + Duration::from_secs(1) + answer, Waiting::Reader)));
-        drop(one);
-        assert_eq!(activity.deadline(), None);
-        drop(third);
-        assert!(matches!(activity.deadline(), Some((_, Waiting::Request))));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn frames_between_the_requests_of_http2_are_no_head() {
-        let activity = Activity::begin(ConnectionTimeouts::default());
-        activity.bytes_arrived();
-        drop(activity.request_began(true));
-        activity.bytes_arrived();
-        assert!(matches!(activity.deadline(), Some((_, Waiting::Request))));
-    }
-}
+mod tests;

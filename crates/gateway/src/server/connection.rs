@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,13 +14,16 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
-use super::activity::{Activity, ConnectionTimeouts, Waiting};
-use super::shutdown::Shutdown;
-use super::stream::{AnswerBody, Watched};
+use crate::server::activity::{Activity, ConnectionTimeouts, Waiting};
+use crate::server::places::HeldPlace;
+use crate::server::shutdown::Shutdown;
+use crate::server::stream::{AnswerBody, Watched};
+use crate::server::tls::Tls;
 
 /// Room for a head over our own limits, so that the limits are answered with a problem; beyond it hyper answers itself.
 const MAX_HEAD_BUFFER: usize = 160 * 1024;
@@ -36,8 +39,11 @@ const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 128 * 1024;
 /// How much of an answer an HTTP/2 stream holds for a client that does not read.
 const STREAM_SEND_BUFFER: usize = 64 * 1024;
-/// How long a connection that was asked to close may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// How long a connection that was asked to end may take to say goodbye once nothing is under way on it. With it, a drain
+/// takes less than a second for those who do not listen.
+const GOODBYE: Duration = Duration::from_millis(500);
+/// The same when another connection waits for the place.
+const HASTY_GOODBYE: Duration = Duration::from_millis(100);
 
 /// Runs what hyper spawns (the streams of an HTTP/2 connection) where the drain waits for it.
 #[derive(Debug, Clone)]
@@ -53,17 +59,44 @@ where
     }
 }
 
-/// Serves the connection until it ends, times out, or is shut down.
-pub(super) async fn serve<T>(
-    socket: T,
-    router: Router,
-    timeouts: ConnectionTimeouts,
-    tasks: TaskTracker,
-    shutdown: Shutdown,
-) where
+/// What all connections of a listener share.
+#[derive(Debug, Clone)]
+pub(super) struct Serving {
+    pub(super) router: Router,
+    /// How long a connection may keep us waiting.
+    pub(super) timeouts: ConnectionTimeouts,
+    /// Who we are, if the listener speaks TLS.
+    pub(super) tls: Option<Tls>,
+    /// Where the tasks of connections run.
+    pub(super) tasks: TaskTracker,
+    /// How the listener ends.
+    pub(super) shutdown: Shutdown,
+}
+
+/// Serves the connection until it ends, times out, has to make room, or is shut down.
+pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving) {
+    let Some(tls) = shared.tls.clone() else { return serve_stream(socket, place, shared).await };
+    let handshake = tokio::time::timeout(shared.timeouts.first_byte, tls.accept(socket));
+    let shaken = tokio::select! {
+        biased;
+        () = shared.shutdown.drain.cancelled() => return,
+        () = shared.shutdown.kill.cancelled() => return,
+        () = place.evicted() => return,
+        shaken = handshake => shaken,
+    };
+    match shaken {
+        Ok(Ok(stream)) => serve_stream(stream, place, shared).await,
+        Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+async fn serve_stream<T>(stream: T, place: &HeldPlace, shared: Serving)
+where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let activity = Activity::begin(timeouts);
+    let Serving { router, timeouts, tasks, shutdown, .. } = shared;
+    let activity = place.activity().clone();
     let mut builder = auto::Builder::new(Tracked(tasks));
     // hyper's own head timeout counts idle time too, so the activity keeps that clock.
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BUFFER);
@@ -73,15 +106,16 @@ pub(super) async fn serve<T>(
     builder.http2().max_send_buf_size(STREAM_SEND_BUFFER);
     let noted = activity.clone();
     let service = service_fn(move |request| answer(router.clone(), noted.clone(), request));
-    let io = TokioIo::new(Watched::new(socket, activity.clone()));
+    let io = TokioIo::new(Watched::new(stream, activity.clone()));
     let mut connection = pin!(builder.serve_connection(io, service));
 
     let mut drain = pin!(shutdown.drain.cancelled());
     let mut kill = pin!(shutdown.kill.cancelled());
     let mut timer = pin!(sleep_until(Instant::now() + timeouts.first_byte));
+    let mut evicted = pin!(place.evicted());
     let mut leaving = false;
-    let mut goodbye: Option<Instant> = None;
     poll_fn(|cx| {
+        activity.watch(cx.waker());
         loop {
             if let Poll::Ready(result) = connection.as_mut().poll(cx) {
                 if let Err(error) = result {
@@ -92,16 +126,13 @@ pub(super) async fn serve<T>(
             if kill.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            if !leaving && drain.as_mut().poll(cx).is_ready() {
+            if !leaving && let Some(grace) = asked_to_end(drain.as_mut(), evicted.as_mut(), cx) {
                 leaving = true;
+                activity.leave(grace);
                 connection.as_mut().graceful_shutdown();
                 continue;
             }
-            let (deadline, waiting) = match (goodbye, activity.deadline()) {
-                (Some(at), _) => (at, Waiting::Head),
-                (None, Some(deadline)) => deadline,
-                (None, None) => return Poll::Pending,
-            };
+            let Some((deadline, waiting)) = activity.deadline() else { return Poll::Pending };
             if timer.deadline() != deadline {
                 timer.as_mut().reset(deadline);
             }
@@ -113,11 +144,22 @@ pub(super) async fn serve<T>(
                 return Poll::Ready(());
             }
             leaving = true;
-            goodbye = Some(Instant::now() + GOODBYE);
+            activity.leave(GOODBYE);
             connection.as_mut().graceful_shutdown();
         }
     })
     .await;
+}
+
+/// How long the goodbye may take, once the connection has to end.
+fn asked_to_end(
+    drain: Pin<&mut impl Future<Output = ()>>,
+    evicted: Pin<&mut impl Future<Output = ()>>,
+    cx: &mut Context<'_>,
+) -> Option<Duration> {
+    // Both are asked, so that either wakes the connection.
+    let (drain, evicted) = (drain.poll(cx).is_ready(), evicted.poll(cx).is_ready());
+    if evicted { Some(HASTY_GOODBYE) } else { drain.then_some(GOODBYE) }
 }
 
 async fn answer(

@@ -12,7 +12,6 @@ use crate::config::ServerConfig;
 pub struct BindError {
     /// The configuration key of the address.
     pub key: &'static str,
-    /// The address.
     pub address: SocketAddr,
     /// Why, and what to do.
     pub reason: String,
@@ -21,9 +20,7 @@ pub struct BindError {
 /// The public and the admin socket, open.
 #[derive(Debug)]
 pub struct Listeners {
-    /// The public one.
     pub public: TcpListener,
-    /// The operator's.
     pub admin: TcpListener,
     /// Where the public one listens.
     pub public_addr: SocketAddr,

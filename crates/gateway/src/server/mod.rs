@@ -5,18 +5,24 @@
 
 mod accept;
 mod activity;
+mod certificate;
 mod connection;
+mod descriptors;
 mod listeners;
+mod places;
 mod run;
 mod shutdown;
 mod signals;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 pub use accept::{ListenerOptions, serve};
 pub use activity::ConnectionTimeouts;
+pub use descriptors::{connections_within, raise_descriptor_limit};
 pub use listeners::{BindError, Listeners};
 pub use run::{End, Service};
 pub use shutdown::Shutdown;
 pub use signals::StopSignals;
+pub use tls::Tls;

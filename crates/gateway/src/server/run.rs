@@ -8,26 +8,27 @@ use axum::Router;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::accept::{ListenerOptions, serve};
-use super::activity::ConnectionTimeouts;
-use super::listeners::Listeners;
-use super::shutdown::Shutdown;
 use crate::app::App;
+use crate::server::accept::{ListenerOptions, serve};
+use crate::server::activity::ConnectionTimeouts;
+use crate::server::listeners::Listeners;
+use crate::server::shutdown::Shutdown;
+use crate::server::tls::Tls;
 
 /// Connections of operators and scrapers at once.
-const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
+pub(super) const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(63);
 
 /// What is served, and within which bounds.
 #[derive(Debug)]
 pub struct Service {
     /// The parts of the gateway that the end concerns.
     pub app: App,
-    /// The public routes.
     pub public: Router,
-    /// The operator's routes.
     pub admin: Router,
     /// Public connections at once.
     pub max_connections: NonZeroU32,
+    /// Who we are to callers, if the public listener speaks TLS.
+    pub tls: Option<Tls>,
     /// How long a connection may keep us waiting.
     pub timeouts: ConnectionTimeouts,
     /// How long requests under way may go on once the end began.
@@ -36,7 +37,6 @@ pub struct Service {
     pub background: CancellationToken,
 }
 
-/// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// Everything under way was finished.
@@ -55,9 +55,12 @@ impl Service {
         hurry: impl Future<Output = ()>,
     ) -> End {
         let (public_end, admin_end) = (Shutdown::default(), Shutdown::default());
-        let options = |name, max_connections| ListenerOptions { name, max_connections, timeouts: self.timeouts };
-        let public = serve(listeners.public, self.public, options("public", self.max_connections), public_end.clone());
-        let admin = serve(listeners.admin, self.admin, options("admin", MAX_ADMIN_CONNECTIONS), admin_end.clone());
+        let options =
+            |name, max_connections, tls| ListenerOptions { name, max_connections, timeouts: self.timeouts, tls };
+        let public_options = options("public", self.max_connections, self.tls);
+        let admin_options = options("admin", MAX_ADMIN_CONNECTIONS, None);
+        let public = serve(listeners.public, self.public, public_options, public_end.clone());
+        let admin = serve(listeners.admin, self.admin, admin_options, admin_end.clone());
         let app = self.app;
         let drain_timeout = self.drain_timeout;
         let background = self.background;

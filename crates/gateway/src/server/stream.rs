@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::activity::{Activity, UnderWay};
+use crate::server::activity::{Activity, UnderWay};
 
 /// A stream whose incoming bytes are noted.
 #[derive(Debug)]

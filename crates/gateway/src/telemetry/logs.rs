@@ -14,12 +14,13 @@ use crate::telemetry::{LineWriter, TraceExport, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
-const OWN_TARGETS: [&str; 10] = [
+const OWN_TARGETS: [&str; 11] = [
     "gateway",
     "rollcall",
     "access",
     "audit",
     "caller_auth",
+    "lenient_json",
     "session_provider",
     "upstream_http",
     "provider_huddle01",
@@ -27,10 +28,8 @@ const OWN_TARGETS: [&str; 10] = [
     "provider_simulator",
 ];
 
-/// Where lines go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogTarget {
-    /// Standard output.
     Stdout,
     /// Standard error, where standard output belongs to something else.
     Stderr,
@@ -137,5 +136,29 @@ mod tests {
         let text = logged(LogFormat::Pretty, tracing::Level::ERROR, || tracing::warn!(target: "hyper", "theirs"));
         assert_eq!(text, "");
         assert_eq!(logged(LogFormat::Json, tracing::Level::WARN, || tracing::info!("ours")), "");
+    }
+
+    #[test]
+    fn every_crate_of_ours_that_the_gateway_is_made_of_may_log() {
+        let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec().unwrap();
+        let package = |name: &str| metadata.packages.iter().find(|package| package.name == name);
+        let (mut ours, mut next) = (vec!["gateway".to_owned()], 0);
+        while let Some(package) = ours.get(next).and_then(|name| package(name)) {
+            for dependency in &package.dependencies {
+                let is_shipped = dependency.kind == cargo_metadata::DependencyKind::Normal;
+                if is_shipped && dependency.path.is_some() && !ours.contains(&dependency.name) {
+                    ours.push(dependency.name.clone());
+                }
+            }
+            next += 1;
+        }
+        assert!(ours.len() > 5, "{ours:?}");
+        for name in ours {
+            let target = name.replace('-', "_");
+            assert!(
+                OWN_TARGETS.contains(&target.as_str()),
+                "what {target} logs would be muted: name it in OWN_TARGETS"
+            );
+        }
     }
 }

@@ -82,7 +82,7 @@ const METRICS: &[(&str, Kind, &str)] = &[
     (HTTP_REQUESTS, Kind::Counter, "Requests answered."),
     (HTTP_REQUEST_SECONDS, Kind::Seconds, "How long requests took."),
     (CONNECTIONS, Kind::Gauge(Unit::Count), "Connections open now."),
-    (CONNECTIONS_FULL, Kind::Counter, "Times the listener became full, so that new connections had to wait."),
+    (CONNECTIONS_FULL, Kind::Counter, "Times the listener became full, so that idle connections had to go."),
     (LIMITED, Kind::Counter, "Requests over a caller's limit."),
     (AUTH_REFUSED, Kind::Counter, "Tokens refused, by reason."),
     (JWKS_FETCHES, Kind::Counter, "Fetches of the key set."),

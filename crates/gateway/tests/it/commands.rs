@@ -132,3 +132,41 @@ fn help_is_everywhere_and_bad_usage_exits_2() {
         assert_eq!(rollcall(bad).status.code(), Some(2), "{bad:?}");
     }
 }
+
+#[test]
+fn a_number_of_worker_threads_that_is_none_is_told_and_exits_2() {
+    let file = TempFile::with(GOOD);
+    for rubbish in ["0", "-1", "many", "", "99999999999"] {
+        for command in ["serve", "check"] {
+            let mut rollcall = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+            rollcall.args([command, "--config", file.0.to_str().unwrap()]).env_clear();
+            let output = rollcall.env("TOKIO_WORKER_THREADS", rubbish).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{rubbish}");
+            assert!(text(&output.stderr).starts_with("TOKIO_WORKER_THREADS: "), "{}", text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn check_says_when_the_certificate_expires_and_what_is_wrong_with_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let tls = "[server]\ntls = { cert_file = \"tls.crt\", key_file = \"tls.key\" }";
+    write("rollcall.toml", &GOOD.replace("[server]", tls));
+    write("tls.key", &key.serialize_pem());
+    let check = || rollcall(&["check", "--config", folder.path().join("rollcall.toml").to_str().unwrap()]);
+    for (year, shown) in [(2999, "expires 2999-01-02T00:00:00"), (2020, "HAS EXPIRED: it was good until 2020-01-02")] {
+        params.not_after = rcgen::date_time_ymd(year, 1, 2);
+        write("tls.crt", &params.self_signed(&key).unwrap().pem());
+        let output = check();
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(said.contains(shown) && said.contains("https://127.0.0.1:0"), "{said}");
+    }
+    write("tls.key", &rcgen::KeyPair::generate().unwrap().serialize_pem());
+    let output = check();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("server.tls.key_file: "), "{}", text(&output.stderr));
+}

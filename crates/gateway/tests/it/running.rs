@@ -14,8 +14,11 @@ struct Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-        let mut child = command.args(arguments).env_clear().stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(Command::new(env!("CARGO_BIN_EXE_rollcall")).args(arguments))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.env_clear().stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out }
     }
@@ -114,5 +117,24 @@ fn whoever_stops_reading_standard_output_stops_nothing_else() {
     ask_often(listen, 2500);
     assert!(get(&format!("http://{admin}/readyz")).starts_with("HTTP/1.1 200 OK"));
     assert!(get(&format!("http://{admin}/metrics")).contains("rollcall_log_lines_dropped_total"));
+    assert_eq!(running.stop("-TERM"), Some(0));
+}
+
+#[test]
+fn at_the_cap_the_admin_listener_and_new_callers_are_served_all_the_same() {
+    let file = TempFile::with(GOOD);
+    let script = format!("ulimit -n 300; exec {} serve --config {}", env!("CARGO_BIN_EXE_rollcall"), file.0.display());
+    let mut running = Running::of(Command::new("sh").args(["-c", &script]));
+    // 300 of 10,000: told, and lowered.
+    let said = running.until("\"serving\"");
+    assert!(said.contains("limits.max_connections, which is lowered"), "{said}");
+    let line: serde_json::Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let (listen, admin) = (line["listen"].as_str().unwrap(), line["admin_listen"].as_str().unwrap());
+    let idle: Vec<_> = (0..200).map(|_| TcpStream::connect(listen).unwrap()).collect();
+    for _ in 0..20 {
+        assert!(get(&format!("http://{listen}/healthz")).starts_with("HTTP/1.1 200 OK"));
+        assert!(get(&format!("http://{admin}/readyz")).starts_with("HTTP/1.1 200 OK"));
+    }
+    drop(idle);
     assert_eq!(running.stop("-TERM"), Some(0));
 }

@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use session_provider::{Operation, SessionProvider};
 
-use super::misbehaviour::is_sent_sparingly;
 use crate::asking::{AMPLE, Targets, ask, mutates, offered, polled, reading, within};
+use crate::checks::misbehaviour::is_sent_sparingly;
 use crate::stage::{LiveRoom, busy_room};
 use crate::{Bounds, Harness, Misbehaviour, Service, Verdict, Violation};
 

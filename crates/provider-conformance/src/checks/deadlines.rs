@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use session_provider::{Effect, ErrorKind, Operation};
 
-use super::is_in_context;
-use super::misbehaviour::is_sent_sparingly;
 use crate::asking::{AMPLE, ask, mutates, offered, within};
+use crate::checks::is_in_context;
+use crate::checks::misbehaviour::is_sent_sparingly;
 use crate::stage::busy_room;
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Misbehaviour, Verdict, Violation};

@@ -2,9 +2,9 @@
 
 use session_provider::Operation;
 
-use super::misbehaviour::{is_judged, is_sent_sparingly};
-use super::{good, need};
 use crate::asking::{AMPLE, ask, changing, mutates, offered, reading, within};
+use crate::checks::misbehaviour::{is_judged, is_sent_sparingly};
+use crate::checks::{good, need};
 use crate::stage::{LiveRoom, busy_room, live_rooms};
 use crate::verdict::ensure_eq;
 use crate::{Bounds, Harness, Misbehaviour, Service, Verdict, Violation};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use session_provider::{Capability, ErrorKind, Operation, Session, SessionProvider, SessionStatus};
 
-use super::{good, is_absence, need};
 use crate::asking::reading;
+use crate::checks::{good, is_absence, need};
 use crate::stage::{LiveRoom, ended_room, idle_rooms};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict};

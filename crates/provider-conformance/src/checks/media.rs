@@ -2,8 +2,8 @@
 
 use session_provider::MediaCounts;
 
-use super::{good, need};
 use crate::asking::reading;
+use crate::checks::{good, need};
 use crate::stage::{LiveRoom, busy_room};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict};

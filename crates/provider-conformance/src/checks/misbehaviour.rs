@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use session_provider::{Effect, Error, Operation, SessionProvider};
 
-use super::is_in_context;
 use crate::asking::{AMPLE, ask, mutates, offered, within};
+use crate::checks::is_in_context;
 use crate::stage::busy_room;
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Misbehaviour, SeenRequest, Service, Verdict, Violation};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use session_provider::{ErrorKind, Operation, ParticipantId, SessionProvider, SessionStatus};
 
-use super::{good, is_absence, need};
 use crate::asking::{changing, reading};
+use crate::checks::{good, is_absence, need};
 use crate::stage::{LiveRoom, idle_rooms, targets};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict, Violation};

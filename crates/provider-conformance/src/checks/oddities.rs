@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use session_provider::{ErrorKind, Operation, ParticipantList, SessionProvider};
 
-use super::{good, is_in_context, need};
 use crate::asking::{ask, changing, mutates, offered, reading};
+use crate::checks::{good, is_in_context, need};
 use crate::stage::{LiveRoom, busy_room};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Misbehaviour, Oddity, Verdict, Violation};

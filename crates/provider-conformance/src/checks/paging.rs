@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use session_provider::{ErrorKind, MediaCounts, Operation, RoomId};
 
-use super::participants::are_the_connections;
-use super::{good, is_in_context, need};
 use crate::asking::{AMPLE, ask, offered, reading, within};
+use crate::checks::participants::are_the_connections;
+use crate::checks::{good, is_in_context, need};
 use crate::stage::{LiveRoom, live_rooms, visitor};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict, Violation};

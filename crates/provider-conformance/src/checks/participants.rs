@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use session_provider::{ErrorKind, Operation, ParticipantList};
 
-use super::{good, is_absence, need};
 use crate::asking::reading;
+use crate::checks::{good, is_absence, need};
 use crate::stage::{LiveRoom, ended_room, idle_rooms};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict, Violation, Visit, Visitor};

@@ -2,8 +2,8 @@
 
 use session_provider::{ErrorKind, Operation};
 
-use super::{good, is_absence, need};
 use crate::asking::{a_poll, changing};
+use crate::checks::{good, is_absence, need};
 use crate::stage::{LiveRoom, idle_rooms};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict};

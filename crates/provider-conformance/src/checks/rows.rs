@@ -2,8 +2,8 @@
 
 use session_provider::{ErrorKind, Operation};
 
-use super::is_in_context;
 use crate::asking::{Answer, ask, offered, reading};
+use crate::checks::is_in_context;
 use crate::stage::LiveRoom;
 use crate::verdict::ensure_eq;
 use crate::{Bounds, Harness, Verdict, Violation};

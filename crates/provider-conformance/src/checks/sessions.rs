@@ -2,9 +2,9 @@
 
 use session_provider::{ErrorKind, Operation, SessionStatus};
 
-use super::live_sessions::is_the_session_of;
-use super::{good, is_absence, need};
 use crate::asking::reading;
+use crate::checks::live_sessions::is_the_session_of;
+use crate::checks::{good, is_absence, need};
 use crate::stage::{LiveRoom, ended_room, idle_rooms};
 use crate::verdict::{ensure, ensure_eq};
 use crate::{Bounds, Harness, Verdict};

@@ -16,7 +16,6 @@ use tokio::time::Instant;
 use crate::realtimekit::RealtimeKitHarness;
 use crate::wrapping::Wrapping;
 
-/// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Flaw {
     EmptyForFailed,

@@ -38,7 +38,6 @@ pub(crate) trait Kind: Send + Sync + 'static {
     fn refused_poll() -> Option<NewPoll>;
 }
 
-/// A running simulator.
 pub(crate) struct Simulated<K> {
     simulator: RunningSimulator,
     wrapping: Wrapping,

@@ -16,7 +16,6 @@ impl fmt::Debug for Wrapping {
     }
 }
 
-/// The provider alone.
 pub(crate) const BARE: Wrapping = Wrapping(|provider| provider);
 
 /// The provider as the gateway asks it.

@@ -15,7 +15,6 @@ pub(crate) fn live_participants(response: &Response, now: Timestamp) -> Result<P
     participants(response, now, Listed::Present, ErrorKind::SessionNotLive)
 }
 
-/// `GET /rooms/participant-list`.
 pub(crate) fn session_participants(response: &Response, now: Timestamp) -> Result<ParticipantList> {
     participants(response, now, Listed::Everybody, ErrorKind::SessionNotFound)
 }

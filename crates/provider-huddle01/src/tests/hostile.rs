@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use super::fixtures::{Fixture, index};
 use crate::fuzzing;
+use crate::tests::fixtures::{Fixture, index};
 
 fn check(body: &[u8]) {
     // A body is no reason to call an unlisted status a success.

@@ -3,9 +3,9 @@
 use serde_json::json;
 use session_provider::{ErrorKind, Operation, ParticipantList, RawJson, Session, SessionList};
 
-use super::fixtures::{Reading, decode, now};
 use crate::map::*;
 use crate::requests::HISTORY_PAGE;
+use crate::tests::fixtures::{Reading, decode, now};
 
 const BAD: Reading = Reading::Failed(ErrorKind::ProviderBadResponse);
 const NOT_LIVE: Reading = Reading::Failed(ErrorKind::SessionNotLive);

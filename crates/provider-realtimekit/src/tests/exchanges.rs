@@ -14,7 +14,7 @@ use upstream_http::{BaseUrl, BudgetSettings, Budgets, Segment, UpstreamSettings}
 use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::fixtures;
+use crate::tests::fixtures;
 use crate::{RealtimeKit, RealtimeKitConfig};
 
 const APP: &str = "/client/v4/accounts/acc/realtime/kit/app";

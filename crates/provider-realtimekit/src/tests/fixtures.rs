@@ -7,7 +7,7 @@ use serde::Deserialize;
 use session_provider::{Intent, Operation, Timestamp};
 use upstream_http::Response;
 
-use super::{exchanges, reading, refusals, skipped};
+use crate::tests::{exchanges, reading, refusals, skipped};
 
 /// One row of the index.
 #[derive(Debug, Clone, Deserialize)]

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::reading;
 use crate::fuzzing::check;
+use crate::tests::reading;
 
 fn any_json() -> impl Strategy<Value = Value> {
     let key = prop::sample::select(vec![

@@ -5,12 +5,12 @@ use session_provider::{
     ParticipantId, Poll, PollOption, RawJson, RoomId, Session, SessionId, SessionStatus, SessionType, Timestamp,
 };
 
-use super::fixtures::{answer, now};
 use crate::RealtimeKitExtensions;
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::pages::{self, Page, Step};
 use crate::refusal::Asked;
+use crate::tests::fixtures::{answer, now};
 
 const APP: &str = "14a396e7-ca44-4937-bf1f-050a69118543";
 const SYNC: &str = "813432c7-3c5a-45e2-9acf-eef7061c7584";

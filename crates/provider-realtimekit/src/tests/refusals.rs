@@ -2,10 +2,10 @@
 
 use session_provider::{ErrorKind, NewPoll, Operation, RoomId, SessionId};
 
-use super::fixtures::{answer, now};
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::refusal::Asked;
+use crate::tests::fixtures::{answer, now};
 
 type Refusal = (&'static str, &'static str, Asked, ErrorKind);
 

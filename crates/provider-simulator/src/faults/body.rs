@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tokio::task::yield_now;
 
-use super::gzip::Bomb;
+use crate::faults::gzip::Bomb;
 
 const CHUNK: usize = 64 * 1024;
 static SPACES: [u8; CHUNK] = [b' '; CHUNK];

@@ -11,9 +11,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
-use super::body;
-use super::fault::{Fault, Kind};
-use super::gzip::Bomb;
+use crate::faults::body;
+use crate::faults::fault::{Fault, Kind};
+use crate::faults::gzip::Bomb;
 
 /// In the extensions of an answer: close the connection without sending it.
 #[derive(Debug, Clone, Copy)]

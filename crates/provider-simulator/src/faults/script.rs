@@ -6,8 +6,8 @@ use http::Method;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use super::Fault;
 use crate::Pattern;
+use crate::faults::Fault;
 
 /// Which of the matching requests a rule takes.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use super::answers;
+use crate::huddle01::answers;
 use crate::log::Credential;
 use crate::options::{Credentials, Huddle01Options};
 use crate::server::{Api, Quota};

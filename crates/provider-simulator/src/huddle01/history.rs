@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::Shared;
-use super::answers::{not_found, ok};
-use super::live::SESSION_NOT_FOUND;
-use super::paging::{Page, Query, required};
-use super::rooms::ROOM_NOT_FOUND;
+use crate::huddle01::Shared;
+use crate::huddle01::answers::{not_found, ok};
+use crate::huddle01::live::SESSION_NOT_FOUND;
+use crate::huddle01::paging::{Page, Query, required};
+use crate::huddle01::rooms::ROOM_NOT_FOUND;
 use crate::state::Service;
 
 /// Newest first; rows skipped = `cursor` × `limit`, and no next cursor is given (§4).

@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answers::{not_live, ok};
-use super::{Huddle01, Shared};
+use crate::huddle01::answers::{not_live, ok};
+use crate::huddle01::{Huddle01, Shared};
 use crate::options::{Counts, Metadata, SingleSession};
 use crate::state::{Connection, Service, Session};
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 
-use super::answers::invalid;
+use crate::huddle01::answers::invalid;
 use crate::options::Huddle01Options;
 
 pub(super) type Query = axum::extract::Query<HashMap<String, String>>;

@@ -6,9 +6,9 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answers::{invalid, json_answer, not_found, ok, type_name};
-use super::paging::{Page, Query, required};
-use super::{Huddle01, Shared};
+use crate::huddle01::answers::{invalid, json_answer, not_found, ok, type_name};
+use crate::huddle01::paging::{Page, Query, required};
+use crate::huddle01::{Huddle01, Shared};
 use crate::state::{Room, Service};
 
 pub(super) const ROOM_NOT_FOUND: &str = "Room Not Found";

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::Shared;
-use super::answers::{invalid, not_found, ok, type_name};
-use super::rooms::ROOM_NOT_FOUND;
+use crate::huddle01::Shared;
+use crate::huddle01::answers::{invalid, not_found, ok, type_name};
+use crate::huddle01::rooms::ROOM_NOT_FOUND;
 
 pub(super) async fn create_peer_token(State(huddle01): Shared, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);

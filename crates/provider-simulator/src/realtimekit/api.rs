@@ -4,9 +4,9 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use super::answers::{could_not_route, v4_error};
 use crate::log::Credential;
 use crate::options::{Credentials, RealtimeKitOptions};
+use crate::realtimekit::answers::{could_not_route, v4_error};
 use crate::server::{Api, Quota};
 
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");

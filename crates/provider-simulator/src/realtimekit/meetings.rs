@@ -6,10 +6,10 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, success};
-use super::paging::{Documented, Page, Query, one_of};
-use super::{App, AppAnd1, Shared, either};
 use crate::clock::iso;
+use crate::realtimekit::answers::{bad_request, success};
+use crate::realtimekit::paging::{Documented, Page, Query, one_of};
+use crate::realtimekit::{App, AppAnd1, Shared, either};
 use crate::state::{Enrolled, Person, Room, Service};
 
 /// The app shown when every app id is good.

@@ -31,7 +31,6 @@ struct RealtimeKit {
 }
 
 type Shared = axum::extract::State<Arc<RealtimeKit>>;
-/// Account and app.
 type App = axum::extract::Path<(String, String)>;
 /// Account, app and one id.
 type AppAnd1 = axum::extract::Path<(String, String, String)>;

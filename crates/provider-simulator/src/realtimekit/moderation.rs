@@ -6,9 +6,9 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answers::{absent, bad_request, no_active, success};
-use super::{AppAnd1, Shared, either};
 use crate::clock::iso;
+use crate::realtimekit::answers::{absent, bad_request, no_active, success};
+use crate::realtimekit::{AppAnd1, Shared, either};
 use crate::state::{NewPoll, WorldError};
 
 type Refusal = Box<Response>;

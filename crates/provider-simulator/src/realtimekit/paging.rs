@@ -6,8 +6,8 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::answers::bad_request;
 use crate::options::{Paging, RealtimeKitOptions};
+use crate::realtimekit::answers::bad_request;
 
 pub(super) type Query = axum::extract::Query<HashMap<String, String>>;
 

@@ -5,11 +5,11 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, no_active, success};
-use super::meetings::meeting_row;
-use super::paging::{Documented, Page, Query, ascending};
-use super::{App, AppAnd1, Shared, either};
 use crate::clock::iso;
+use crate::realtimekit::answers::{bad_request, no_active, success};
+use crate::realtimekit::meetings::meeting_row;
+use crate::realtimekit::paging::{Documented, Page, Query, ascending};
+use crate::realtimekit::{App, AppAnd1, Shared, either};
 use crate::state::{Recording, Service, Session};
 
 const STATUSES: [&str; 6] = ["INVOKED", "RECORDING", "UPLOADING", "UPLOADED", "ERRORED", "PAUSED"];

@@ -5,11 +5,11 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::answers::{absent, bad_request, success};
-use super::paging::{Documented, Page, Query, ascending, one_of};
-use super::{App, AppAnd1, AppAnd2, RealtimeKit, Shared, either};
 use crate::clock::iso;
 use crate::options::{SessionDetails, UnsetTime};
+use crate::realtimekit::answers::{absent, bad_request, success};
+use crate::realtimekit::paging::{Documented, Page, Query, ascending, one_of};
+use crate::realtimekit::{App, AppAnd1, AppAnd2, RealtimeKit, Shared, either};
 use crate::state::{Connection, Service, Session};
 
 const MS_PER_MINUTE: f64 = 60_000.0;

@@ -5,10 +5,10 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answers::{no_active, success};
-use super::paging::{Documented, Page, Query, ascending, one_of};
-use super::{App, AppAnd1, Shared, either};
 use crate::clock::iso;
+use crate::realtimekit::answers::{no_active, success};
+use crate::realtimekit::paging::{Documented, Page, Query, ascending, one_of};
+use crate::realtimekit::{App, AppAnd1, Shared, either};
 use crate::state::{Livestream, Service, Session};
 
 /// The app-wide list: an array with paging, as in the published sample (§3).

@@ -8,9 +8,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
-use super::limiter::{Limiter, Quota};
 use crate::faults::{ConnectionControl, Script, inject};
 use crate::log::{Credential, RecordedRequest, RequestLog, kept_headers};
+use crate::server::limiter::{Limiter, Quota};
 use crate::state::World;
 
 /// Larger request bodies are refused.
@@ -18,7 +18,6 @@ const MAX_REQUEST_BODY: usize = 1024 * 1024;
 
 /// What differs between the two services.
 pub(crate) trait Api: Send + Sync {
-    /// Judges the credential.
     fn credential(&self, headers: &HeaderMap) -> Credential;
     /// The refusal of a request that is not let in.
     fn refusal(&self, path: &str, credential: Credential) -> Option<Response>;

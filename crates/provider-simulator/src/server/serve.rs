@@ -20,9 +20,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::Simulator;
 use crate::faults::{CloseConnection, ConnectionControl, Script};
 use crate::log::RequestLog;
+use crate::server::Simulator;
 use crate::state::World;
 
 /// A simulator that serves. Dropping it stops it.

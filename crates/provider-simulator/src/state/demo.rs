@@ -1,7 +1,7 @@
 //! The world a newcomer sees first.
 
-use super::{Person, Service, World, WorldError};
 use crate::SimClock;
+use crate::state::{Person, Service, World, WorldError};
 
 const HUDDLE01: [(&str, &[&str]); 3] = [
     ("Design review", &["Mizan", "akmo3.eth", "Priya"]),

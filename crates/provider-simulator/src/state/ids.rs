@@ -3,7 +3,7 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use super::Service;
+use crate::state::Service;
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 const PEER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";

@@ -1,6 +1,6 @@
 //! Recordings and live streams.
 
-use super::{Livestream, Recording, World, WorldError};
+use crate::state::{Livestream, Recording, World, WorldError};
 
 impl World {
     /// Starts a recording of the running session and gives its id.

@@ -1,6 +1,6 @@
 //! Removing people, polls.
 
-use super::{Connection, Poll, World, WorldError};
+use crate::state::{Connection, Poll, World, WorldError};
 
 /// A poll to put to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Looking at the world.
 
-use super::{Room, Service, Session, World};
+use crate::state::{Room, Service, Session, World};
 
 impl World {
     /// A copy of a room.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Connection, Enrolled, Joined, Person, Room, Service, Session, SessionType, State, World, WorldError};
+use crate::state::{
+    Connection, Enrolled, Joined, Person, Room, Service, Session, SessionType, State, World, WorldError,
+};
 
 impl World {
     /// Makes a room with an id of the service's form and gives the id.

@@ -36,12 +36,10 @@ const SIMULATED: [&str; 18] = [
 
 struct Setting {
     router: Router,
-    /// Recorded.
     sync: String,
     /// Streamed, with a breakout room.
     hall: String,
     hall_session: String,
-    /// Ended.
     ended: String,
 }
 

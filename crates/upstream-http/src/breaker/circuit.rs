@@ -48,7 +48,6 @@ pub(crate) struct Permit {
 /// What a permit's word changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Nothing.
     None,
     /// Calls are refused from now on, for that long.
     Opened(Duration),
@@ -57,7 +56,6 @@ pub(crate) enum Change {
 }
 
 impl Breaker {
-    /// A closed one.
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(Inner { state: State::closed(Instant::now()), era: 0 })))
     }

@@ -26,7 +26,6 @@ impl Window {
         Self { since: now, slots: [Slot::default(); SLOTS as usize] }
     }
 
-    /// Counts one exchange.
     pub(crate) fn count(&mut self, now: Instant, failed: bool) {
         let second = self.second(now);
         let Some(slot) = self.slots.get_mut((second % SLOTS) as usize) else { return };

@@ -49,7 +49,6 @@ impl<S> Layer<S> for BreakerLayer {
     }
 }
 
-/// See [`BreakerLayer`].
 #[derive(Debug, Clone)]
 pub(crate) struct Break<S> {
     inner: S,

@@ -37,7 +37,6 @@ impl<S> Layer<S> for BudgetLayer {
     }
 }
 
-/// See [`BudgetLayer`].
 #[derive(Debug, Clone)]
 pub(crate) struct Spend<S> {
     inner: S,

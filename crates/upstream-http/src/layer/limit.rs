@@ -14,7 +14,6 @@ use crate::exchange::Exchange;
 /// When to come back: exchanges end within seconds.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// See [`limited`].
 pub(crate) type Limited<S> = MapErr<LoadShed<ConcurrencyLimit<S>>, fn(BoxError) -> Error>;
 
 /// `inner` under at most `max` exchanges at once: tower's concurrency limit, with load-shed above it so that nobody queues.

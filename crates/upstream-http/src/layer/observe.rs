@@ -34,7 +34,6 @@ impl<S> Layer<S> for ObserveLayer {
     }
 }
 
-/// See [`ObserveLayer`].
 #[derive(Debug, Clone)]
 pub(crate) struct Observe<S> {
     inner: S,

@@ -17,7 +17,6 @@ use crate::request_url::request_url;
 use crate::retry_after::retry_after;
 use crate::{BaseUrl, Response};
 
-/// Sends over HTTP.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender(Arc<Inner>);
 

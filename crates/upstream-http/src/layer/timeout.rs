@@ -32,7 +32,6 @@ impl<S> Layer<S> for TimeoutLayer {
     }
 }
 
-/// See [`TimeoutLayer`].
 #[derive(Debug, Clone)]
 pub(crate) struct Timeout<S> {
     inner: S,

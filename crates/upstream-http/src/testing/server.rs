@@ -19,12 +19,10 @@ pub(crate) enum Act {
     SendAndReset(Vec<u8>),
     /// Send this head, then a byte every 10 ms for ever.
     Drip(Vec<u8>),
-    /// Answer nothing, ever.
     Hang,
 }
 
 impl Act {
-    /// A complete answer.
     pub(crate) fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Self {
         Self::Send(bytes(status, headers, body.as_ref().len(), body))
     }

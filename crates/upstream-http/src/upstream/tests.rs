@@ -313,6 +313,16 @@ async fn tls_that_fails_or_never_ends_proves_that_nothing_was_sent() {
     }
 }
 
+#[tokio::test]
+async fn a_name_that_does_not_resolve_proves_that_nothing_was_sent() {
+    let upstream = upstream("https://rollcall.invalid", Duration::from_secs(2));
+    let call = CallContext::mutation(RequestId::generate(), deadline());
+    let error = upstream.send(&call, get()).await.unwrap_err();
+    // Where nobody answers for names either, the time for the connection ends first: it covers them, too.
+    assert!(matches!(error.kind(), ErrorKind::ProviderError | ErrorKind::ProviderTimeout), "{error:?}");
+    assert_eq!((error.effect(), error.is_retryable()), (Effect::None, true), "{error:?}");
+}
+
 /// Runs itself again under an environment that names a proxy, since a test must not change its own.
 #[tokio::test]
 async fn proxies_from_the_environment_are_ignored() {

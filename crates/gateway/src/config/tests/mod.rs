@@ -9,7 +9,7 @@ mod secrets;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{Config, ConfigError};
+use crate::config::{Config, ConfigError};
 
 /// A configuration with everything that has no default.
 const WHOLE: &str = r#"

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use caller_auth::KeySource;
 
-use crate::config::tests::{WHOLE, keys_of, parse};
+use crate::config::tests::{WHOLE, keys_of, parse, whole_with};
 use crate::config::{Account, Config, LogFormat};
 
 #[test]
@@ -155,4 +155,24 @@ fn no_secret_is_ever_shown() {
         let error = parse(&super::whole_with(old, new)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
     }
+}
+
+#[rstest::rstest]
+#[case("", (2, 10, 60))]
+#[case("fresh_for = '30s'", (30, 30, 60))]
+#[case("fresh_for = '2m'", (120, 120, 120))]
+#[case("revalidate_for = '2m'", (2, 120, 120))]
+#[case("revalidate_for = '1s'", (1, 1, 60))]
+#[case("stale_for = '5s'", (2, 5, 5))]
+#[case("stale_for = '0s'", (0, 0, 0))]
+#[case("fresh_for = '20s'\nstale_for = '20s'", (20, 20, 20))]
+fn defaults_of_the_cache_follow_what_is_set(#[case] lines: &str, #[case] ages: (u64, u64, u64)) {
+    let cache = parse(&format!("{WHOLE}[cache]\n{lines}\n")).unwrap().cache;
+    assert_eq!((cache.fresh_for.as_secs(), cache.revalidate_for.as_secs(), cache.stale_for.as_secs()), ages);
+}
+
+#[test]
+fn a_short_request_timeout_shortens_the_default_timeout_of_the_providers() {
+    let config = parse(&whole_with("[server]", "[server]\nrequest_timeout = \"1s\"")).unwrap();
+    assert!(config.providers.iter().all(|provider| provider.upstream().timeout == Duration::from_millis(850)));
 }

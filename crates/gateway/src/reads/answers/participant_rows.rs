@@ -35,7 +35,6 @@ impl Place {
         self.joined_at
     }
 
-    /// The connection.
     pub(crate) fn connection_id(&self) -> &str {
         &self.connection_id
     }
@@ -46,7 +45,6 @@ fn order(row: &Participant) -> (bool, Option<Timestamp>, &str) {
 }
 
 impl ParticipantRows {
-    /// Sorts and renders.
     pub(crate) fn new(list: ParticipantList) -> Self {
         let mut people = list.participants;
         people.sort_unstable_by(|a, b| order(a).cmp(&order(b)));

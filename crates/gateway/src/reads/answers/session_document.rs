@@ -26,7 +26,6 @@ pub(crate) struct SessionDocument {
 /// A body and its entity tag.
 #[derive(Debug)]
 pub(crate) struct Document {
-    /// The JSON.
     pub(crate) body: Bytes,
     /// Weak, over the body without `fetched_at`.
     pub(crate) etag: String,
@@ -41,13 +40,11 @@ impl Document {
 }
 
 impl SessionDocument {
-    /// Renders.
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, session: Session, fetched_at: Timestamp) -> Self {
         let ok = Document::render(fetched_at, |at| model::SessionJson::new(&provider, kind, &session, at, false));
         Self { provider, kind, fetched_at, session, ok, stale: OnceLock::new() }
     }
 
-    /// The session.
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }
@@ -57,7 +54,6 @@ impl SessionDocument {
         model::SessionJson::new(&self.provider, self.kind, session, at, stale)
     }
 
-    /// The rendered answer.
     pub(crate) fn document(&self, stale: bool) -> &Document {
         if !stale {
             return &self.ok;

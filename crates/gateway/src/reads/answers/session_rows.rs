@@ -29,7 +29,6 @@ pub(crate) fn place(session: &Session) -> (Reverse<Option<Timestamp>>, &RoomId) 
 }
 
 impl SessionRows {
-    /// Sorts and renders.
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, list: SessionList, fetched_at: Timestamp) -> Self {
         let mut sessions = list.sessions;
         sessions.sort_unstable_by(|a, b| place(a).cmp(&place(b)));

@@ -11,11 +11,10 @@ use tokio_util::task::TaskTracker;
 use crate::changes::{Changes, Tick};
 use crate::config::CacheConfig;
 use crate::providers::Provider;
-use crate::reads::cache::entry::Held;
+use crate::reads::cache::entry::{Held, is_absence};
 use crate::reads::cache::freshness::{Demand, Verdict};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
-use crate::reads::cache::load::is_absence;
 use crate::reads::cache::loads::{Joined, Loads, Wanted};
 use crate::reads::cache::read::{Read, ReadContext};
 use crate::reads::cache::store::Store;
@@ -211,7 +210,6 @@ impl Cache {
         &self.tasks
     }
 
-    /// Bytes held.
     pub(crate) fn weight(&self) -> u64 {
         self.store.settle()
     }

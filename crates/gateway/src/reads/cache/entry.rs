@@ -134,3 +134,8 @@ impl<A: Answer> Held<A> {
         }
     }
 }
+
+/// Whether the error is the provider's word that what was asked for is not there: an answer, not a failure.
+pub(crate) fn is_absence(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::SessionNotLive | ErrorKind::SessionNotFound)
+}

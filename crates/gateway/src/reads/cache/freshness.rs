@@ -22,7 +22,6 @@ pub(crate) struct Demand {
 /// What to do with the answer that is held.
 #[derive(Debug, Clone)]
 pub(crate) enum Verdict {
-    /// Give it.
     Serve(Standing),
     /// Give it, and refresh it in the background.
     ServeAndRefresh(Standing),

@@ -16,9 +16,7 @@ pub(crate) struct Key {
 /// What a question is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
-    /// The whole account.
     Account,
-    /// One room.
     Room(RoomId),
     /// A session by its own id.
     Session(SessionId),

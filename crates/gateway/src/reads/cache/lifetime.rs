@@ -22,13 +22,11 @@ pub(crate) struct Lifetime {
 /// Where in its life an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// Served from memory.
     Fresh,
     /// Served from memory and refreshed in the background.
     Revalidate,
     /// Served only when a refresh has failed.
     Expired,
-    /// Of no use.
     Gone,
 }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::changes::Tick;
 use crate::providers::Provider;
 use crate::reads::cache::cache::Cache;
-use crate::reads::cache::entry::{Entry, Failure, Held, Times};
+use crate::reads::cache::entry::{Entry, Failure, Held, Times, is_absence};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Lifetime;
 use crate::reads::cache::loads::{Ending, Outcome};
@@ -86,9 +86,4 @@ impl Cache {
             }
         }
     }
-}
-
-/// Whether the error is the provider's word that what was asked for is not there: an answer, not a failure.
-pub(super) fn is_absence(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::SessionNotLive | ErrorKind::SessionNotFound)
 }

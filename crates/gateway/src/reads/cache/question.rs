@@ -24,7 +24,6 @@ pub(crate) trait Question: Clone + Send + Sync + 'static {
     /// What it is asked about.
     fn target(&self) -> Target;
 
-    /// Asks the provider.
     fn ask(
         &self,
         provider: &dyn SessionProvider,
@@ -56,7 +55,6 @@ pub(crate) trait Answer: Send + Sync + 'static {
 pub(crate) enum Permanence {
     /// It says that something is not there, which may be over at any moment.
     Absent,
-    /// It may change.
     Changing,
     /// It is about something that is over, and changes no more.
     Ended,

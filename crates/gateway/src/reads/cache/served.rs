@@ -18,7 +18,6 @@ pub(crate) struct Served<A> {
 /// How an answer was come by.
 #[derive(Debug, Clone)]
 pub(crate) enum Standing {
-    /// From memory, fresh.
     Hit,
     /// From memory, while it is refreshed in the background.
     Revalidated,

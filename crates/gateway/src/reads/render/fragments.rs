@@ -14,7 +14,6 @@ pub(crate) struct Fragments {
 }
 
 impl Fragments {
-    /// Renders the rows.
     pub(crate) fn render<T: Serialize>(rows: impl Iterator<Item = T>) -> Self {
         let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(rows.size_hint().0));
         for row in rows {
@@ -35,7 +34,6 @@ impl Fragments {
         if rows.is_empty() { &[] } else { self.text.get(start..end).unwrap_or_default() }
     }
 
-    /// Bytes held.
     pub(crate) fn weight(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }

@@ -1,4 +1,4 @@
-//! The age table of contract §5, row by row.
+//! What an answer of each age is worth, row by row.
 
 use std::time::Duration;
 

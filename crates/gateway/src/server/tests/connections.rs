@@ -72,25 +72,49 @@ async fn a_slow_handler_is_not_idle() {
 }
 
 #[tokio::test]
-async fn one_connection_too_many_waits_for_its_turn() {
-    let server = Running::start(hello(), PATIENT, 1).await;
-    let mut first = server.connect().await;
-    send(&mut first, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    read_hello(&mut first).await;
-    let mut second = server.connect().await;
-    send(&mut second, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    let mut byte = [0];
-    assert!(tokio::time::timeout(SOON, second.peek(&mut byte)).await.is_err(), "it was served");
-    drop(first);
-    read_hello(&mut second).await;
+async fn the_connection_idle_longest_is_closed_for_a_new_one() {
+    let server = Running::start(hello(), PATIENT, 2).await;
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let mut socket = server.connect().await;
+        send(&mut socket, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        read_hello(&mut socket).await;
+        open.push(socket);
+    }
+    assert_eq!(read_all(&mut open[0]).await, "");
+    for socket in &mut open[1..] {
+        send(socket, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        read_hello(socket).await;
+    }
 }
 
 #[tokio::test]
-async fn silent_strangers_do_not_keep_others_out_for_ever() {
-    let server = Running::start(hello(), ConnectionTimeouts { first_byte: SOON, ..PATIENT }, 2).await;
+async fn when_none_is_idle_the_new_one_is_closed() {
+    let gate = Gate::default();
+    let server = Running::start(gate.router(), PATIENT, 1).await;
+    let mut busy = server.connect().await;
+    send(&mut busy, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    in_time(gate.reached.notified()).await;
+    assert_eq!(read_all(&mut server.connect().await).await, "");
+    // One that comes while another ends gets its place.
+    let mut waiting = server.connect().await;
+    send(&mut waiting, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    gate.open.notify_one();
+    read_hello(&mut busy).await;
+    read_hello(&mut waiting).await;
+    assert_eq!(read_all(&mut busy).await, "");
+}
+
+#[tokio::test]
+async fn silent_strangers_and_http2_connections_that_do_not_listen_make_room_too() {
+    let server = Running::start(hello(), PATIENT, 3).await;
     let mut strangers = Vec::new();
-    for _ in 0..6 {
-        strangers.push(server.connect().await);
+    for n in 0..6 {
+        let mut stranger = server.connect().await;
+        if n % 2 == 0 {
+            stranger.write_all(HTTP2).await.unwrap();
+        }
+        strangers.push(stranger);
     }
     let mut socket = server.connect().await;
     send(&mut socket, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;

@@ -1,35 +1,13 @@
 //! Drain and kill.
 
-use std::sync::Arc;
-
 use session_provider::Clock;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::super::{End, Listeners, Service};
 use super::*;
 use crate::assemble::assemble;
 use crate::config::Config;
-
-/// A route that tells when it was reached and answers when it is let go.
-#[derive(Clone, Default)]
-struct Gate {
-    reached: Arc<Notify>,
-    open: Arc<Notify>,
-}
-
-impl Gate {
-    fn router(&self) -> Router {
-        let gate = self.clone();
-        let wait = move || async move {
-            gate.reached.notify_one();
-            gate.open.notified().await;
-            "hello"
-        };
-        Router::new().route("/slow", get(wait)).route("/", get(|| async { "hello" }))
-    }
-}
+use crate::server::{End, Listeners, Service};
 
 #[tokio::test]
 async fn a_drain_finishes_what_runs_closes_what_is_idle_and_refuses_what_is_new() {
@@ -51,6 +29,33 @@ async fn a_drain_finishes_what_runs_closes_what_is_idle_and_refuses_what_is_new(
     let answer = read_all(&mut running).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("hello"), "{answer}");
     server.ended().await;
+}
+
+#[tokio::test]
+async fn http2_connections_that_do_not_read_do_not_hold_the_drain_up() {
+    let gate = Gate::default();
+    let mut server = Running::start(gate.router(), PATIENT, 10).await;
+    let mut idle = server.connect().await;
+    idle.write_all(HTTP2).await.unwrap();
+    // One that had a request, and does not read the answer.
+    let mut used = server.connect().await;
+    let block = [&[0x82, 0x86, 0x04, 5][..], b"/slow", &[0x01, 1], b"x"].concat();
+    used.write_all(HTTP2).await.unwrap();
+    used.write_all(&[0, 0, u8::try_from(block.len()).unwrap(), 1, 5, 0, 0, 0, 1]).await.unwrap();
+    used.write_all(&block).await.unwrap();
+    in_time(gate.reached.notified()).await;
+    // And half a head, and nothing at all.
+    let mut half = server.connect().await;
+    send(&mut half, "GET / HTTP/1.1\r\nhost").await;
+    let _silent = server.connect().await;
+    server.shutdown.drain.cancel();
+    assert_eq!(read_all(&mut half).await, "");
+    gate.open.notify_one();
+    // Far sooner than any of the timeouts.
+    server.ended().await;
+    let mut bytes = Vec::new();
+    let _ = in_time(used.read_to_end(&mut bytes)).await;
+    assert!(bytes.windows(5).any(|five| five == b"hello"), "what was under way is answered");
 }
 
 #[tokio::test]
@@ -97,6 +102,7 @@ async fn whole(drain_timeout: Duration) -> Whole {
         public: gate.router(),
         admin: hello(),
         max_connections: NonZeroU32::new(10).unwrap(),
+        tls: None,
         timeouts: PATIENT,
         drain_timeout,
         background: assembled.background,

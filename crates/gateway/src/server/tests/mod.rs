@@ -3,18 +3,21 @@
 mod connections;
 mod endings;
 mod slow_readers;
+mod tls;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::{ConnectionTimeouts, ListenerOptions, Shutdown, serve};
+use crate::server::{ConnectionTimeouts, ListenerOptions, Shutdown, Tls, serve};
 
 /// Far more than any of these tests takes; a hang fails instead of hanging.
 const LONG: Duration = Duration::from_secs(60);
@@ -25,6 +28,28 @@ const PATIENT: ConnectionTimeouts = ConnectionTimeouts { first_byte: LONG, head:
 /// Timeouts that strike soon.
 const SOON: Duration = Duration::from_millis(50);
 
+/// How an HTTP/2 client begins: the preface and empty SETTINGS.
+const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00";
+
+/// A route that tells when it was reached and answers when it is let go.
+#[derive(Clone, Default)]
+struct Gate {
+    reached: Arc<Notify>,
+    open: Arc<Notify>,
+}
+
+impl Gate {
+    fn router(&self) -> Router {
+        let gate = self.clone();
+        let wait = move || async move {
+            gate.reached.notify_one();
+            gate.open.notified().await;
+            "hello"
+        };
+        Router::new().route("/slow", get(wait)).route("/", get(|| async { "hello" }))
+    }
+}
+
 struct Running {
     addr: SocketAddr,
     shutdown: Shutdown,
@@ -33,11 +58,15 @@ struct Running {
 
 impl Running {
     async fn start(router: Router, timeouts: ConnectionTimeouts, max_connections: u32) -> Self {
+        Self::start_with(router, timeouts, max_connections, None).await
+    }
+
+    async fn start_with(router: Router, timeouts: ConnectionTimeouts, max_connections: u32, tls: Option<Tls>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let shutdown = Shutdown::default();
         let max_connections = NonZeroU32::new(max_connections).unwrap();
-        let options = ListenerOptions { name: "test", max_connections, timeouts };
+        let options = ListenerOptions { name: "test", max_connections, timeouts, tls };
         let mut served = JoinSet::new();
         served.spawn(serve(listener, router, options, shutdown.clone()));
         Self { addr, shutdown, served }

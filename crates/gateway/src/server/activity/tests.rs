@@ -1,0 +1,74 @@
+//! The deadlines of a connection, on a paused clock.
+
+use super::*;
+
+fn begin(timeouts: ConnectionTimeouts) -> Activity {
+    Activity::begin(timeouts, Arc::default())
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_state_has_its_own_deadline() {
+    let timeouts = ConnectionTimeouts::default();
+    let activity = begin(timeouts);
+    let start = Instant::now();
+    assert_eq!(activity.deadline(), Some((start + timeouts.first_byte, Waiting::Request)));
+    tokio::time::advance(Duration::from_secs(3)).await;
+    activity.bytes_arrived();
+    tokio::time::advance(Duration::from_secs(3)).await;
+    activity.bytes_arrived();
+    let head = start + Duration::from_secs(3) + timeouts.head;
+    assert_eq!(activity.deadline(), Some((head, Waiting::Head)), "later bytes buy no time");
+    let one = activity.request_began(false);
+    let other = activity.request_began(false);
+    drop(one);
+    assert_eq!(activity.deadline(), None);
+    drop(other);
+    assert_eq!(activity.deadline(), Some((Instant::now() + timeouts.idle, Waiting::Request)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
+    let activity = begin(ConnectionTimeouts::default());
+    let answer = ConnectionTimeouts::default().answer;
+    let (one, other, third) =
+        (activity.request_began(true), activity.request_began(true), activity.request_began(true));
+    assert_eq!(activity.deadline(), None, "they are worked on");
+    other.answer_began();
+    let start = Instant::now();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    one.answer_began();
+    assert_eq!(activity.deadline(), Some((start + answer, Waiting::Reader)));
+    drop(other);
+    assert_eq!(activity.deadline(), Some((start + Duration::from_secs(1) + answer, Waiting::Reader)));
+    drop(one);
+    assert_eq!(activity.deadline(), None);
+    drop(third);
+    assert!(matches!(activity.deadline(), Some((_, Waiting::Request))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn frames_between_the_requests_of_http2_are_no_head() {
+    let activity = begin(ConnectionTimeouts::default());
+    activity.bytes_arrived();
+    drop(activity.request_began(true));
+    activity.bytes_arrived();
+    assert!(matches!(activity.deadline(), Some((_, Waiting::Request))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_waits_for_what_was_under_way_and_not_for_what_came_too_late() {
+    let activity = begin(ConnectionTimeouts::default());
+    let grace = Duration::from_millis(500);
+    let in_time = activity.request_began(true);
+    activity.leave(grace);
+    assert_eq!(activity.deadline(), None, "it is worked on");
+    let late = activity.request_began(true);
+    tokio::time::advance(Duration::from_secs(3)).await;
+    drop(in_time);
+    let end = Some((Instant::now() + grace, Waiting::Goodbye));
+    assert_eq!(activity.deadline(), end);
+    late.answer_began();
+    tokio::time::advance(Duration::from_millis(300)).await;
+    drop(late);
+    assert_eq!(activity.deadline(), end, "what came too late buys no time");
+}
