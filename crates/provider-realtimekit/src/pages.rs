@@ -98,7 +98,7 @@ pub(crate) struct Walked<R> {
 /// over the border of a page that was read already. So the first page is read to learn how many there are, and then
 /// they are read from the last one back to the first: rows only shift into pages that are still to come, where they are
 /// read once more. A list of one page costs one call, one of `n` pages `n + 1`. Where the number of pages is not told,
-/// or is not true, the list is read forward to find its end, and back: `2n - 1` calls, or one more when the last page
+/// or is not true, the list is read forward to find its end, and back: `2n - 1` calls, or two more when the last page
 /// was full.
 ///
 /// # Errors
