@@ -20,6 +20,7 @@ mod moving_pages;
 mod names;
 mod odd_answers;
 mod partial_failure;
+mod public_reports;
 mod rubbish;
 mod storms;
 mod threat_model;

@@ -1,9 +1,10 @@
-//! Bounds on the head of a request. Far larger heads are refused by the HTTP parser itself.
+//! What a head must be: bounded, and read alike by all servers on the way. Far larger heads are refused by the HTTP parser
+//! itself.
 
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header;
+use http::{Version, header};
 
 use crate::problem::{Code, Problem};
 
@@ -13,15 +14,17 @@ const MAX_URI_BYTES: usize = 8 * 1024;
 /// The most that all headers may take, with their separators.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
-/// Refuses a head that is too large: 414 for its URI, 431 for its headers.
+/// Refuses a head that is too large, 414 for its URI and 431 for its headers, and one that others may read otherwise.
 pub(crate) async fn bound_head(request: Request, next: Next) -> Response {
     let codings: Vec<_> = request.headers().get_all(header::TRANSFER_ENCODING).iter().collect();
     if !matches!(codings.as_slice(), [] | [_])
         || codings.iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
     {
         // Another server on the way may see the body end elsewhere: a request could be smuggled.
-        let problem = Problem::new(Code::InvalidRequest, "Transfer-Encoding may be \"chunked\", once, or absent.");
-        return ([(header::CONNECTION, "close")], problem).into_response();
+        return doubtful("Transfer-Encoding may be \"chunked\", once, or absent.");
+    }
+    if !names_its_host(&request) {
+        return doubtful("Host must be given once, as a name or an address, with or without a port.");
     }
     let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri > MAX_URI_BYTES {
@@ -32,4 +35,22 @@ pub(crate) async fn bound_head(request: Request, next: Next) -> Response {
         return Problem::new(Code::HeadersTooLarge, "All headers may have 32768 bytes together.").into_response();
     }
     next.run(request).await
+}
+
+/// What is on the connection after such a request cannot be trusted either.
+fn doubtful(detail: &'static str) -> Response {
+    ([(header::CONNECTION, "close")], Problem::new(Code::InvalidRequest, detail)).into_response()
+}
+
+/// HTTP/1.1 demands one `Host`, which may be empty (RFC 9112 §3.2); hyper does not insist. HTTP/1.0 may leave it out, and
+/// HTTP/2 says it elsewhere.
+fn names_its_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.as_bytes().iter().all(|byte| {
+            byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:[]".contains(byte) // RFC 3986 §3.2.2, and the port
+        }),
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(_), Some(_)) => false,
+    }
 }
