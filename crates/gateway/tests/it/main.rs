@@ -7,4 +7,8 @@ mod commands;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod running;
+#[cfg(test)]
+mod unread;
