@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use caller_auth::{Caller, VisibleProviders};
 use session_provider::{
     Clock, Operation, Payer, ProviderId, RequestId, RoomId, Session, SessionId, SessionProvider, SessionStatus,
     Timestamp,
@@ -13,7 +14,6 @@ use crate::config::CacheConfig;
 use crate::providers::{Provider, Providers};
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
 use crate::testing::Scripted;
-use caller_auth::{Caller, VisibleProviders};
 
 /// What one provider may take in these tests.
 pub(super) const DEADLINE: Duration = Duration::from_secs(5);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
+use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 use document_conformance::OpenApiDocument;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -28,7 +29,6 @@ use crate::providers::Providers;
 use crate::reads::Reads;
 use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
-use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 
 const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 

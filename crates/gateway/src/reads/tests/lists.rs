@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use caller_auth::{Caller, VisibleProviders};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use session_provider::{ErrorKind, Operation, ProviderId, Session};
@@ -14,7 +15,6 @@ use crate::problem::{self, Code};
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ListQuery};
 use crate::testing::{Behaviour, Scripted};
-use caller_auth::{Caller, VisibleProviders};
 
 fn with(sessions: Vec<Session>) -> Behaviour {
     Behaviour { sessions, ..Behaviour::default() }
