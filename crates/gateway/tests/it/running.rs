@@ -7,13 +7,13 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::commands::{GOOD, TempFile};
 
 /// A running program, ended with it.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         Self::of(Command::new(env!("CARGO_BIN_EXE_rollcall")).args(arguments))
     }
 
@@ -24,7 +24,7 @@ impl Running {
     }
 
     /// The text up to and with the first line that holds `wanted`.
-    fn until(&mut self, wanted: &str) -> String {
+    pub(crate) fn until(&mut self, wanted: &str) -> String {
         let mut text = String::new();
         while !text.contains(wanted) {
             assert_ne!(self.out.read_line(&mut text).unwrap(), 0, "it ended; it said:\n{text}");
@@ -33,7 +33,7 @@ impl Running {
     }
 
     /// Asks it to stop and waits for its exit code.
-    fn stop(&mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn stop(&mut self, signal: &str) -> Option<i32> {
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         self.child.wait().unwrap().code()
@@ -47,7 +47,7 @@ impl Drop for Running {
     }
 }
 
-fn get(url: &str) -> String {
+pub(crate) fn get(url: &str) -> String {
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut socket = TcpStream::connect(host).unwrap();
     write!(socket, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
