@@ -1,6 +1,8 @@
 //! The program as a user runs it: what it prints and how it exits.
 
 #[cfg(test)]
+mod audit_places;
+#[cfg(test)]
 mod canaries;
 #[cfg(test)]
 mod commands;
