@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use session_provider::{CustomParticipantId, NewPoll, ParticipantId, RoomId, SessionId, SessionProvider};
+use session_provider::{NewPoll, RoomId, SessionId, SessionProvider};
 
-use crate::{Change, Misbehaviour, Oddity};
+use crate::{Change, Misbehaviour, Oddity, Visit, Visitor};
 
 /// Starts services. Each check asks for new ones, so that no check sees what another has done.
 ///
@@ -98,26 +98,6 @@ impl Default for Bounds {
     fn default() -> Self {
         Self { exchange_timeout: Duration::from_secs(60), max_concurrency: 8, max_body_bytes: 1 << 20, max_pages: 50 }
     }
-}
-
-/// Somebody about to join.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visitor {
-    /// Shown to others.
-    pub name: String,
-    /// The customer's own id: the same id is the same person.
-    pub custom_id: CustomParticipantId,
-}
-
-/// One connection of somebody, as the service knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visit {
-    /// The session joined.
-    pub session_id: SessionId,
-    /// The person.
-    pub participant_id: ParticipantId,
-    /// This connection.
-    pub connection_id: String,
 }
 
 /// A request that the service saw.

@@ -16,10 +16,12 @@ mod oddity;
 mod stage;
 mod suite;
 mod verdict;
+mod visit;
 
 pub use change::Change;
-pub use harness::{Bounds, Harness, SeenRequest, Service, Visit, Visitor};
+pub use harness::{Bounds, Harness, SeenRequest, Service};
 pub use misbehaviour::{Misbehaviour, Sentence};
 pub use oddity::Oddity;
 pub use suite::{CHECKS, Check, Report, run, run_all};
 pub use verdict::{Verdict, Violation};
+pub use visit::{Visit, Visitor};
