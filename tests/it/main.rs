@@ -19,6 +19,7 @@ mod moderation;
 mod moving_pages;
 mod odd_answers;
 mod partial_failure;
+mod public_reports;
 mod rubbish;
 mod storms;
 mod threat_model;
