@@ -12,7 +12,7 @@ const KNOWN: &[(&str, &[&str])] = &[];
 type Module = Vec<String>;
 
 /// Every module of a crate with what it says before its tests.
-fn modules(src: &Path) -> BTreeMap<Module, String> {
+pub(crate) fn modules(src: &Path) -> BTreeMap<Module, String> {
     let mut files = Vec::new();
     rust_files(src, &mut files);
     let module = |file: &PathBuf| {

@@ -17,6 +17,7 @@ mod key_server;
 mod limits;
 mod moderation;
 mod moving_pages;
+mod names;
 mod odd_answers;
 mod partial_failure;
 mod public_reports;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use caller_auth::Authenticator;
 use session_provider::Clock;
 use tokio_util::task::TaskTracker;
 
@@ -12,7 +13,6 @@ use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
 use crate::time_budget::TimeBudget;
-use caller_auth::Authenticator;
 
 /// The parts of the running gateway. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! From a configuration to the parts of a running gateway.
 
+use caller_auth::Authenticator;
 use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -13,7 +14,6 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
-use caller_auth::Authenticator;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]

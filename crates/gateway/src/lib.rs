@@ -23,4 +23,6 @@ pub mod providers;
 pub mod reads;
 pub mod server;
 pub mod telemetry;
+#[cfg(test)]
+mod testing;
 pub mod time_budget;

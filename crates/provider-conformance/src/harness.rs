@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use session_provider::{CustomParticipantId, NewPoll, ParticipantId, RoomId, SessionId, SessionProvider};
 
-use crate::{Misbehaviour, Oddity};
+use crate::{Change, Misbehaviour, Oddity};
 
 /// Starts services. Each check asks for new ones, so that no check sees what another has done.
 ///
@@ -42,8 +42,8 @@ pub trait Service: Send + Sync {
     /// Ends the live session of a room.
     fn end(&self, room: &RoomId);
 
-    /// From now on ends the live session of one of these rooms after each answer, before the next request is seen.
-    fn end_between_answers(&self, rooms: Vec<RoomId>);
+    /// From now on makes the next of these lots of changes after each answer, before the next request is seen.
+    fn change_between_answers(&self, changes: Vec<Vec<Change>>);
 
     /// Adds a breakout room to a live session and answers the breakout's session id. Asked only of services whose
     /// provider offers [`GetSession`](session_provider::Operation::GetSession).

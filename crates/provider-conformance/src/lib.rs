@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod asking;
+mod change;
 pub mod checks;
 mod harness;
 mod misbehaviour;
@@ -16,6 +17,7 @@ mod stage;
 mod suite;
 mod verdict;
 
+pub use change::Change;
 pub use harness::{Bounds, Harness, SeenRequest, Service, Visit, Visitor};
 pub use misbehaviour::{Misbehaviour, Sentence};
 pub use oddity::Oddity;

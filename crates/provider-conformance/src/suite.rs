@@ -141,12 +141,16 @@ macro_rules! for_every_check {
             }
             paging {
                 all_live_sessions_of_all_pages_come
-                what_lasts_is_not_lost_when_rows_end_between_pages
                 all_live_participants_of_all_pages_come
                 all_participants_of_all_pages_come
                 all_media_of_all_pages_is_counted
                 a_long_history_is_walked
                 too_many_pages_are_no_shortened_list
+            }
+            moving_pages {
+                live_sessions_last_while_others_end_and_begin
+                participants_last_while_others_leave_and_join
+                media_lasts_while_other_media_ends_and_begins
             }
             cancellation {
                 every_operation_can_be_dropped_at_every_await

@@ -23,7 +23,7 @@ pub(crate) const PER_PAGE: u64 = 100;
 /// without an id count as rows, and metadata as one row for each 256 bytes. More is `ProviderBadResponse`.
 pub(crate) const MAX_HELD: u64 = 20_000;
 
-/// The most bytes of bodies that one operation reads, over all pages. More is `ProviderBadResponse`.
+/// The most bytes of bodies that one operation reads, each page once. More is `ProviderBadResponse`.
 pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// `paging`, beside or inside `data`. Offsets are 1-based and inclusive.
@@ -98,7 +98,8 @@ pub(crate) struct Walked<R> {
 /// over the border of a page that was read already. So the first page is read to learn how many there are, and then
 /// they are read from the last one back to the first: rows only shift into pages that are still to come, where they are
 /// read once more. A list of one page costs one call, one of `n` pages `n + 1`. Where the number of pages is not told,
-/// or is not true, the list is read forward.
+/// or is not true, the list is read forward to find its end, and back: `2n - 1` calls, or two more when the last page
+/// was full.
 ///
 /// # Errors
 /// Those of `fetch`, and `ProviderBadResponse` when what comes does not add up to a list or is more than is held, or
@@ -126,13 +127,14 @@ where
         }
         step = walk.absorb(fetch(page_no).await?)?;
     }
-    match step {
-        Step::Done => walk.finish(),
-        Step::More => {
-            let detail = "The provider's list has more pages than Rollcall may walk (max_pages).";
-            Err(untrusted(operation, detail))
-        }
+    if step == Step::More {
+        let detail = "The provider's list has more pages than Rollcall may walk (max_pages).";
+        return Err(untrusted(operation, detail));
     }
+    for page_no in walk.unsettled().rev() {
+        walk.absorb_again(fetch(page_no).await?)?;
+    }
+    walk.finish()
 }
 
 /// A list whose first page tells how many there are.

@@ -9,10 +9,10 @@ use session_provider::{ErrorKind, HealthStatus, ProviderHealth, Timestamp};
 /// A success is any answer the provider crate may read: a 404 comes from a working provider. A 401, 403 or 429 is a
 /// failure here (though not for the breaker): the provider works, but not for us, and an operator wants to see it.
 #[derive(Debug, Default)]
-pub(crate) struct HealthLog(Mutex<Seen>);
+pub(crate) struct HealthLog(Mutex<Recent>);
 
 #[derive(Debug, Default)]
-struct Seen {
+struct Recent {
     last_success_at: Option<Timestamp>,
     last_error: Option<(Timestamp, ErrorKind)>,
     latest_failed: bool,
@@ -52,7 +52,7 @@ impl HealthLog {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
+    fn lock(&self) -> MutexGuard<'_, Recent> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use crate::api::params::{NoQuery, RawQuery, RoomPath};
 use crate::api::problem_sets::MutationProblems;
 use crate::api::state::Api;
 use crate::model::{CreatePollRequest, KickAllRequest, KickAllResult, KickRequest, KickResult, PollJson};
-use crate::moderation::Command;
+use crate::moderation::ModerationCommand;
 use crate::problem::Problem;
 
 /// Kick participants
@@ -35,7 +35,7 @@ pub(crate) async fn kick_participants(
     JsonBody(request): JsonBody<KickRequest>,
 ) -> Result<MutationAnswer, Box<Problem>> {
     let NoQuery = query.read()?;
-    moderator.run(&api, path, Command::kick(&request)?).await
+    moderator.run(&api, path, ModerationCommand::kick(&request)?).await
 }
 
 /// Kick all participants
@@ -62,7 +62,7 @@ pub(crate) async fn kick_all_participants(
     OptionalJsonBody(request): OptionalJsonBody<KickAllRequest>,
 ) -> Result<MutationAnswer, Box<Problem>> {
     let NoQuery = query.read()?;
-    moderator.run(&api, path, Command::kick_all(&request.unwrap_or_default())?).await
+    moderator.run(&api, path, ModerationCommand::kick_all(&request.unwrap_or_default())?).await
 }
 
 /// Create a poll
@@ -89,5 +89,5 @@ pub(crate) async fn create_poll(
     JsonBody(request): JsonBody<CreatePollRequest>,
 ) -> Result<MutationAnswer, Box<Problem>> {
     let NoQuery = query.read()?;
-    moderator.run(&api, path, Command::create_poll(&request)?).await
+    moderator.run(&api, path, ModerationCommand::create_poll(&request)?).await
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use caller_auth::Caller;
 use session_provider::{Error, Operation, ProviderId};
 
 use crate::api::document::ServedDocument;
 use crate::app::App;
 use crate::problem::{Code, Problem};
 use crate::providers::Provider;
-use caller_auth::Caller;
 
 /// The state of every handler.
 pub(crate) type Api = Arc<ApiState>;

@@ -11,7 +11,7 @@ use crate::telemetry::metrics as names;
 
 /// The books. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Ledger {
+pub(super) struct IntentLedger {
     clock: Clock,
     books: Arc<Mutex<Books>>,
 }
@@ -29,7 +29,7 @@ struct Books {
 /// A mutation whose intent was written down: the duty to say how it ended. Dropped, it ends as "unknown".
 #[derive(Debug)]
 pub struct Intended {
-    ledger: Ledger,
+    ledger: IntentLedger,
     id: u64,
     progress: Progress,
 }
@@ -38,7 +38,7 @@ pub struct Intended {
 #[derive(Debug, Clone)]
 pub(super) struct Progress {
     state: Arc<AtomicU8>,
-    ledger: Ledger,
+    ledger: IntentLedger,
     record: Arc<AuditRecord>,
 }
 
@@ -46,7 +46,7 @@ const WAITING: u8 = 0;
 const WRITTEN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
-impl Ledger {
+impl IntentLedger {
     pub(super) fn new(clock: Clock) -> Self {
         Self { clock, books: Arc::default() }
     }

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::audit::ledger::{Intended, Ledger};
+use crate::audit::ledger::{Intended, IntentLedger};
 use crate::audit::line;
 use crate::audit::sink::{AppendFile, Sink};
 use crate::audit::{AuditOutcome, AuditRecord};
@@ -42,14 +42,14 @@ pub struct AuditUnavailable;
 pub struct AuditLog {
     clock: Clock,
     writer: Arc<Mutex<Writer>>,
-    ledger: Ledger,
+    ledger: IntentLedger,
     failed: Arc<Notify>,
 }
 
 #[derive(Debug)]
 struct Writer {
     sink: Box<dyn Sink>,
-    ledger: Ledger,
+    ledger: IntentLedger,
 }
 
 impl AuditLog {
@@ -70,7 +70,7 @@ impl AuditLog {
     }
 
     fn with_sink(sink: Box<dyn Sink>, clock: Clock) -> Self {
-        let ledger = Ledger::new(clock);
+        let ledger = IntentLedger::new(clock);
         let writer = Writer { sink, ledger: ledger.clone() };
         Self { clock, writer: Arc::new(Mutex::new(writer)), ledger, failed: Arc::default() }
     }

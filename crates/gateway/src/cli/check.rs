@@ -3,13 +3,13 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use caller_auth::{Authenticator, KeySource};
 use session_provider::{Clock, Timestamp};
 
 use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError, RateConfig};
 use crate::providers;
 use crate::server::Tls;
-use caller_auth::{Authenticator, KeySource};
 
 /// What is configured, in words; or everything that is wrong.
 pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failure> {

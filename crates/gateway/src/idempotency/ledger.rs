@@ -14,7 +14,7 @@ const KEPT_FOR: Duration = Duration::from_secs(600);
 
 /// What the ledger may hold. Where a bound is reached new keys are refused: no key pushes another out.
 #[derive(Debug, Clone, Copy)]
-struct Bounds {
+struct LedgerBounds {
     /// Keys of one caller.
     keys_of_caller: usize,
     /// Bytes of one caller's keys and outcomes.
@@ -24,20 +24,21 @@ struct Bounds {
     outcome: usize,
 }
 
-const BOUNDS: Bounds = Bounds { keys_of_caller: 1000, bytes_of_caller: 4 << 20, bytes: 64 << 20, outcome: 1 << 20 };
+const BOUNDS: LedgerBounds =
+    LedgerBounds { keys_of_caller: 1000, bytes_of_caller: 4 << 20, bytes: 64 << 20, outcome: 1 << 20 };
 
 /// The ledger. Cheap to clone.
 #[derive(Debug)]
-pub struct Ledger<O>(Arc<Mutex<Book<O>>>);
+pub struct KeyLedger<O>(Arc<Mutex<Book<O>>>);
 
 #[derive(Debug)]
 struct Book<O> {
-    keys: HashMap<Arc<KeyScope>, Slot<O>>,
+    keys: HashMap<Arc<KeyScope>, KeySlot<O>>,
     /// Every finished key, in the order in which they finished and so expire.
     finished: VecDeque<(Instant, Arc<KeyScope>)>,
     callers: HashMap<CallerId, Usage>,
     bytes: usize,
-    bounds: Bounds,
+    bounds: LedgerBounds,
 }
 
 type CallerId = (String, String);
@@ -50,21 +51,21 @@ struct Usage {
 }
 
 #[derive(Debug)]
-struct Slot<O> {
+struct KeySlot<O> {
     fingerprint: Fingerprint,
-    state: State<O>,
+    state: KeyState<O>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-enum State<O> {
+enum KeyState<O> {
     Running(watch::Receiver<Option<O>>),
     Finished(O),
 }
 
 /// What a key turns out to be.
 #[derive(Debug)]
-pub enum Entry<O: Remember> {
+pub enum KeyEntry<O: Remember> {
     /// New: run the mutation and settle the claim.
     New(Claim<O>),
     /// Seen before with the same request.
@@ -78,7 +79,7 @@ pub enum Entry<O: Remember> {
 /// The duty to run a mutation and say how it ended. Dropped unsettled, the key is free again.
 #[derive(Debug)]
 pub struct Claim<O: Remember> {
-    ledger: Ledger<O>,
+    ledger: KeyLedger<O>,
     scope: Arc<KeyScope>,
     publish: watch::Sender<Option<O>>,
     settled: bool,
@@ -92,20 +93,20 @@ pub enum Repeat<O> {
     Running(watch::Receiver<Option<O>>),
 }
 
-impl<O> Clone for Ledger<O> {
+impl<O> Clone for KeyLedger<O> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<O: Remember> Default for Ledger<O> {
+impl<O: Remember> Default for KeyLedger<O> {
     fn default() -> Self {
         Self::bounded(BOUNDS)
     }
 }
 
-impl<O: Remember> Ledger<O> {
-    fn bounded(bounds: Bounds) -> Self {
+impl<O: Remember> KeyLedger<O> {
+    fn bounded(bounds: LedgerBounds) -> Self {
         let (keys, finished, callers) = (HashMap::new(), VecDeque::new(), HashMap::new());
         Self(Arc::new(Mutex::new(Book { keys, finished, callers, bytes: 0, bounds })))
     }
@@ -117,25 +118,25 @@ impl<O: Remember> Ledger<O> {
 
     /// Looks the key up, and claims it if it is new.
     #[must_use]
-    pub fn enter(&self, scope: KeyScope, fingerprint: Fingerprint) -> Entry<O> {
+    pub fn enter(&self, scope: KeyScope, fingerprint: Fingerprint) -> KeyEntry<O> {
         let mut book = self.lock();
         book.expire();
         if let Some(slot) = book.keys.get(&scope) {
             return match &slot.state {
-                _ if slot.fingerprint != fingerprint => Entry::Reused,
-                State::Finished(outcome) => Entry::Known(Repeat::Finished(outcome.clone())),
-                State::Running(outcome) => Entry::Known(Repeat::Running(outcome.clone())),
+                _ if slot.fingerprint != fingerprint => KeyEntry::Reused,
+                KeyState::Finished(outcome) => KeyEntry::Known(Repeat::Finished(outcome.clone())),
+                KeyState::Running(outcome) => KeyEntry::Known(Repeat::Running(outcome.clone())),
             };
         }
         let scope = Arc::new(scope);
         let bytes = scope.bytes();
         if !book.has_room(&scope, 1, bytes) {
-            return Entry::Full;
+            return KeyEntry::Full;
         }
         let (publish, outcome) = watch::channel(None);
         book.charge(&scope, 1, bytes);
-        book.keys.insert(scope.clone(), Slot { fingerprint, state: State::Running(outcome), bytes });
-        Entry::New(Claim { ledger: self.clone(), scope, publish, settled: false })
+        book.keys.insert(scope.clone(), KeySlot { fingerprint, state: KeyState::Running(outcome), bytes });
+        KeyEntry::New(Claim { ledger: self.clone(), scope, publish, settled: false })
     }
 }
 
@@ -185,7 +186,7 @@ impl<O: Remember> Book<O> {
         let kept = if fits { outcome.clone() } else { O::too_large() };
         let more = kept.bytes();
         let Some(slot) = self.keys.get_mut(scope) else { return };
-        slot.state = State::Finished(kept);
+        slot.state = KeyState::Finished(kept);
         slot.bytes += more;
         self.charge(scope, 0, more);
         self.finished.push_back((Instant::now(), scope.clone()));

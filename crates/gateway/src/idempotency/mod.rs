@@ -7,5 +7,5 @@ mod remember;
 
 pub use fingerprint::Fingerprint;
 pub use key::{IdempotencyKey, KeyScope};
-pub use ledger::{Claim, Entry, Ledger, Repeat};
+pub use ledger::{Claim, KeyEntry, KeyLedger, Repeat};
 pub use remember::Remember;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use caller_auth::Caller;
 use session_provider::Intent;
 use tokio::time::Instant;
 
 use crate::config::LimitsConfig;
 use crate::limits::bucket::{Bucket, Rate};
-use crate::limits::headers::{LimitState, Standing};
+use crate::limits::headers::{LimitState, RateStanding};
 use crate::telemetry::metrics as names;
-use caller_auth::Caller;
 
 /// The most callers that are remembered. Those who stand as if they had never called are forgotten first; beyond that,
 /// callers who are not remembered are refused: every one of them holds a valid token, so something is very wrong.
@@ -37,7 +37,7 @@ pub struct LimitExceeded {
 pub struct Permit {
     /// What the headers of the answer say.
     pub state: LimitState,
-    _slot: Option<Slot>,
+    _slot: Option<ConcurrencySlot>,
 }
 
 /// The limits of all callers. Cheap to clone, bounded in memory.
@@ -56,7 +56,7 @@ struct Inner {
 
 #[derive(Debug)]
 struct Callers {
-    standings: HashMap<CallerKey, Account>,
+    standings: HashMap<CallerKey, CallerAccount>,
     /// From how many on idle ones are looked for.
     prune_at: usize,
     pruned: Option<Instant>,
@@ -71,7 +71,7 @@ struct CallerKey {
 
 /// How one caller stands.
 #[derive(Debug)]
-struct Account {
+struct CallerAccount {
     requests: Bucket,
     moderation: Bucket,
     under_way: u32,
@@ -79,7 +79,7 @@ struct Account {
 
 /// One request under way.
 #[derive(Debug)]
-struct Slot {
+struct ConcurrencySlot {
     inner: Arc<Inner>,
     key: CallerKey,
 }
@@ -124,7 +124,7 @@ impl CallerLimits {
         let state = account.state(inner.requests.as_ref(), moderation.as_ref(), now);
         match admitted {
             Ok(()) => {
-                let slot = inner.concurrent.map(|_| Slot { inner: Arc::clone(inner), key });
+                let slot = inner.concurrent.map(|_| ConcurrencySlot { inner: Arc::clone(inner), key });
                 Ok(Permit { state, _slot: slot })
             }
             Err((limit, retry_after)) => {
@@ -135,7 +135,7 @@ impl CallerLimits {
     }
 }
 
-impl Account {
+impl CallerAccount {
     /// All limits, or none of them is charged.
     fn admit(
         &mut self,
@@ -164,7 +164,7 @@ impl Account {
     }
 
     fn state(&self, requests: Option<&Rate>, moderation: Option<&Rate>, now: Instant) -> LimitState {
-        let mut standings: Vec<Standing<'_>> = Vec::with_capacity(2);
+        let mut standings: Vec<RateStanding<'_>> = Vec::with_capacity(2);
         standings.extend(requests.map(|rate| ("default", rate, &self.requests)));
         standings.extend(moderation.map(|rate| ("moderation", rate, &self.moderation)));
         LimitState::of(&standings, now)
@@ -177,7 +177,7 @@ impl Account {
 
 impl Callers {
     /// The caller's account, a new one if need be; `None` if there is no room for one.
-    fn account(&mut self, key: &CallerKey, now: Instant) -> Option<&mut Account> {
+    fn account(&mut self, key: &CallerKey, now: Instant) -> Option<&mut CallerAccount> {
         if !self.standings.contains_key(key) && self.standings.len() >= self.prune_at {
             // At the cap nothing may have become idle since; looking again for each stranger would cost everybody.
             let just_pruned = self.pruned.is_some_and(|pruned| now.saturating_duration_since(pruned) < SOON);
@@ -192,7 +192,7 @@ impl Callers {
                 return None;
             }
         }
-        let new = || Account { requests: Bucket::full(now), moderation: Bucket::full(now), under_way: 0 };
+        let new = || CallerAccount { requests: Bucket::full(now), moderation: Bucket::full(now), under_way: 0 };
         Some(self.standings.entry(key.clone()).or_insert_with(new))
     }
 }
@@ -203,7 +203,7 @@ impl Inner {
     }
 }
 
-impl Drop for Slot {
+impl Drop for ConcurrencySlot {
     fn drop(&mut self) {
         if let Some(account) = self.inner.lock().standings.get_mut(&self.key) {
             account.under_way = account.under_way.saturating_sub(1);

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::limits::bucket::{Bucket, Rate};
 
 /// One policy by name and how a caller stands with it.
-pub(super) type Standing<'a> = (&'static str, &'a Rate, &'a Bucket);
+pub(super) type RateStanding<'a> = (&'static str, &'a Rate, &'a Bucket);
 
 /// What the `RateLimit` and `RateLimit-Policy` headers say; empty when nothing is limited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub struct LimitState {
 
 impl LimitState {
     /// Both values, as structured-field lists of one item per policy: `"default";r=50;t=30` and `"default";q=100;w=60`.
-    pub(super) fn of(standings: &[Standing<'_>], now: Instant) -> Self {
-        let list = |item: &dyn Fn(&Standing<'_>) -> String| {
+    pub(super) fn of(standings: &[RateStanding<'_>], now: Instant) -> Self {
+        let list = |item: &dyn Fn(&RateStanding<'_>) -> String| {
             (!standings.is_empty()).then(|| standings.iter().map(item).collect::<Vec<_>>().join(", "))
         };
         Self {

@@ -15,13 +15,13 @@ pub(super) enum Action {
 
 /// A valid request for a mutation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
+pub struct ModerationCommand {
     pub(super) action: Action,
     expected_session: Option<SessionId>,
     fingerprint: Fingerprint,
 }
 
-impl Command {
+impl ModerationCommand {
     /// Removes some people.
     ///
     /// # Errors
@@ -146,10 +146,10 @@ mod tests {
     fn every_bad_target_is_named() {
         let bad = kick(&["ok", "a/b", "ok", ""], &["fine @ desk", "a\u{7}"], Some("../x"));
         let expected = ["participant_ids[1]", "participant_ids[3]", "custom_participant_ids[1]", "expected_session_id"];
-        assert_eq!(fields(Command::kick(&bad)), expected);
-        assert_eq!(fields(Command::kick(&kick(&[], &[], None))), ["participant_ids"]);
-        assert_eq!(fields(Command::kick(&kick(&["a"; 51], &["b"; 50], None))), ["participant_ids"]);
-        let good = Command::kick(&kick(&["a"; 50], &["b"; 50], None)).unwrap();
+        assert_eq!(fields(ModerationCommand::kick(&bad)), expected);
+        assert_eq!(fields(ModerationCommand::kick(&kick(&[], &[], None))), ["participant_ids"]);
+        assert_eq!(fields(ModerationCommand::kick(&kick(&["a"; 51], &["b"; 50], None))), ["participant_ids"]);
+        let good = ModerationCommand::kick(&kick(&["a"; 50], &["b"; 50], None)).unwrap();
         assert_eq!((good.targets().len(), good.operation()), (100, Operation::KickParticipants));
     }
 
@@ -163,18 +163,21 @@ mod tests {
             expected_session_id: None,
         };
         for good in [poll("Lunch?", &["yes", "no"]), poll(&"é".repeat(1000), &[" ", &"é".repeat(500)])] {
-            assert!(Command::create_poll(&good).is_ok(), "{good:?}");
+            assert!(ModerationCommand::create_poll(&good).is_ok(), "{good:?}");
         }
-        assert_eq!(fields(Command::create_poll(&poll("", &["yes"]))), ["question", "options"]);
-        assert_eq!(fields(Command::create_poll(&poll("?", &["yes", "", "\n"]))), ["options[1]", "options[2]"]);
-        assert_eq!(fields(Command::create_poll(&poll(&"?".repeat(1001), &["a", "b"]))), ["question"]);
-        assert_eq!(fields(Command::create_poll(&poll("?", &["a"; 51]))), ["options"]);
-        assert_eq!(fields(Command::create_poll(&poll("?", &["a", &"b".repeat(501)]))), ["options[1]"]);
+        assert_eq!(fields(ModerationCommand::create_poll(&poll("", &["yes"]))), ["question", "options"]);
+        assert_eq!(
+            fields(ModerationCommand::create_poll(&poll("?", &["yes", "", "\n"]))),
+            ["options[1]", "options[2]"]
+        );
+        assert_eq!(fields(ModerationCommand::create_poll(&poll(&"?".repeat(1001), &["a", "b"]))), ["question"]);
+        assert_eq!(fields(ModerationCommand::create_poll(&poll("?", &["a"; 51]))), ["options"]);
+        assert_eq!(fields(ModerationCommand::create_poll(&poll("?", &["a", &"b".repeat(501)]))), ["options[1]"]);
     }
 
     #[test]
     fn fingerprints_follow_what_is_said() {
-        let print = |request: &KickRequest| Command::kick(request).unwrap().fingerprint();
+        let print = |request: &KickRequest| ModerationCommand::kick(request).unwrap().fingerprint();
         assert_eq!(print(&kick(&["a"], &[], None)), print(&kick(&["a"], &[], None)));
         assert_ne!(print(&kick(&["a"], &[], None)), print(&kick(&["b"], &[], None)));
         assert_ne!(print(&kick(&["a"], &[], None)), print(&kick(&[], &["a"], None)));

@@ -5,7 +5,7 @@ mod order;
 mod outcome;
 mod run;
 
-pub use command::Command;
+pub use command::ModerationCommand;
 pub use order::Order;
 pub use outcome::{Done, Outcome};
 pub use run::Moderation;

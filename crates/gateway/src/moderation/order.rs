@@ -1,13 +1,13 @@
 //! A command with everything it takes to carry it out.
 
+use caller_auth::Caller;
 use session_provider::{RequestId, RoomId};
 use tokio::time::Instant;
 
 use crate::audit::AuditRecord;
 use crate::idempotency::{IdempotencyKey, KeyScope};
-use crate::moderation::Command;
+use crate::moderation::ModerationCommand;
 use crate::providers::Provider;
-use caller_auth::Caller;
 
 /// Who wants what done where.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Order {
     /// Where: visible to the caller, and able to do it.
     pub provider: Provider,
     pub room: RoomId,
-    pub command: Command,
+    pub command: ModerationCommand,
     pub caller: Caller,
     pub request_id: RequestId,
     /// When the request came: the deadline counts from here.

@@ -1,7 +1,9 @@
 //! The way of a mutation.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use http::StatusCode;
 use session_provider::{CallContext, Effect, ErrorKind, SessionId, SessionStatus};
 use tokio_util::task::TaskTracker;
@@ -9,7 +11,7 @@ use tracing::Instrument;
 
 use crate::audit::{AuditLog, AuditOutcome};
 use crate::changes::{Cause, Changes, RoomChange};
-use crate::idempotency::{Claim, Entry, IdempotencyKey, Ledger};
+use crate::idempotency::{Claim, IdempotencyKey, KeyEntry, KeyLedger};
 use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
 use crate::moderation::{Done, Order, Outcome};
@@ -23,14 +25,14 @@ pub struct Moderation {
     changes: Changes,
     tasks: TaskTracker,
     time: TimeBudget,
-    ledger: Ledger<Outcome>,
+    ledger: KeyLedger<Outcome>,
 }
 
 impl Moderation {
     /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
     pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, time: TimeBudget) -> Self {
-        Self { audit, changes, tasks, time, ledger: Ledger::default() }
+        Self { audit, changes, tasks, time, ledger: KeyLedger::default() }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -43,13 +45,13 @@ impl Moderation {
     pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
         let claim = match key.map(|key| self.ledger.enter(order.key_scope(key), order.command.fingerprint())) {
             None => None,
-            Some(Entry::New(claim)) => Some(claim),
-            Some(Entry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
-            Some(Entry::Reused) => {
+            Some(KeyEntry::New(claim)) => Some(claim),
+            Some(KeyEntry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
+            Some(KeyEntry::Reused) => {
                 let detail = "This Idempotency-Key was used with another body within 10 minutes; use a new key.";
                 return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
             }
-            Some(Entry::Full) => {
+            Some(KeyEntry::Full) => {
                 let detail =
                     "No further Idempotency-Key can be remembered now: each is kept for 10 minutes. Nothing was sent.";
                 let problem = Problem::new(Code::Overloaded, detail).with_retry_after(Duration::from_secs(1));
@@ -57,7 +59,8 @@ impl Moderation {
             }
         };
         let this = self.clone();
-        let task = self.tasks.spawn(async move { this.carry_out(order, claim).await }.in_current_span());
+        let carried_out = async move { settled(claim, this.attempt(&order)).await };
+        let task = self.tasks.spawn(carried_out.in_current_span());
         match task.await {
             Ok(outcome) => Ok((outcome, false)),
             Err(_) => Err(lost()),
@@ -65,21 +68,23 @@ impl Moderation {
     }
 }
 
-/// The task ended without an outcome: it panicked outside the provider, or the runtime is going down.
+/// It ended without an outcome: it panicked outside the provider, or the runtime is going down.
 fn lost() -> Box<Problem> {
     let detail = "Rollcall failed; this is our bug. Whether it took effect is unknown; look before repeating it.";
     Box::new(Problem::new(Code::Internal, detail))
 }
 
-impl Moderation {
-    async fn carry_out(&self, order: Order, claim: Option<Claim<Outcome>>) -> Outcome {
-        let outcome = self.attempt(&order).await;
-        if let Some(claim) = claim {
-            claim.settle(&outcome);
-        }
-        outcome
+/// The outcome of the attempt, kept for its key. A panic leaves an unknown outcome and uses the key up: what was sent
+/// before it must not be sent again under that key.
+async fn settled(claim: Option<Claim<Outcome>>, attempt: impl Future<Output = Outcome>) -> Outcome {
+    let outcome = AssertUnwindSafe(attempt).catch_unwind().await.unwrap_or_else(|_| Err(lost()));
+    if let Some(claim) = claim {
+        claim.settle(&outcome);
     }
+    outcome
+}
 
+impl Moderation {
     async fn attempt(&self, order: &Order) -> Outcome {
         let deadline = self.time.provider_deadline(order.arrival);
         let payer = order.caller.payer();
@@ -150,4 +155,36 @@ async fn send(order: &Order, call: &CallContext) -> session_provider::Result<Out
             Done::render(StatusCode::CREATED, &PollJson::from(&created))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+    use session_provider::{Operation, ProviderId, RoomId};
+
+    use crate::idempotency::{Fingerprint, IdempotencyKey, KeyEntry, KeyLedger, KeyScope};
+    use crate::moderation::run::settled;
+    use crate::problem::Code;
+
+    #[tokio::test]
+    async fn a_panic_after_sending_uses_the_key_up() {
+        let ledger = KeyLedger::default();
+        let headers = HeaderMap::from_iter([("idempotency-key".parse().unwrap(), HeaderValue::from_static("once"))]);
+        let enter = || {
+            let scope = KeyScope {
+                issuer: "https://id.example".to_owned(),
+                subject: "tester".to_owned(),
+                operation: Operation::KickAllParticipants,
+                provider: ProviderId::new("able").unwrap(),
+                room: RoomId::new("room").unwrap(),
+                key: IdempotencyKey::read(&headers).unwrap().unwrap(),
+            };
+            ledger.enter(scope, Fingerprint::of(&"{}"))
+        };
+        let KeyEntry::New(claim) = enter() else { panic!("the key is new") };
+        let first = settled(Some(claim), async { panic!("after sending, as this test says") }).await;
+        assert_eq!(first.unwrap_err().code, Code::Internal);
+        let KeyEntry::Known(repeat) = enter() else { panic!("the key may not be used again") };
+        assert_eq!(repeat.outcome().await.unwrap().unwrap_err().code, Code::Internal);
+    }
 }

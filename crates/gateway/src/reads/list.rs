@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use caller_auth::Caller;
 use futures_util::future::join_all;
 use session_provider::{RoomId, Session, Timestamp};
 use tokio::time::Instant;
@@ -13,16 +14,15 @@ use crate::providers::Provider;
 use crate::reads::cache::{Cache, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
-use crate::reads::merge::{self, Place, Selection, Source};
+use crate::reads::merge::{self, Selection, SessionPlace, Source};
 use crate::reads::outcome::{self, Part};
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
 use crate::reads::render::{UNDATED, render, write_json};
 use crate::reads::{ListQuery, ReadReply};
-use caller_auth::Caller;
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
-type Position = (Option<i64>, String, String);
+type SessionPosition = (Option<i64>, String, String);
 
 /// The list that a query asks for.
 pub(super) fn list_id(query: &ListQuery) -> ListId {
@@ -36,7 +36,7 @@ pub(super) fn start(
     query: &ListQuery,
 ) -> Result<Option<(Option<Timestamp>, String, String)>, InvalidCursor> {
     let Some(text) = &query.page.cursor else { return Ok(None) };
-    let (started_at, provider, room): Position = list.position(text)?;
+    let (started_at, provider, room): SessionPosition = list.position(text)?;
     RoomId::new(&room).map_err(|_| InvalidCursor::Undecodable)?;
     Ok(Some((cursor::moment(started_at)?, provider, room)))
 }
@@ -88,7 +88,7 @@ struct Merged<'a> {
     parts: &'a [Part<'a>],
     list: ListId,
     query: &'a ListQuery,
-    after: Option<Place<'a>>,
+    after: Option<SessionPlace<'a>>,
 }
 
 impl Merged<'_> {

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use session_provider::{Session, Timestamp};
 
 /// Where a session stands in the merged list.
-pub(crate) type Place<'a> = (Reverse<Option<Timestamp>>, &'a str, &'a str);
+pub(crate) type SessionPlace<'a> = (Reverse<Option<Timestamp>>, &'a str, &'a str);
 
 /// The sorted sessions of one provider.
 #[derive(Debug, Clone, Copy)]
@@ -18,11 +18,11 @@ pub(crate) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The place of one of its sessions.
-    pub(crate) fn place(&self, row: usize) -> Option<Place<'a>> {
+    pub(crate) fn place(&self, row: usize) -> Option<SessionPlace<'a>> {
         self.sessions.get(row).map(|session| self.place_of(session))
     }
 
-    fn place_of(&self, session: &'a Session) -> Place<'a> {
+    fn place_of(&self, session: &'a Session) -> SessionPlace<'a> {
         (Reverse(session.started_at), self.provider, session.room_id.as_str())
     }
 }
@@ -36,7 +36,7 @@ pub(crate) struct Selection {
 }
 
 /// The first `limit` rows after a place.
-pub(crate) fn select(sources: &[Source<'_>], after: Option<Place<'_>>, limit: usize) -> Selection {
+pub(crate) fn select(sources: &[Source<'_>], after: Option<SessionPlace<'_>>, limit: usize) -> Selection {
     let start = |source: &Source<'_>| {
         after.map_or(0, |after| source.sessions.partition_point(|session| source.place_of(session) <= after))
     };

@@ -14,7 +14,7 @@ use crate::reads::render::write_json;
 use crate::reads::{PageQuery, ReadReply};
 
 /// `joined_at` in Unix milliseconds and `connection_id`.
-type Position = (Option<i64>, String);
+type ParticipantPosition = (Option<i64>, String);
 
 /// Where a page starts, read from its cursor before anybody is asked.
 pub(crate) struct Start(Option<ParticipantPlace>);
@@ -25,7 +25,7 @@ pub(crate) struct Start(Option<ParticipantPlace>);
 /// `invalid_cursor`.
 pub(crate) fn start(list: &ListId, query: &PageQuery) -> Result<Start, InvalidCursor> {
     let Some(text) = &query.cursor else { return Ok(Start(None)) };
-    let (joined_at, connection): Position = list.position(text)?;
+    let (joined_at, connection): ParticipantPosition = list.position(text)?;
     Ok(Start(Some(ParticipantPlace::new(cursor::moment(joined_at)?, &connection))))
 }
 
@@ -64,7 +64,7 @@ fn assemble(key: &PageKey, start: &Start, served: &Served<ParticipantRows>) -> R
     let first = start.0.as_ref().map_or(0, |place| rows.first_after(place));
     let end = first.saturating_add(key.limit.into()).min(rows.len());
     let last = end.checked_sub(1).and_then(|last| rows.place(last)).filter(|_| end < rows.len());
-    let position = |place: &ParticipantPlace| -> Position {
+    let position = |place: &ParticipantPlace| -> ParticipantPosition {
         (place.joined_at().map(session_provider::Timestamp::unix_ms), place.connection_id().to_owned())
     };
     let page = PageJson {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caller_auth::Caller;
 use session_provider::{Clock, Error, RoomId, SessionId};
 use tokio::time::Instant;
 
@@ -20,7 +21,6 @@ use crate::reads::pages::Pages;
 use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
 use crate::reads::render::{UNDATED, render};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
-use caller_auth::Caller;
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
 #[derive(Debug, Clone)]

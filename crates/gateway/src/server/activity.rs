@@ -46,7 +46,7 @@ pub(super) struct Activity(Arc<ActivityInner>);
 
 #[derive(Debug)]
 struct ActivityInner {
-    state: Mutex<State>,
+    state: Mutex<ConnectionState>,
     /// The watcher of an HTTP/2 connection, whose requests end in other tasks than its own.
     watcher: AtomicWaker,
     /// Told when nothing is under way any more.
@@ -54,7 +54,7 @@ struct ActivityInner {
 }
 
 #[derive(Debug)]
-struct State {
+struct ConnectionState {
     timeouts: ConnectionTimeouts,
     /// Requests whose answer is not complete yet.
     under_way: usize,
@@ -103,7 +103,7 @@ pub(super) enum Waiting {
 impl Activity {
     /// A connection that was just accepted. `idle` is told whenever nothing is under way on it any more.
     pub(super) fn begin(timeouts: ConnectionTimeouts, idle: Arc<Notify>) -> Self {
-        let state = State {
+        let state = ConnectionState {
             timeouts,
             under_way: 0,
             answers: VecDeque::new(),
@@ -117,7 +117,7 @@ impl Activity {
         Self(Arc::new(ActivityInner { state: Mutex::new(state), watcher: AtomicWaker::new(), idle }))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ConnectionState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -158,7 +158,7 @@ impl Activity {
     }
 
     /// Notes that a request began; it is over when the result is dropped.
-    pub(super) fn request_began(&self, multiplexed: bool) -> UnderWay {
+    pub(super) fn request_began(&self, multiplexed: bool) -> RequestUnderWay {
         let mut state = self.state();
         state.under_way += 1;
         state.served = true;
@@ -166,11 +166,11 @@ impl Activity {
         state.head_since = None;
         let number = state.next;
         state.next += 1;
-        UnderWay { activity: self.clone(), number }
+        RequestUnderWay { activity: self.clone(), number }
     }
 
     /// Has the watcher look again. Over HTTP/1 it is its own task that comes here, and looks anyway.
-    fn deadline_changed(&self, state: MutexGuard<'_, State>) {
+    fn deadline_changed(&self, state: MutexGuard<'_, ConnectionState>) {
         let elsewhere = state.multiplexed;
         drop(state);
         if elsewhere {
@@ -200,12 +200,12 @@ impl Activity {
 
 /// A request under way.
 #[derive(Debug)]
-pub(super) struct UnderWay {
+pub(super) struct RequestUnderWay {
     activity: Activity,
     number: u64,
 }
 
-impl UnderWay {
+impl RequestUnderWay {
     /// Notes that the answer is made: from now on it is the client that takes the time.
     pub(super) fn answer_began(&self) {
         let mut state = self.activity.state();
@@ -214,7 +214,7 @@ impl UnderWay {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         let mut state = self.activity.state();
         state.under_way -= 1;

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::server::activity::{Activity, UnderWay};
+use crate::server::activity::{Activity, RequestUnderWay};
 
 /// A stream whose incoming bytes are noted.
 #[derive(Debug)]
@@ -65,11 +65,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
 #[derive(Debug)]
 pub(super) struct AnswerBody {
     inner: Body,
-    _under_way: UnderWay,
+    _under_way: RequestUnderWay,
 }
 
 impl AnswerBody {
-    pub(super) fn new(inner: Body, under_way: UnderWay) -> Self {
+    pub(super) fn new(inner: Body, under_way: RequestUnderWay) -> Self {
         Self { inner, _under_way: under_way }
     }
 }

@@ -71,42 +71,46 @@ pub fn keep_up(handle: PrometheusHandle, tasks: &TaskTracker, stop: Cancellation
 }
 
 /// What a scraper is told of a metric.
-enum Kind {
+enum MetricKind {
     Counter,
     Gauge(Unit),
     Seconds,
 }
 
 /// Every metric and what it counts.
-const METRICS: &[(&str, Kind, &str)] = &[
-    (HTTP_REQUESTS, Kind::Counter, "Requests answered."),
-    (HTTP_REQUEST_SECONDS, Kind::Seconds, "How long requests took."),
-    (CONNECTIONS, Kind::Gauge(Unit::Count), "Connections open now."),
-    (CONNECTIONS_FULL, Kind::Counter, "Times the listener became full, so that idle connections had to go."),
-    (LIMITED, Kind::Counter, "Requests over a caller's limit."),
-    (AUTH_REFUSED, Kind::Counter, "Tokens refused, by reason."),
-    (JWKS_FETCHES, Kind::Counter, "Fetches of the key set."),
-    (PROVIDER_OPERATIONS, Kind::Counter, "Provider operations ended."),
-    (PROVIDER_OPERATION_SECONDS, Kind::Seconds, "How long provider operations took."),
-    (UPSTREAM_EXCHANGES, Kind::Counter, "HTTP exchanges with providers."),
-    (UPSTREAM_EXCHANGE_SECONDS, Kind::Seconds, "How long exchanges took."),
-    (BREAKER_OPEN, Kind::Gauge(Unit::Count), "1 while the breaker refuses calls to the provider, else 0."),
-    (BUDGET_REMAINING, Kind::Gauge(Unit::Count), "Calls that the provider's budget allows now."),
-    (CACHE_READS, Kind::Counter, "Reads through the cache."),
-    (CACHE_WEIGHT, Kind::Gauge(Unit::Bytes), "Memory that cached answers take."),
-    (LOADS, Kind::Gauge(Unit::Count), "Loads under way now."),
-    (ROWS_DROPPED, Kind::Counter, "Upstream rows left out for want of an id."),
-    (LOG_LINES_DROPPED, Kind::Counter, "Log lines dropped because nobody took them in time."),
-    (AUDIT_FAILURES, Kind::Counter, "Audit lines that could not be written in time."),
-    (AUDIT_OWED, Kind::Gauge(Unit::Count), "Outcomes of mutations that are still to be written to the audit log."),
+const METRICS: &[(&str, MetricKind, &str)] = &[
+    (HTTP_REQUESTS, MetricKind::Counter, "Requests answered."),
+    (HTTP_REQUEST_SECONDS, MetricKind::Seconds, "How long requests took."),
+    (CONNECTIONS, MetricKind::Gauge(Unit::Count), "Connections open now."),
+    (CONNECTIONS_FULL, MetricKind::Counter, "Times the listener became full, so that idle connections had to go."),
+    (LIMITED, MetricKind::Counter, "Requests over a caller's limit."),
+    (AUTH_REFUSED, MetricKind::Counter, "Tokens refused, by reason."),
+    (JWKS_FETCHES, MetricKind::Counter, "Fetches of the key set."),
+    (PROVIDER_OPERATIONS, MetricKind::Counter, "Provider operations ended."),
+    (PROVIDER_OPERATION_SECONDS, MetricKind::Seconds, "How long provider operations took."),
+    (UPSTREAM_EXCHANGES, MetricKind::Counter, "HTTP exchanges with providers."),
+    (UPSTREAM_EXCHANGE_SECONDS, MetricKind::Seconds, "How long exchanges took."),
+    (BREAKER_OPEN, MetricKind::Gauge(Unit::Count), "1 while the breaker refuses calls to the provider, else 0."),
+    (BUDGET_REMAINING, MetricKind::Gauge(Unit::Count), "Calls that the provider's budget allows now."),
+    (CACHE_READS, MetricKind::Counter, "Reads through the cache."),
+    (CACHE_WEIGHT, MetricKind::Gauge(Unit::Bytes), "Memory that cached answers take."),
+    (LOADS, MetricKind::Gauge(Unit::Count), "Loads under way now."),
+    (ROWS_DROPPED, MetricKind::Counter, "Upstream rows left out for want of an id."),
+    (LOG_LINES_DROPPED, MetricKind::Counter, "Log lines dropped because nobody took them in time."),
+    (AUDIT_FAILURES, MetricKind::Counter, "Audit lines that could not be written in time."),
+    (
+        AUDIT_OWED,
+        MetricKind::Gauge(Unit::Count),
+        "Outcomes of mutations that are still to be written to the audit log.",
+    ),
 ];
 
 fn describe() {
     for (name, kind, meaning) in METRICS {
         match kind {
-            Kind::Counter => describe_counter!(*name, *meaning),
-            Kind::Gauge(unit) => describe_gauge!(*name, *unit, *meaning),
-            Kind::Seconds => describe_histogram!(*name, Unit::Seconds, *meaning),
+            MetricKind::Counter => describe_counter!(*name, *meaning),
+            MetricKind::Gauge(unit) => describe_gauge!(*name, *unit, *meaning),
+            MetricKind::Seconds => describe_histogram!(*name, Unit::Seconds, *meaning),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod live_sessions;
 pub mod media;
 pub mod misbehaviour;
 pub mod moderation;
+pub mod moving_pages;
 pub mod oddities;
 pub mod paging;
 pub mod participants;

@@ -32,45 +32,6 @@ pub async fn all_live_sessions_of_all_pages_come(harness: &dyn Harness) -> Verdi
     Ok(())
 }
 
-/// What ends between two pages moves the rest: nothing that goes on is lost, neither from the live list nor from the
-/// running media, and nothing comes twice.
-///
-/// # Errors
-/// What differs.
-pub async fn what_lasts_is_not_lost_when_rows_end_between_pages(harness: &dyn Harness) -> Verdict {
-    for operation in [Operation::ListLiveSessions, Operation::CountLiveMedia] {
-        let service = harness.start().await;
-        let provider = service.provider(Bounds::default());
-        if !provider.capabilities().supports(operation) {
-            continue;
-        }
-        let rooms = live_rooms(&*service, MANY)?;
-        rooms.iter().for_each(|room| {
-            if operation == Operation::CountLiveMedia {
-                service.start_recording(room);
-            }
-        });
-        let ending: Vec<RoomId> = rooms.iter().step_by(7).cloned().collect();
-        service.end_between_answers(ending.clone());
-        let lasting = rooms.iter().filter(|room| !ending.contains(room));
-        if operation == Operation::CountLiveMedia {
-            let media = good!(provider.count_live_media(&reading()).await, "media while sessions end");
-            for room in lasting {
-                ensure_eq!(media.in_room(room).recordings, 1, "recordings that go on in {room}");
-            }
-            continue;
-        }
-        let list = good!(provider.list_live_sessions(&reading()).await, "a live list while sessions end");
-        let count = list.sessions.len();
-        let came: BTreeSet<RoomId> = list.sessions.into_iter().map(|session| session.room_id).collect();
-        ensure_eq!(came.len(), count, "rooms of a list in which none comes twice");
-        for room in lasting {
-            ensure!(came.contains(room), "{room} goes on, but was lost when others ended between two pages");
-        }
-    }
-    Ok(())
-}
-
 /// Every connection that lasts, once, with those that ended between them.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use provider_conformance::{Bounds, Misbehaviour, Oddity, SeenRequest, Service, Visit, Visitor};
+use provider_conformance::{Bounds, Change, Misbehaviour, Oddity, SeenRequest, Service, Visit, Visitor};
 use provider_simulator::{Fault, Pattern, Person, RunningSimulator, Times, World};
 use serde_json::Value;
 use session_provider::{NewPoll, ParticipantId, RoomId, SessionId, SessionProvider};
@@ -155,6 +155,20 @@ fn remove_row_ids(value: &mut Value, ids: &[&str], in_row: bool) {
     }
 }
 
+fn person(visitor: &Visitor) -> Person {
+    Person::named(&visitor.name).custom_id(visitor.custom_id.as_str())
+}
+
+fn make(world: &World, change: Change) {
+    match change {
+        Change::Join(room, visitor) => drop(world.join(room.as_str(), person(&visitor)).unwrap()),
+        Change::Leave(room, visit) => world.leave(room.as_str(), &visit.connection_id).unwrap(),
+        Change::End(room) => drop(world.end_session(room.as_str()).unwrap()),
+        Change::StartRecording(room) => drop(world.start_recording(room.as_str()).unwrap()),
+        Change::StartLivestream(room) => drop(world.start_livestream(room.as_str()).unwrap()),
+    }
+}
+
 #[async_trait]
 impl<K: Kind> Service for Simulated<K> {
     fn provider(&self, bounds: Bounds) -> Arc<dyn SessionProvider> {
@@ -180,8 +194,7 @@ impl<K: Kind> Service for Simulated<K> {
     }
 
     fn join(&self, room: &RoomId, visitor: &Visitor) -> Visit {
-        let person = Person::named(&visitor.name).custom_id(visitor.custom_id.as_str());
-        let joined = self.world().join(room.as_str(), person).unwrap();
+        let joined = self.world().join(room.as_str(), person(visitor)).unwrap();
         Visit {
             session_id: SessionId::new(&joined.session_id).unwrap(),
             participant_id: ParticipantId::new(&joined.participant_id).unwrap(),
@@ -197,14 +210,13 @@ impl<K: Kind> Service for Simulated<K> {
         self.world().end_session(room.as_str()).unwrap();
     }
 
-    fn end_between_answers(&self, rooms: Vec<RoomId>) {
-        let (world, rooms) = (self.world().clone(), Mutex::new(rooms));
-        let fault = Fault::edited(move |_| {
-            if let Some(room) = rooms.lock().unwrap().pop() {
-                world.end_session(room.as_str()).unwrap();
-            }
+    fn change_between_answers(&self, changes: Vec<Vec<Change>>) {
+        let (world, changes) = (self.world().clone(), Mutex::new(changes.into_iter()));
+        let change = Fault::none().then(move || {
+            let next = changes.lock().unwrap().next();
+            next.into_iter().flatten().for_each(|change| make(&world, change));
         });
-        self.simulator.script().always(Pattern::any(), fault);
+        self.simulator.script().always(Pattern::any(), change);
     }
 
     fn add_breakout(&self, room: &RoomId) -> SessionId {

@@ -1,6 +1,10 @@
 //! A list read from its first page on, until it is complete: when as many rows have come as `paging` counts, when a page
 //! is empty, when a page repeats nothing but rows that have come already, or, without usable `paging`, when a page is
 //! short.
+//!
+//! So the end of a list is found whose pages nobody counts. It is not yet the list: see [`Forward::unsettled`].
+
+use std::ops::Range;
 
 use session_provider::{Operation, Result};
 
@@ -21,6 +25,8 @@ pub(crate) enum Step {
 pub(crate) struct Forward<R> {
     operation: Operation,
     rows: Rows<R>,
+    /// Pages that came, an empty one included, a repetition of the one before not.
+    pages: u32,
     /// Rows that came, repeated ones included.
     received: u64,
     /// The last `total_count` that did not contradict its own page.
@@ -31,7 +37,7 @@ pub(crate) struct Forward<R> {
 
 impl<R> Forward<R> {
     pub(crate) fn new(operation: Operation) -> Self {
-        Self { operation, rows: Rows::new(operation), received: 0, total: None, gap: false }
+        Self { operation, rows: Rows::new(operation), pages: 0, received: 0, total: None, gap: false }
     }
 
     /// Takes the next page in.
@@ -47,6 +53,7 @@ impl<R> Forward<R> {
         // A total smaller than its own page is a lie.
         self.total = paging.total_count.filter(|total| *total >= size && (size > 0 || first)).or(self.total);
         let repeats = self.rows.take(page)?;
+        self.pages += u32::from(!repeats);
         if size == 0 {
             let promised = self.total.is_some_and(|total| total > self.rows.count());
             return if promised && (first || self.gap) {
@@ -73,6 +80,20 @@ impl<R> Forward<R> {
         } else {
             Ok(Step::More)
         }
+    }
+
+    /// The pages whose rows may have moved since, to be read once more from the last of them to the first. A row slides
+    /// into a page that was read already when an earlier one ends; where the last page was read, it has not passed.
+    pub(crate) fn unsettled(&self) -> Range<u32> {
+        1..self.pages
+    }
+
+    /// Takes such a page in.
+    ///
+    /// # Errors
+    /// Those of [`Rows::take_again`].
+    pub(crate) fn absorb_again(&mut self, page: Page<R>) -> Result<()> {
+        self.rows.take_again(page)
     }
 
     /// What came.

@@ -6,12 +6,19 @@ use session_provider::{Operation, Result};
 
 use crate::pages::{MAX_BYTES, MAX_HELD, Page, Row, Walked, untrusted};
 
+/// A row, as it was read last.
+#[derive(Debug)]
+struct Held<R> {
+    value: Option<R>,
+    weight: u64,
+}
+
 /// Rows of a walk under way.
 #[derive(Debug)]
 pub(super) struct Rows<R> {
     operation: Operation,
     places: HashMap<String, usize>,
-    values: Vec<Option<R>>,
+    held: Vec<Held<R>>,
     dropped: u64,
     weight: u64,
     bytes: u64,
@@ -21,8 +28,8 @@ pub(super) struct Rows<R> {
 
 impl<R> Rows<R> {
     pub(super) fn new(operation: Operation) -> Self {
-        let (places, values) = (HashMap::new(), Vec::new());
-        Self { operation, places, values, dropped: 0, weight: 0, bytes: 0, total_count: None }
+        let (places, held) = (HashMap::new(), Vec::new());
+        Self { operation, places, held, dropped: 0, weight: 0, bytes: 0, total_count: None }
     }
 
     /// Rows that came, each once.
@@ -35,34 +42,41 @@ impl<R> Rows<R> {
     /// # Errors
     /// `ProviderBadResponse` beyond [`MAX_HELD`] and [`MAX_BYTES`].
     pub(super) fn take(&mut self, page: Page<R>) -> Result<bool> {
-        self.total_count = page.paging.and_then(|paging| paging.total_count).or(self.total_count);
+        let (dropped, known, keyed) = (page.dropped, self.places.len(), !page.rows.is_empty());
+        // Rows that are dropped weigh as well: nobody needs pages and pages of them.
+        self.weigh(dropped)?;
         self.bytes += page.bytes;
         if self.bytes > MAX_BYTES {
             return Err(untrusted(self.operation, "The provider's list is larger than Rollcall may read."));
         }
-        // Rows that are dropped weigh as well: nobody needs pages and pages of them.
-        self.weigh(page.dropped)?;
-        let (known, keyed) = (self.places.len(), !page.rows.is_empty());
-        for row in page.rows {
-            self.put(row)?;
-        }
+        self.take_again(page)?;
         let repeats = keyed && self.places.len() == known;
         if !repeats {
-            self.dropped += page.dropped;
+            self.dropped += dropped;
         }
         Ok(repeats)
     }
 
+    /// Takes another reading of a page in: what it drops has been counted.
+    ///
+    /// # Errors
+    /// `ProviderBadResponse` beyond [`MAX_HELD`].
+    pub(super) fn take_again(&mut self, page: Page<R>) -> Result<()> {
+        self.total_count = page.paging.and_then(|paging| paging.total_count).or(self.total_count);
+        page.rows.into_iter().try_for_each(|row| self.put(row))
+    }
+
     /// The later reading of a row replaces the earlier one.
     fn put(&mut self, row: Row<R>) -> Result<()> {
-        self.weigh(row.weight)?;
-        if let Some(held) = self.places.get(&row.key).and_then(|place| self.values.get_mut(*place)) {
-            *held = row.value;
+        let Row { key, value, weight } = row;
+        if let Some(held) = self.places.get(&key).and_then(|place| self.held.get_mut(*place)) {
+            let earlier = std::mem::replace(held, Held { value, weight });
+            self.weight -= earlier.weight;
         } else {
-            self.places.insert(row.key, self.values.len());
-            self.values.push(row.value);
+            self.places.insert(key, self.held.len());
+            self.held.push(Held { value, weight });
         }
-        Ok(())
+        self.weigh(weight)
     }
 
     fn weigh(&mut self, more: u64) -> Result<()> {
@@ -79,11 +93,11 @@ impl<R> Rows<R> {
     /// # Errors
     /// `ProviderBadResponse` when rows came without a usable id and no wanted one beside them.
     pub(super) fn finish(self) -> Result<Walked<R>> {
-        if self.values.iter().all(Option::is_none) && self.dropped > 0 {
+        if self.held.iter().all(|held| held.value.is_none()) && self.dropped > 0 {
             return Err(untrusted(self.operation, "Not one wanted row of the provider's list has a usable id."));
         }
         Ok(Walked {
-            values: self.values.into_iter().flatten().collect(),
+            values: self.held.into_iter().filter_map(|held| held.value).collect(),
             dropped: self.dropped,
             total_count: self.total_count,
         })

@@ -73,8 +73,8 @@ async fn with_honest_paging_one_page_is_asked_twice_where_there_are_several(
 #[rstest]
 #[case(0, 1)]
 #[case(99, 1)]
-#[case(100, 2)] // a full page may not be the last one
-#[case(230, 3)]
+#[case(100, 3)] // a full page may not be the last one, and more may have been behind it when it was read
+#[case(230, 5)] // there and back
 #[tokio::test]
 async fn without_paging_a_short_page_is_the_last(#[case] total: u64, #[case] pages: u32) {
     let script = |page_no| Page { paging: None, ..honest(page_no, PER_PAGE, total) };
@@ -99,7 +99,7 @@ async fn a_total_that_only_the_first_page_gives_still_counts() {
 #[tokio::test]
 async fn a_total_smaller_than_its_page_is_ignored() {
     let script = |page_no| honest(page_no, PER_PAGE, 230).counted(0, 0, 0);
-    complete(walked(script).await, 230, 3);
+    complete(walked(script).await, 230, 5);
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn an_empty_page_ends_a_walk_whose_total_counts_more_than_the_list_shows()
     let script = |page_no| if page_no == 1 { rows(0..2).counted(123, 1, 2) } else { rows([]) };
     let (outcome, asked) = walked(script).await;
     let walked = outcome.unwrap();
-    assert_eq!((walked.values.len(), walked.total_count, asked), (2, Some(123), 2));
+    assert_eq!((walked.values.len(), walked.total_count, asked), (2, Some(123), 3));
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn ignored_page_numbers_end_the_walk_when_everything_has_come() {
 #[tokio::test]
 async fn page_numbers_cut_to_the_last_page_end_the_walk() {
     let script = |page_no: u64| Page { paging: None, ..honest(page_no.min(2), PER_PAGE, 200) };
-    complete(walked(script).await, 200, 3);
+    complete(walked(script).await, 200, 4);
 }
 
 #[tokio::test]

@@ -18,6 +18,17 @@ pub struct Fault {
     pub(super) delay: Option<Duration>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) after_effect: bool,
+    pub(super) then: Option<Hook>,
+}
+
+/// What happens between an answer and the next request.
+#[derive(Clone)]
+pub(super) struct Hook(pub(super) Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hook")
+    }
 }
 
 #[derive(Clone)]
@@ -68,7 +79,7 @@ impl fmt::Debug for Kind {
 
 impl Fault {
     fn of(kind: Kind) -> Self {
-        Self { kind, delay: None, headers: Vec::new(), after_effect: false }
+        Self { kind, delay: None, headers: Vec::new(), after_effect: false, then: None }
     }
 
     fn answer(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
@@ -215,7 +226,8 @@ impl Fault {
         })
     }
 
-    /// Nothing goes wrong, until [`delayed`](Self::delayed) or [`header`](Self::header) say otherwise.
+    /// Nothing goes wrong, until [`delayed`](Self::delayed), [`header`](Self::header) or [`then`](Self::then) say
+    /// otherwise.
     #[must_use]
     pub fn none() -> Self {
         Self::of(Kind::Real)
@@ -232,6 +244,14 @@ impl Fault {
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// Does this when the answer is made and before it is sent: the world as the next request finds it, for instance
+    /// after a session has ended between two pages of a list.
+    #[must_use]
+    pub fn then(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.then = Some(Hook(Arc::new(hook)));
         self
     }
 

@@ -54,6 +54,9 @@ pub(crate) async fn inject(
         }
         kind => altered(kind, &control, real.await).await,
     };
+    if let Some(then) = fault.then {
+        (then.0)();
+    }
     for (name, value) in fault.headers {
         response.headers_mut().insert(name, value);
     }

@@ -79,6 +79,22 @@ async fn changes_to_the_real_answer() {
 }
 
 #[tokio::test]
+async fn what_happens_after_an_answer_is_seen_by_the_next_one() {
+    let simulator = simulator();
+    let world = simulator.world().clone();
+    let end_all = move || {
+        for session in world.live_sessions(Service::Huddle01) {
+            world.end_session(&session.room_id).unwrap();
+        }
+    };
+    let before = bytes(get(&simulator.router(), LIVE).await).await;
+    simulator.script().once("live-sessions", Fault::none().then(end_all));
+    assert_eq!(bytes(get(&simulator.router(), LIVE).await).await, before);
+    let after: Value = serde_json::from_slice(&bytes(get(&simulator.router(), LIVE).await).await).unwrap();
+    assert_eq!(after, json!({ "liveSessions": [] }));
+}
+
+#[tokio::test]
 async fn a_huge_body_is_valid_json_and_never_in_memory() {
     let (response, real) = under(Fault::huge()).await;
     let mut stream = response.into_body().into_data_stream();

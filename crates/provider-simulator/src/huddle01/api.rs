@@ -40,6 +40,6 @@ impl Api for Huddle01Api {
         response
     }
 
-    /// No header about limits is known (§5).
+    /// No header about limits is known (`docs/upstream/huddle01.md` §5).
     fn decorate(&self, _headers: &mut HeaderMap, _quota: Quota) {}
 }

@@ -11,7 +11,7 @@ use crate::huddle01::paging::{Page, Query, required};
 use crate::huddle01::rooms::ROOM_NOT_FOUND;
 use crate::state::Service;
 
-/// Newest first; rows skipped = `cursor` × `limit`, and no next cursor is given (§4).
+/// Newest first; rows skipped = `cursor` × `limit`, and no next cursor is given (`docs/upstream/huddle01.md` §4).
 pub(super) async fn sessions(State(huddle01): Shared, query: Query) -> Response {
     let (room, page) = match (required(&query, "roomId"), Page::read(&query, &huddle01.options)) {
         (Ok(room), Ok(page)) => (room, page),

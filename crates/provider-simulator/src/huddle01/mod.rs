@@ -30,7 +30,8 @@ struct Huddle01 {
 
 type Shared = axum::extract::State<Arc<Huddle01>>;
 
-/// Everything under `/api/v2/sdk`; any other path or method is the framework's plain-text 404 (§5).
+/// Everything under `/api/v2/sdk`; any other path or method is the framework's plain-text 404
+/// (`docs/upstream/huddle01.md` §5).
 pub(crate) fn routes(world: World, options: Huddle01Options) -> Router {
     let sdk = Router::new()
         .route("/live-sessions", get(live::list))

@@ -23,7 +23,7 @@ pub(super) async fn root() -> Response {
     ok(json!({ "ok": true, "message": "Welcome to the Huddle01 SDK API" }))
 }
 
-/// The text says not found, the code says bad request (§5).
+/// The text says not found, the code says bad request (`docs/upstream/huddle01.md` §5).
 pub(super) async fn details(State(huddle01): Shared, Path(room): Path<String>) -> Response {
     match huddle01.room(&room) {
         Some(room) => ok(json!({ "roomId": room.id, "roomLocked": room.locked, "metadata": room.metadata })),
@@ -31,7 +31,7 @@ pub(super) async fn details(State(huddle01): Shared, Path(room): Path<String>) -
     }
 }
 
-/// Newest first; `cursor` is a page number that begins at 1 (§4).
+/// Newest first; `cursor` is a page number that begins at 1 (`docs/upstream/huddle01.md` §4).
 pub(super) async fn list(State(huddle01): Shared, query: Query) -> Response {
     let page = match Page::read(&query, &huddle01.options) {
         Ok(page) => page,
@@ -71,7 +71,8 @@ pub(super) async fn create(State(huddle01): Shared, body: Bytes) -> Response {
     }
 }
 
-/// Metadata comes as JSON text and goes out as an object (§7 quirk 5); other text stays text.
+/// Metadata comes as JSON text and goes out as an object (`docs/upstream/huddle01.md` §7 quirk 5); other text stays
+/// text.
 fn stored(text: &str) -> Value {
     serde_json::from_str(text).ok().filter(Value::is_object).unwrap_or_else(|| json!(text))
 }
@@ -113,7 +114,7 @@ pub(super) async fn set_metadata_by_query(state: Shared, query: Query, body: Byt
     }
 }
 
-/// Whether a room is of this key: 401 when not (§3).
+/// Whether a room is of this key: 401 when not (`docs/upstream/huddle01.md` §3).
 pub(super) async fn validate(State(huddle01): Shared, query: Query) -> Response {
     match required(&query, "roomId").map(|room| huddle01.room(room)) {
         Ok(Some(_)) => ok(json!({ "ok": true, "validated": true })),

@@ -11,7 +11,8 @@ use crate::server::{Api, Quota};
 
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-/// Requests per seconds of the published limit (§5), told while requests are not counted.
+/// Requests per seconds of the published limit (`docs/upstream/realtimekit.md` §5), told while requests are not
+/// counted.
 const PUBLISHED_LIMIT: (u64, u64) = (1200, 300);
 
 pub(crate) struct RealtimeKitApi {

@@ -15,7 +15,7 @@ use crate::state::{Enrolled, Person, Room, Service};
 /// The app shown when every app id is good.
 const ANY_APP: &str = "14a396e7-ca44-4937-bf1f-050a69118543";
 
-/// Newest first. `ACTIVE` means joinable, not live (§2).
+/// Newest first. `ACTIVE` means joinable, not live (`docs/upstream/realtimekit.md` §2).
 pub(super) async fn list(State(kit): Shared, _: App, query: Query) -> Response {
     either((|| {
         let page = Page::read(&query, &kit.options)?;

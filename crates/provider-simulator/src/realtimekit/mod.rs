@@ -37,7 +37,7 @@ type AppAnd1 = axum::extract::Path<(String, String, String)>;
 /// Account, app and two ids.
 type AppAnd2 = axum::extract::Path<(String, String, String, String)>;
 
-/// Everything under `/client/v4`; any other path or method is v4 7003 (§5).
+/// Everything under `/client/v4`; any other path or method is v4 7003 (`docs/upstream/realtimekit.md` §5).
 pub(crate) fn routes(world: World, options: RealtimeKitOptions) -> Router {
     let app = Router::new()
         .route("/sessions", get(sessions::list))

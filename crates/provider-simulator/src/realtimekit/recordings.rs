@@ -18,7 +18,8 @@ type Pairs = axum::extract::Query<Vec<(String, String)>>;
 
 const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
 
-/// The app-wide list; `status` is a comma list (§3), or repeated, as the official SDK 7.3.0 sends it.
+/// The app-wide list; `status` is a comma list (`docs/upstream/realtimekit.md` §3), or repeated, as the official SDK
+/// 7.3.0 sends it.
 pub(super) async fn list(State(kit): Shared, _: App, query: Query, pairs: Pairs) -> Response {
     either((|| {
         let page = Page::read(&query, &kit.options)?;

@@ -14,7 +14,7 @@ use crate::state::{Connection, Service, Session};
 
 const MS_PER_MINUTE: f64 = 60_000.0;
 
-/// The app-wide list. Breakout rooms are own sessions and stand in it too (§2).
+/// The app-wide list. Breakout rooms are own sessions and stand in it too (`docs/upstream/realtimekit.md` §2).
 pub(super) async fn list(State(kit): Shared, Path((_, app)): App, query: Query) -> Response {
     either((|| {
         let page = Page::read(&query, &kit.options)?;
@@ -137,7 +137,7 @@ fn duration_minutes(connection: &Connection, now: i64) -> f64 {
     i32::try_from(ms).map_or(f64::from(i32::MAX), f64::from) / MS_PER_MINUTE
 }
 
-/// `left_at` is not set while present (§3).
+/// `left_at` is not set while present (`docs/upstream/realtimekit.md` §3).
 fn participant_row(connection: &Connection, now: i64, unset_time: UnsetTime) -> Value {
     let joined = iso(connection.joined_ms);
     let mut row = json!({

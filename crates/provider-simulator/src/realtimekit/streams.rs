@@ -11,7 +11,7 @@ use crate::realtimekit::paging::{Documented, Page, Query, ascending, one_of};
 use crate::realtimekit::{App, AppAnd1, Shared, either};
 use crate::state::{Livestream, Service, Session};
 
-/// The app-wide list: an array with paging, as in the published sample (§3).
+/// The app-wide list: an array with paging, as in the published sample (`docs/upstream/realtimekit.md` §3).
 pub(super) async fn list(State(kit): Shared, _: App, query: Query) -> Response {
     either((|| {
         let page = Page::read(&query, &kit.options)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::breaker::window::Window;
+use crate::breaker::window::FailureWindow;
 
 /// So many failures in a row open it.
 const IN_A_ROW: u32 = 5;
@@ -30,7 +30,7 @@ struct Inner {
 
 #[derive(Debug)]
 enum State {
-    Closed { failures_in_a_row: u32, window: Window },
+    Closed { failures_in_a_row: u32, window: FailureWindow },
     Open { until: Instant, wait: Duration },
     Probing { wait: Duration },
 }
@@ -117,7 +117,7 @@ impl Drop for Permit {
 
 impl State {
     fn closed(now: Instant) -> Self {
-        Self::Closed { failures_in_a_row: 0, window: Window::starting(now) }
+        Self::Closed { failures_in_a_row: 0, window: FailureWindow::starting(now) }
     }
 }
 

@@ -9,7 +9,7 @@ const SLOT: Duration = Duration::from_secs(1);
 
 /// Ten slots of a second each; a slot is emptied when its second comes round again.
 #[derive(Debug)]
-pub(crate) struct Window {
+pub(crate) struct FailureWindow {
     since: Instant,
     slots: [Slot; SLOTS as usize],
 }
@@ -21,7 +21,7 @@ struct Slot {
     failed: u32,
 }
 
-impl Window {
+impl FailureWindow {
     pub(crate) fn starting(now: Instant) -> Self {
         Self { since: now, slots: [Slot::default(); SLOTS as usize] }
     }
@@ -58,7 +58,7 @@ mod tests {
     async fn exchanges_are_forgotten_after_ten_seconds() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut window = Window::starting(start);
+        let mut window = FailureWindow::starting(start);
         window.count(at(0), true);
         window.count(at(3), false);
         assert_eq!(window.totals(at(9)), (2, 1));

@@ -20,13 +20,13 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
 pub(super) struct ProviderLimits {
     throttled_until: Option<Instant>,
     throttles: u32,
-    windows: Vec<Window>,
+    windows: Vec<LimitWindow>,
     policy: Option<(Rate, Instant)>,
 }
 
 /// The calls left until a moment, from `Ratelimit`.
 #[derive(Debug)]
-struct Window {
+struct LimitWindow {
     name: String,
     left: u32,
     for_mutations: u32,
@@ -43,7 +43,7 @@ impl ProviderLimits {
                 // Answers overtake each other, so within a window the number only falls. The window's end stays where it
                 // was: a provider that moves it on with each answer must not hold us down for ever.
                 Some(window) => window.left = window.left.min(item.calls),
-                None if is_room => self.windows.push(Window {
+                None if is_room => self.windows.push(LimitWindow {
                     name: item.name.clone(),
                     left: item.calls,
                     for_mutations: item.calls / 10,

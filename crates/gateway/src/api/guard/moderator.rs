@@ -11,7 +11,7 @@ use crate::api::params::RoomPath;
 use crate::api::request_context::RequestContext;
 use crate::api::state::Api;
 use crate::idempotency::IdempotencyKey;
-use crate::moderation::{Command, Order};
+use crate::moderation::{ModerationCommand, Order};
 use crate::problem::Problem;
 
 /// The caller of a mutation, and on what terms.
@@ -48,7 +48,12 @@ impl Guard for Moderator {
 
 impl Moderator {
     /// Checks that the provider is visible and can do it, and has it done.
-    pub(crate) async fn run(self, api: &Api, path: RoomPath, command: Command) -> Result<MutationAnswer, Box<Problem>> {
+    pub(crate) async fn run(
+        self,
+        api: &Api,
+        path: RoomPath,
+        command: ModerationCommand,
+    ) -> Result<MutationAnswer, Box<Problem>> {
         let provider = api.provider_for(command.operation(), &self.caller, &path.provider)?;
         if command.expected_session().is_some() && !provider.capabilities().has(Capability::ExpectedSessionId) {
             let detail = "This provider cannot tell which session is running, so expected_session_id cannot be used. \

@@ -7,8 +7,8 @@ use serde_json::Value;
 use session_provider::{Error, ErrorKind, Intent};
 use tokio::sync::Semaphore;
 
-use crate::api::tests::scripted::Script;
 use crate::api::tests::support::Gateway;
+use crate::testing::Behaviour;
 
 const ROOM: &str = "/v1/live-sessions/able/room";
 const KICK: &str = "/v1/live-sessions/able/room/kick";
@@ -50,7 +50,7 @@ async fn each_is_written_down_before_and_after() {
     assert_eq!(answer.status, 200);
     let unknown = Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation);
     for error in [Error::new(ErrorKind::SessionNotLive), unknown] {
-        gateway.able.does(Script { fails: Some(error), ..Script::default() });
+        gateway.able.does(Behaviour { mutations_fail: Some(error), ..Behaviour::idle() });
         gateway.post(KICK, ONE).await;
     }
     assert_eq!(log.outcomes(), ["intent", "done", "intent", "refused", "intent", "unknown"]);
@@ -72,12 +72,12 @@ async fn what_is_refused_before_it_is_sent_leaves_no_intent() {
 async fn when_the_caller_hangs_up_the_outcome_is_written_and_the_cache_forgets() {
     let (log, gateway) = Log::gateway();
     let gate = Arc::new(Semaphore::new(0));
-    gateway.able.does(Script { live: Some("s1"), gate: Some(gate.clone()), ..Script::default() });
+    gateway.able.does(Behaviour { gate: Some(gate.clone()), ..Behaviour::live("s1") });
     gateway.get(ROOM).await;
     {
         let waiting = gateway.post(KICK, ONE);
         tokio::pin!(waiting);
-        while gateway.able.calls().len() < 2 {
+        while gateway.able.asked().len() < 2 {
             assert!(futures_util::poll!(&mut waiting).is_pending());
             tokio::task::yield_now().await;
         }
@@ -99,6 +99,6 @@ async fn without_an_audit_log_nothing_is_sent() {
     assert_eq!((answer.code().as_str(), &answer.json()["retryable"]), ("audit_unavailable", &true.into()));
     assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "5"));
     gateway.assert_untouched("not audited");
-    gateway.able.does(Script { live: Some("s1"), ..Script::default() });
+    gateway.able.does(Behaviour::live("s1"));
     assert_eq!(gateway.get(ROOM).await.status, 200, "reads go on");
 }

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use axum::body::Body;
 use futures_util::future::join_all;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use session_provider::{
-    CallContext, Capabilities, ConnectionId, ErrorKind, Operation, Participant, ParticipantList, ProviderId,
-    ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus, Timestamp,
+    ConnectionId, Participant, RoomId, Session, SessionId, SessionProvider, SessionStatus, Timestamp,
 };
 
 use crate::api::tests::support::{Answer, Gateway, caller, request};
@@ -20,6 +18,7 @@ use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::testing::{Behaviour, Scripted, Weather};
 
 const PROVIDERS: [&str; 6] = ["p0", "p1", "p2", "p3", "p4", "p5"];
 const CALLERS: usize = 50;
@@ -32,90 +31,36 @@ fn reads() -> usize {
 }
 
 /// Says whose it is in every answer. Rooms and sessions have the same ids everywhere.
-#[derive(Debug)]
-struct Marked {
-    id: ProviderId,
-    random: Mutex<StdRng>,
-}
-
-impl Marked {
-    fn mark(&self) -> String {
-        format!("of-{}", self.id)
-    }
-
-    async fn act(&self) -> Result<()> {
-        let (delay, fails) = {
-            let mut random = self.random.lock().unwrap();
-            (random.random_range(1..80), random.random_ratio(1, 6))
-        };
-        tokio::time::sleep(Duration::from_millis(delay)).await;
-        if fails { Err(ErrorKind::ProviderError.into()) } else { Ok(()) }
-    }
-
-    fn session(&self, room: &str) -> Result<Session> {
-        let number = room.strip_prefix("room-").and_then(|number| number.parse().ok());
-        let number: i64 = number.ok_or(ErrorKind::SessionNotLive)?;
-        let mut session = Session::of_room(RoomId::new(room).unwrap(), SessionStatus::Live);
-        session.session_id = Some(SessionId::new(&format!("session-{number}")).unwrap());
-        session.title = Some(self.mark());
-        session.started_at = Timestamp::from_unix_ms(number * 1000);
-        Ok(session)
-    }
-
-    fn people(&self) -> ParticipantList {
-        let person = |n: i64| Participant {
-            participant_id: None,
-            connection_id: ConnectionId::new(&format!("connection-{n}")).unwrap(),
-            custom_participant_id: None,
-            display_name: Some(self.mark()),
-            role: None,
-            joined_at: Timestamp::from_unix_ms(n * 1000),
-            left_at: None,
-            metadata: None,
-        };
-        ParticipantList { participants: (0..7).map(person).collect(), reported_count: None, dropped: 0 }
-    }
-}
-
-#[async_trait]
-impl SessionProvider for Marked {
-    fn id(&self) -> &ProviderId {
-        &self.id
-    }
-
-    fn kind(&self) -> ProviderKind {
-        ProviderKind::new("realtimekit")
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Operation::ALL.into_iter().fold(Capabilities::none(), Capabilities::with)
-    }
-
-    async fn list_live_sessions(&self, _call: &CallContext) -> Result<SessionList> {
-        self.act().await?;
-        let sessions = (0..8).map(|n| self.session(&format!("room-{n}"))).collect::<Result<_>>()?;
-        Ok(SessionList { sessions, dropped: 0 })
-    }
-
-    async fn get_live_session(&self, _call: &CallContext, room: &RoomId) -> Result<Session> {
-        self.act().await?;
-        self.session(room.as_str())
-    }
-
-    async fn list_live_participants(&self, _call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
-        self.act().await?;
-        self.session(room.as_str()).map(|_| self.people())
-    }
-
-    async fn get_session(&self, _call: &CallContext, session: &SessionId, _breakouts: bool) -> Result<Session> {
-        self.act().await?;
-        self.session(&session.as_str().replace("session-", "room-")).map_err(|_| ErrorKind::SessionNotFound.into())
-    }
-
-    async fn list_session_participants(&self, _call: &CallContext, _session: &SessionId) -> Result<ParticipantList> {
-        self.act().await?;
-        Ok(self.people())
-    }
+fn marked(seed: u64, id: &str) -> Arc<Scripted> {
+    let mark = format!("of-{id}");
+    let session = |n: i64| Session {
+        session_id: SessionId::new(&format!("session-{n}")).ok(),
+        title: Some(mark.clone()),
+        started_at: Timestamp::from_unix_ms(n * 1000),
+        ..Session::of_room(RoomId::new(&format!("room-{n}")).unwrap(), SessionStatus::Live)
+    };
+    let person = |n: i64| Participant {
+        participant_id: None,
+        connection_id: ConnectionId::new(&format!("connection-{n}")).unwrap(),
+        custom_participant_id: None,
+        display_name: Some(mark.clone()),
+        role: None,
+        joined_at: Timestamp::from_unix_ms(n * 1000),
+        left_at: None,
+        metadata: None,
+    };
+    let random = Mutex::new(StdRng::seed_from_u64(seed));
+    let weather = move || {
+        let mut random = random.lock().unwrap();
+        (Duration::from_millis(random.random_range(1..80)), random.random_ratio(1, 6))
+    };
+    let behaviour = Behaviour {
+        weather: Some(Weather(Arc::new(weather))),
+        sessions: (0..8).map(session).collect(),
+        participants: (0..7).map(person).collect(),
+        ..Behaviour::default()
+    };
+    Scripted::new(id, behaviour)
 }
 
 struct Someone {
@@ -191,10 +136,8 @@ fn way(answer: &Answer, path: &str) -> Vec<&'static str> {
 #[tokio::test(start_paused = true)]
 async fn fifty_callers_see_nothing_of_a_provider_that_is_not_theirs() {
     let gateway = Gateway::changed(|app| {
-        let marked = |(seed, id): (u64, &&str)| -> Arc<dyn SessionProvider> {
-            Arc::new(Marked { id: ProviderId::new(id).unwrap(), random: Mutex::new(StdRng::seed_from_u64(seed)) })
-        };
-        app.providers = Providers::new((0..).zip(PROVIDERS.iter()).map(marked), app.clock);
+        let all = (0..).zip(PROVIDERS).map(|(seed, id)| marked(seed, id) as Arc<dyn SessionProvider>);
+        app.providers = Providers::new(all, app.clock);
         let changes = Changes::new(app.providers.ids());
         let (config, deadline) = (CacheConfig::default(), Duration::from_secs(5));
         app.reads = Reads::new(app.providers.clone(), changes, &config, deadline, app.clock);

@@ -11,5 +11,4 @@ mod providers;
 mod reads;
 mod repeats;
 mod rubbish;
-mod scripted;
 mod support;

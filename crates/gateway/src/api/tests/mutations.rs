@@ -7,8 +7,8 @@ use serde_json::json;
 use session_provider::{Error, ErrorKind, Intent, Operation};
 use tokio::sync::Semaphore;
 
-use crate::api::tests::scripted::Script;
 use crate::api::tests::support::{Gateway, moderator, request};
+use crate::testing::Behaviour;
 
 const KICK: &str = "/v1/live-sessions/able/room/kick";
 const KICK_ALL: &str = "/v1/live-sessions/able/room/kick-all";
@@ -52,7 +52,7 @@ async fn every_failure_keeps_its_code_and_only_one_without_effect_is_retryable()
             if sent {
                 error = error.after_sending(Intent::Mutation);
             }
-            gateway.able.does(Script { fails: Some(error), ..Script::default() });
+            gateway.able.does(Behaviour { mutations_fail: Some(error), ..Behaviour::idle() });
             let answer = gateway.post(KICK, ONE).await;
             let problem = answer.json();
             assert_eq!(answer.code(), kind.code());
@@ -62,27 +62,27 @@ async fn every_failure_keeps_its_code_and_only_one_without_effect_is_retryable()
             assert_eq!(answer.headers.contains_key("retry-after"), answer.status == 503, "{problem}");
         }
     }
-    assert_eq!(gateway.able.calls().len(), 2 * ErrorKind::ALL.len(), "each was sent once");
+    assert_eq!(gateway.able.asked().len(), 2 * ErrorKind::ALL.len(), "each was sent once");
 }
 
 #[tokio::test]
 async fn an_expected_session_is_looked_up_before_anything_is_sent() {
     let gateway = Gateway::new();
     let body = r#"{"participant_ids":["p1"],"expected_session_id":"s1"}"#;
-    gateway.able.does(Script { live: Some("s2"), ..Script::default() });
+    gateway.able.does(Behaviour::live("s2"));
     assert_eq!(gateway.post(KICK, body).await.code(), "session_changed");
-    gateway.able.does(Script::default());
+    gateway.able.does(Behaviour::idle());
     assert_eq!(gateway.post(KICK, body).await.code(), "session_not_live");
-    assert_eq!(gateway.able.calls(), [Operation::GetLiveSession; 2]);
-    gateway.able.does(Script { live: Some("s1"), ..Script::default() });
+    assert_eq!(gateway.able.asked(), [Operation::GetLiveSession; 2]);
+    gateway.able.does(Behaviour::live("s1"));
     assert_eq!(gateway.post(KICK, body).await.status, StatusCode::OK);
-    assert_eq!(gateway.able.calls()[2..], [Operation::GetLiveSession, Operation::KickParticipants]);
+    assert_eq!(gateway.able.asked()[2..], [Operation::GetLiveSession, Operation::KickParticipants]);
 }
 
 #[tokio::test]
 async fn a_panic_of_a_provider_is_an_unknown_outcome() {
     let gateway = Gateway::new();
-    gateway.able.does(Script { panics: true, ..Script::default() });
+    gateway.able.does(Behaviour { panic: true, ..Behaviour::idle() });
     let answer = gateway.post(KICK, ONE).await;
     assert_eq!(answer.code(), "internal");
     assert!(answer.json()["detail"].as_str().unwrap().contains("unknown"));
@@ -91,21 +91,21 @@ async fn a_panic_of_a_provider_is_an_unknown_outcome() {
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_never_ends_is_an_unknown_outcome() {
     let gateway = Gateway::new();
-    gateway.able.does(Script { gate: Some(Arc::new(Semaphore::new(0))), ..Script::default() });
+    gateway.able.does(Behaviour { gate: Some(Arc::new(Semaphore::new(0))), ..Behaviour::idle() });
     let answer = gateway.post(KICK, ONE).await;
     assert_eq!((answer.code().as_str(), &answer.json()["retryable"]), ("provider_timeout", &json!(false)));
-    assert_eq!(gateway.able.calls().len(), 1);
+    assert_eq!(gateway.able.asked().len(), 1);
 }
 
 #[tokio::test]
 async fn it_comes_to_its_end_when_the_caller_hangs_up() {
     let gateway = Gateway::new();
     let gate = Arc::new(Semaphore::new(0));
-    gateway.able.does(Script { gate: Some(gate.clone()), ..Script::default() });
+    gateway.able.does(Behaviour { gate: Some(gate.clone()), ..Behaviour::idle() });
     {
         let waiting = gateway.post(KICK, ONE);
         tokio::pin!(waiting);
-        while gateway.able.calls().is_empty() {
+        while gateway.able.asked().is_empty() {
             assert!(futures_util::poll!(&mut waiting).is_pending());
             tokio::task::yield_now().await;
         }

@@ -4,8 +4,8 @@ use axum::body::Body;
 use http::StatusCode;
 use session_provider::Operation;
 
-use crate::api::tests::scripted::Script;
 use crate::api::tests::support::{Answer, Gateway, moderator, request};
+use crate::testing::Behaviour;
 
 const ROOM: &str = "/v1/live-sessions/able/room";
 
@@ -15,7 +15,7 @@ async fn with(gateway: &Gateway, path: &str, name: &str, value: &str) -> Answer 
 
 fn live() -> Gateway {
     let gateway = Gateway::new();
-    gateway.able.does(Script { live: Some("s1"), ..Script::default() });
+    gateway.able.does(Behaviour::live("s1"));
     gateway
 }
 
@@ -34,10 +34,10 @@ async fn a_read_says_how_fresh_it_is_and_a_304_says_the_same() {
         assert_eq!(held.header(name), second.header(name), "{name}");
     }
     assert_eq!(second.header("cache-control"), "private, no-cache");
-    assert_eq!(gateway.able.calls(), [Operation::GetLiveSession]);
+    assert_eq!(gateway.able.asked(), [Operation::GetLiveSession]);
     let anew = with(&gateway, ROOM, "cache-control", "No-Cache").await;
     assert!(anew.header("cache-status").contains("fwd="), "{}", anew.header("cache-status"));
-    assert_eq!(gateway.able.calls().len(), 2);
+    assert_eq!(gateway.able.asked().len(), 2);
 }
 
 #[tokio::test]
@@ -50,13 +50,13 @@ async fn every_read_route_reaches_its_operation() {
         ("/v1/sessions/able/s1?include_breakout_rooms=true", 200, Operation::GetSession),
         ("/v1/sessions/able/s1/participants", 200, Operation::ListSessionParticipants),
     ] {
-        let before = gateway.able.calls().len();
+        let before = gateway.able.asked().len();
         let answer = gateway.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
-        assert_eq!(gateway.able.calls()[before..], [operation], "{path}");
+        assert_eq!(gateway.able.asked()[before..], [operation], "{path}");
     }
-    assert_eq!(gateway.reading.calls(), []);
-    gateway.able.does(Script::default());
+    assert_eq!(gateway.reading.asked(), []);
+    gateway.able.does(Behaviour::idle());
     let other = gateway.get("/v1/live-sessions/able/empty").await;
     assert_eq!((other.code().as_str(), &other.json()["provider"]), ("session_not_live", &"able".into()));
     assert_eq!(gateway.get("/v1/live-sessions?cursor=rubbish").await.code(), "invalid_cursor");
@@ -67,10 +67,10 @@ async fn nothing_fetched_before_a_mutation_is_served_after_it() {
     let gateway = live();
     for path in [ROOM, "/v1/live-sessions?provider=able"] {
         gateway.get(path).await;
-        let before = gateway.able.calls().len();
+        let before = gateway.able.asked().len();
         assert_eq!(gateway.post(&format!("{ROOM}/kick-all"), "").await.status, StatusCode::OK);
         gateway.get(path).await;
-        assert_eq!(gateway.able.calls().len(), before + 2, "{path}: the mutation and the read anew");
+        assert_eq!(gateway.able.asked().len(), before + 2, "{path}: the mutation and the read anew");
     }
 }
 

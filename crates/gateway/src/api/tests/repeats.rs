@@ -7,8 +7,8 @@ use http::StatusCode;
 use session_provider::{Error, ErrorKind, Intent};
 use tokio::sync::Semaphore;
 
-use crate::api::tests::scripted::Script;
 use crate::api::tests::support::{Answer, Gateway};
+use crate::testing::Behaviour;
 
 const KICK: &str = "/v1/live-sessions/able/room/kick";
 const ONE: &str = r#"{"participant_ids":["p1"]}"#;
@@ -26,28 +26,28 @@ async fn the_first_answer_is_given_again_for_ten_minutes() {
     assert_eq!((again.status, again.header("idempotency-replayed")), (StatusCode::OK, "true"));
     assert_eq!(first.bytes, again.bytes);
     assert_eq!(keyed(&gateway, KICK, r#"{"participant_ids":["p2"]}"#).await.code(), "idempotency_key_reused");
-    assert_eq!(gateway.able.calls().len(), 1);
+    assert_eq!(gateway.able.asked().len(), 1);
     let elsewhere = keyed(&gateway, "/v1/live-sessions/able/other/kick", ONE).await;
     assert_eq!(elsewhere.header("idempotency-replayed"), "", "another room is another request");
     tokio::time::advance(Duration::from_secs(600)).await;
     assert_eq!(keyed(&gateway, KICK, ONE).await.header("idempotency-replayed"), "");
-    assert_eq!(gateway.able.calls().len(), 3);
+    assert_eq!(gateway.able.asked().len(), 3);
 }
 
 #[tokio::test]
 async fn concurrent_repeats_share_one_call() {
     let gateway = Gateway::new();
     let gate = Arc::new(Semaphore::new(0));
-    gateway.able.does(Script { gate: Some(gate.clone()), ..Script::default() });
+    gateway.able.does(Behaviour { gate: Some(gate.clone()), ..Behaviour::idle() });
     let many = futures_util::future::join_all((0..20).map(|_| keyed(&gateway, KICK, ONE)));
     let open = async {
-        while gateway.able.calls().is_empty() {
+        while gateway.able.asked().is_empty() {
             tokio::task::yield_now().await;
         }
         gate.add_permits(20);
     };
     let (answers, ()) = futures_util::join!(many, open);
-    assert_eq!(gateway.able.calls().len(), 1);
+    assert_eq!(gateway.able.asked().len(), 1);
     assert!(answers.iter().all(|answer| answer.status == StatusCode::OK && answer.bytes == answers[0].bytes));
     let replayed = answers.iter().filter(|answer| answer.header("idempotency-replayed") == "true").count();
     assert_eq!(replayed, 19);
@@ -56,15 +56,15 @@ async fn concurrent_repeats_share_one_call() {
 #[tokio::test]
 async fn a_retryable_failure_is_not_remembered_and_an_unknown_one_is() {
     let gateway = Gateway::new();
-    gateway.able.does(Script { fails: Some(Error::new(ErrorKind::Overloaded)), ..Script::default() });
+    gateway.able.does(Behaviour { mutations_fail: Some(Error::new(ErrorKind::Overloaded)), ..Behaviour::idle() });
     assert_eq!(keyed(&gateway, KICK, ONE).await.code(), "overloaded");
     let unknown = Error::new(ErrorKind::ProviderTimeout).after_sending(Intent::Mutation);
-    gateway.able.does(Script { fails: Some(unknown), ..Script::default() });
+    gateway.able.does(Behaviour { mutations_fail: Some(unknown), ..Behaviour::idle() });
     assert_eq!(keyed(&gateway, KICK, ONE).await.code(), "provider_timeout");
-    gateway.able.does(Script::default());
+    gateway.able.does(Behaviour::idle());
     let again = keyed(&gateway, KICK, ONE).await;
     assert_eq!((again.code().as_str(), again.header("idempotency-replayed")), ("provider_timeout", "true"));
-    assert_eq!(gateway.able.calls().len(), 2);
+    assert_eq!(gateway.able.asked().len(), 2);
 }
 
 #[tokio::test]

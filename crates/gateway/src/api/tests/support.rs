@@ -7,17 +7,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
+use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 use document_conformance::OpenApiDocument;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
-use session_provider::{Clock, SessionProvider};
+use session_provider::{Capabilities, Clock, Operation, SessionProvider};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use crate::api::tests::scripted::Scripted;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::changes::Changes;
@@ -27,8 +27,8 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
-use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 
 const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 
@@ -40,6 +40,14 @@ pub(super) struct Gateway {
     pub(super) able: Arc<Scripted>,
     pub(super) reading: Arc<Scripted>,
     pub(super) router: Router,
+}
+
+fn what_huddle01_can() -> Capabilities {
+    Capabilities::none()
+        .with(Operation::ListLiveSessions)
+        .with(Operation::GetLiveSession)
+        .with(Operation::ListLiveParticipants)
+        .with(Operation::ListSessionParticipants)
 }
 
 /// An answer, read to its end.
@@ -159,7 +167,8 @@ impl Gateway {
     }
 
     fn build(audit_file: Option<PathBuf>, change: impl FnOnce(&mut App)) -> Self {
-        let (able, reading) = (Scripted::able("able"), Scripted::reading("reading"));
+        let able = Scripted::new("able", Behaviour::idle());
+        let reading = Scripted::of_kind("huddle01", "reading", Behaviour::idle(), what_huddle01_can());
         let clock = Clock::system();
         let both: [Arc<dyn SessionProvider>; 2] = [able.clone(), reading.clone()];
         let providers = Providers::new(both, clock);
@@ -211,7 +220,7 @@ impl Gateway {
 
     /// That neither provider was asked anything.
     pub(super) fn assert_untouched(&self, context: &str) {
-        assert_eq!((self.able.calls(), self.reading.calls()), (vec![], vec![]), "{context}");
+        assert_eq!((self.able.asked(), self.reading.asked()), (vec![], vec![]), "{context}");
     }
 }
 

@@ -1,52 +1,26 @@
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
-use session_provider::{Effect, RequestId};
+use session_provider::{Effect, Payer, RequestId};
 use tokio::time::Instant;
 
 use super::*;
+use crate::testing::{Behaviour, Scripted};
 
-/// Answers `kick` never, `get_live_session` with an error that has a cause, and offers nothing else.
-#[derive(Debug)]
-struct Fake(ProviderId);
-
-#[async_trait]
-impl SessionProvider for Fake {
-    fn id(&self) -> &ProviderId {
-        &self.0
-    }
-
-    fn kind(&self) -> ProviderKind {
-        ProviderKind::new("scripted")
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Capabilities::none()
-            .with(Operation::GetLiveSession)
-            .with(Operation::KickAllParticipants)
-            .with(Operation::ListLiveSessions)
-            .with(Operation::GetSession)
-    }
-
-    async fn list_live_sessions(&self, _call: &CallContext) -> Result<SessionList> {
-        Ok(SessionList::default())
-    }
-
-    async fn get_live_session(&self, _call: &CallContext, _room: &RoomId) -> Result<Session> {
-        Err(Error::new(ErrorKind::ProviderError).with_source("connection reset"))
-    }
-
-    async fn kick_all_participants(&self, _call: &CallContext, _room: &RoomId) -> Result<Option<u64>> {
-        std::future::pending().await
-    }
-
-    async fn get_session(&self, _call: &CallContext, _session: &SessionId, _breakout: bool) -> Result<Session> {
-        std::future::pending().await
-    }
+fn guarded(behaviour: Behaviour) -> Guarded {
+    let capabilities = Capabilities::none()
+        .with(Operation::ListLiveSessions)
+        .with(Operation::GetSession)
+        .with(Operation::KickAllParticipants);
+    Guarded::new(Scripted::with_capabilities("rtk-eu", behaviour, capabilities), Clock::system())
 }
 
-fn guarded() -> Guarded {
-    Guarded::new(Arc::new(Fake(ProviderId::new("rtk-eu").unwrap())), Clock::system())
+fn hanging() -> Guarded {
+    guarded(Behaviour { hang: true, ..Behaviour::default() })
+}
+
+fn mutation(deadline: Instant) -> CallContext {
+    CallContext::mutation(RequestId::generate(), deadline).paid_by(Payer(1))
 }
 
 fn in_two_seconds() -> Instant {
@@ -60,8 +34,8 @@ fn room() -> RoomId {
 #[tokio::test(start_paused = true)]
 async fn a_mutation_ends_at_its_deadline_with_an_unknown_outcome() {
     let began = Instant::now();
-    let call = CallContext::mutation(RequestId::generate(), in_two_seconds());
-    let error = guarded().kick_all_participants(&call, &room()).await.unwrap_err();
+    let call = mutation(in_two_seconds());
+    let error = hanging().kick_all_participants(&call, &room()).await.unwrap_err();
     assert_eq!(began.elapsed(), Duration::from_secs(2));
     assert_eq!((error.kind(), error.effect()), (ErrorKind::ProviderTimeout, Effect::Unknown));
     assert!(!error.is_retryable());
@@ -73,30 +47,31 @@ async fn a_mutation_ends_at_its_deadline_with_an_unknown_outcome() {
 async fn a_read_ends_at_its_deadline_and_may_be_repeated() {
     let call = CallContext::read(RequestId::generate(), in_two_seconds());
     let session = SessionId::new("s").unwrap();
-    let error = guarded().get_session(&call, &session, false).await.unwrap_err();
+    let error = hanging().get_session(&call, &session, false).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ProviderTimeout);
     assert!(error.is_retryable());
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_time_nothing_is_sent() {
-    let call = CallContext::mutation(RequestId::generate(), Instant::now());
-    let error = guarded().kick_all_participants(&call, &room()).await.unwrap_err();
+    let call = mutation(Instant::now());
+    let error = hanging().kick_all_participants(&call, &room()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::ProviderTimeout, Effect::None));
 }
 
 #[tokio::test(start_paused = true)]
 async fn errors_learn_where_they_happened_and_keep_their_cause() {
-    let call = CallContext::read(RequestId::generate(), in_two_seconds());
-    let error = guarded().get_live_session(&call, &room()).await.unwrap_err();
-    assert_eq!(error.to_string(), "provider_error at rtk-eu in get_live_session: The provider failed to answer.");
+    let failure = Error::new(ErrorKind::ProviderError).with_source("connection reset");
+    let provider = guarded(Behaviour { mutations_fail: Some(failure), ..Behaviour::default() });
+    let error = provider.kick_all_participants(&mutation(in_two_seconds()), &room()).await.unwrap_err();
+    assert_eq!(error.to_string(), "provider_error at rtk-eu in kick_all_participants: The provider failed to answer.");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "connection reset");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_offered_stays_not_offered_even_without_time() {
     let call = CallContext::read(RequestId::generate(), Instant::now());
-    let error = guarded().count_live_media(&call).await.unwrap_err();
+    let error = hanging().count_live_media(&call).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CapabilityUnsupported);
 }
 
@@ -107,18 +82,18 @@ fn every_outcome_is_counted_the_abandoned_one_too() {
     metrics::with_local_recorder(&recorder, || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let provider = guarded();
             let call = CallContext::read(RequestId::generate(), in_two_seconds());
-            provider.list_live_sessions(&call).await.unwrap();
-            provider.get_live_session(&call, &room()).await.unwrap_err();
-            let (call, room) = (CallContext::mutation(RequestId::generate(), in_two_seconds()), room());
+            guarded(Behaviour::default()).list_live_sessions(&call).await.unwrap();
+            let failing = guarded(Behaviour { fail: Some(ErrorKind::ProviderError), ..Behaviour::default() });
+            failing.get_session(&call, &SessionId::new("s").unwrap(), false).await.unwrap_err();
+            let (call, room, provider) = (mutation(in_two_seconds()), room(), hanging());
             let hung = provider.kick_all_participants(&call, &room);
             assert!(tokio::time::timeout(Duration::from_secs(1), hung).await.is_err());
         });
     });
     let shown = handle.render();
     for (operation, outcome) in
-        [("list_live_sessions", "ok"), ("get_live_session", "provider_error"), ("kick_all_participants", "abandoned")]
+        [("list_live_sessions", "ok"), ("get_session", "provider_error"), ("kick_all_participants", "abandoned")]
     {
         let line = format!(
             "rollcall_provider_operations_total{{provider=\"rtk-eu\",operation=\"{operation}\",outcome=\"{outcome}\"}} 1"

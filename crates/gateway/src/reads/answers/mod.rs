@@ -5,6 +5,6 @@ mod session_document;
 mod session_rows;
 mod weight;
 
-pub(crate) use participant_rows::{ParticipantRows, Place as ParticipantPlace};
+pub(crate) use participant_rows::{ParticipantPlace, ParticipantRows};
 pub(crate) use session_document::SessionDocument;
 pub(crate) use session_rows::SessionRows;

@@ -10,7 +10,7 @@ use crate::reads::render::Fragments;
 /// The rows of one participants answer in the order of the API: who joined first comes first.
 #[derive(Debug)]
 pub(crate) struct ParticipantRows {
-    places: Vec<Place>,
+    places: Vec<ParticipantPlace>,
     rows: Fragments,
     digest: Digest,
     reported_count: Option<u64>,
@@ -18,13 +18,13 @@ pub(crate) struct ParticipantRows {
 
 /// A row's place: who joined first comes first, unknown last, then by connection.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct ParticipantPlace {
     unknown: bool,
     joined_at: Option<Timestamp>,
     connection_id: String,
 }
 
-impl Place {
+impl ParticipantPlace {
     /// The place of a connection made at that time.
     pub(crate) fn new(joined_at: Option<Timestamp>, connection_id: &str) -> Self {
         Self { unknown: joined_at.is_none(), joined_at, connection_id: connection_id.to_owned() }
@@ -52,7 +52,8 @@ impl ParticipantRows {
         people.dedup_by(|a, b| order(a) == order(b));
         let rows = Fragments::render(people.iter().map(model::ParticipantJson::from));
         let digest = Digest::of(rows.run(0..people.len()));
-        let places = people.iter().map(|row| Place::new(row.joined_at, row.connection_id.as_str())).collect();
+        let places =
+            people.iter().map(|row| ParticipantPlace::new(row.joined_at, row.connection_id.as_str())).collect();
         Self { places, rows, digest, reported_count: list.reported_count }
     }
 
@@ -62,12 +63,12 @@ impl ParticipantRows {
     }
 
     /// The place of a row.
-    pub(crate) fn place(&self, row: usize) -> Option<&Place> {
+    pub(crate) fn place(&self, row: usize) -> Option<&ParticipantPlace> {
         self.places.get(row)
     }
 
     /// The first row after a place.
-    pub(crate) fn first_after(&self, place: &Place) -> usize {
+    pub(crate) fn first_after(&self, place: &ParticipantPlace) -> usize {
         self.places.partition_point(|row| row <= place)
     }
 
@@ -89,7 +90,8 @@ impl ParticipantRows {
 
 impl Answer for ParticipantRows {
     fn weight(&self) -> usize {
-        let places: usize = self.places.iter().map(|place| size_of::<Place>() + place.connection_id.capacity()).sum();
+        let places: usize =
+            self.places.iter().map(|place| size_of::<ParticipantPlace>() + place.connection_id.capacity()).sum();
         places + self.rows.weight()
     }
 }

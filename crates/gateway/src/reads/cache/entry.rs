@@ -36,12 +36,12 @@ pub(crate) struct Times {
     /// The same as wall time.
     pub(crate) fetched_at: Timestamp,
     pub(crate) lifetime: Lifetime,
-    failure: Mutex<Option<Failure>>,
+    failure: Mutex<Option<RefreshFailure>>,
 }
 
 /// The latest refresh of an answer, failed.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure {
+pub(crate) struct RefreshFailure {
     pub(crate) at: Instant,
     pub(crate) error: Error,
     /// Whose share of the budget was to pay.
@@ -63,13 +63,13 @@ impl Times {
     }
 
     /// Notes that its refresh failed.
-    pub(crate) fn refresh_failed(&self, failure: Failure) {
+    pub(crate) fn refresh_failed(&self, failure: RefreshFailure) {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
     }
 
     /// The failure of the latest refresh, as far as it says anything to this payer: that another's share of the
     /// budget was spent does not.
-    pub(crate) fn failure_for(&self, payer: Payer) -> Option<Failure> {
+    pub(crate) fn failure_for(&self, payer: Payer) -> Option<RefreshFailure> {
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
         let concerns = failure.error.kind() != ErrorKind::ProviderRateLimited || failure.payer == payer;
         concerns.then_some(failure)

@@ -10,10 +10,10 @@ use tokio::time::Instant;
 use crate::changes::Tick;
 use crate::providers::Provider;
 use crate::reads::cache::cache::Cache;
-use crate::reads::cache::entry::{Entry, Failure, Held, Times, is_absence};
+use crate::reads::cache::entry::{Entry, Held, RefreshFailure, Times, is_absence};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Lifetime;
-use crate::reads::cache::loads::{Ending, Outcome};
+use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
 use crate::reads::cache::{Answer, Permanence, Question};
 use crate::telemetry::metrics as names;
@@ -42,7 +42,7 @@ impl Cache {
         question: &Q,
         began: Tick,
         call: &CallContext,
-    ) -> Outcome<Q::Answer> {
+    ) -> LoadOutcome<Q::Answer> {
         let given = question.ask(&**provider, call).await;
         let (answered, fetched_at) = (Instant::now(), self.clock.now());
         let times = |lifetime| Times::new(began, answered, fetched_at, lifetime);
@@ -64,7 +64,7 @@ impl Cache {
     }
 
     /// Stores what a load has led to, or notes that it failed.
-    fn record<A: Answer>(&self, key: &Key, began: Tick, payer: Payer, outcome: &Outcome<A>) {
+    fn record<A: Answer>(&self, key: &Key, began: Tick, payer: Payer, outcome: &LoadOutcome<A>) {
         let held: Option<Held<A>> = self.store.get(key);
         let (older, newer) = match held {
             Some(held) if held.times().began < began => (Some(held), None),
@@ -81,7 +81,7 @@ impl Cache {
             }
             Err(error) => {
                 if let Some(older) = older {
-                    older.times().refresh_failed(Failure { at: Instant::now(), error: error.clone(), payer });
+                    older.times().refresh_failed(RefreshFailure { at: Instant::now(), error: error.clone(), payer });
                 }
             }
         }

@@ -18,13 +18,13 @@ use crate::telemetry::metrics as names;
 pub(crate) const MAX_LOADS: usize = 4096;
 
 /// How a load ends.
-pub(crate) type Outcome<A> = Result<Held<A>, Error>;
+pub(crate) type LoadOutcome<A> = Result<Held<A>, Error>;
 
 /// A load under way. Waiting for it costs nothing upstream, and giving up does not stop it.
 pub(crate) struct Load<A> {
     began: Tick,
     payer: Payer,
-    outcome: Shared<BoxFuture<'static, Outcome<A>>>,
+    outcome: Shared<BoxFuture<'static, LoadOutcome<A>>>,
 }
 
 impl<A> Load<A> {
@@ -34,7 +34,7 @@ impl<A> Load<A> {
     }
 
     /// Waits for its end.
-    pub(crate) async fn outcome(self) -> Outcome<A> {
+    pub(crate) async fn outcome(self) -> LoadOutcome<A> {
         self.outcome.await
     }
 }
@@ -64,7 +64,7 @@ pub(crate) struct Ending<A> {
     loads: Loads,
     key: Key,
     began: Tick,
-    waiters: Option<oneshot::Sender<Outcome<A>>>,
+    waiters: Option<oneshot::Sender<LoadOutcome<A>>>,
 }
 
 /// The loads under way by key: at most one of a key that anybody may still join. Cheap to clone.
@@ -117,7 +117,7 @@ impl Loads {
             return Joined::Full;
         }
         let began = (wanted.now)();
-        let (waiters, receiver) = oneshot::channel::<Outcome<A>>();
+        let (waiters, receiver) = oneshot::channel::<LoadOutcome<A>>();
         let outcome = receiver.map(|ended| ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal))));
         let load = Load { began, payer: wanted.payer, outcome: outcome.boxed().shared() };
         loads.insert(key.clone(), Running { began, load: Arc::new(load.clone()) });
@@ -145,7 +145,7 @@ impl<A> Ending<A> {
 
     /// Ends the load. `record` stores what came of it, under the lock, so that between the end of a load and its answer
     /// nobody can find neither.
-    pub(crate) fn end(mut self, outcome: Outcome<A>, record: impl FnOnce(&Outcome<A>)) {
+    pub(crate) fn end(mut self, outcome: LoadOutcome<A>, record: impl FnOnce(&LoadOutcome<A>)) {
         {
             let mut loads = self.loads.lock();
             record(&outcome);

@@ -10,6 +10,7 @@ use crate::config::CacheConfig;
 use crate::problem::Code;
 use crate::reads::CacheStatus;
 use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
 
 const MISS: CacheStatus = CacheStatus::Miss { collapsed: false, stored: true };
 
@@ -28,7 +29,7 @@ async fn settle() {
 
 #[tokio::test(start_paused = true)]
 async fn each_age_is_answered_as_the_table_says() {
-    let fake = Fake::new("p", one_live());
+    let fake = Scripted::new("p", one_live());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap();
@@ -66,7 +67,7 @@ async fn each_age_is_answered_as_the_table_says() {
 
 #[tokio::test(start_paused = true)]
 async fn failing_refreshes_are_tried_once_per_fresh_for_and_nobody_waits() {
-    let fake = Fake::new("p", one_live());
+    let fake = Scripted::new("p", one_live());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap();
@@ -97,7 +98,7 @@ async fn failing_refreshes_are_tried_once_per_fresh_for_and_nobody_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_background_refresh_is_not_repeated_within_fresh_for() {
-    let fake = Fake::new("p", one_live());
+    let fake = Scripted::new("p", one_live());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap();
@@ -113,7 +114,7 @@ async fn a_failed_background_refresh_is_not_repeated_within_fresh_for() {
 
 #[tokio::test(start_paused = true)]
 async fn not_live_is_kept_for_not_live_for_and_no_other_error_is() {
-    let fake = Fake::new("p", Behaviour::default());
+    let fake = Scripted::new("p", Behaviour::default());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap_err();
@@ -137,7 +138,7 @@ async fn not_live_is_kept_for_not_live_for_and_no_other_error_is() {
 
 #[tokio::test(start_paused = true)]
 async fn absence_is_an_answer_and_never_covered_by_an_older_one() {
-    let fake = Fake::new("p", one_live());
+    let fake = Scripted::new("p", one_live());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await;
@@ -163,7 +164,7 @@ async fn absence_is_an_answer_and_never_covered_by_an_older_one() {
 async fn an_ended_session_is_kept_ended_for() {
     let mut ended = live("r", None);
     ended.status = SessionStatus::Ended;
-    let fake = Fake::new("p", Behaviour { single: Some(ended), ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { single: Some(ended), ..Behaviour::default() });
     let reads = reads(&[&fake], CacheConfig::default());
     let (provider, id) = (provider(&fake), SessionId::new("s").unwrap());
     let get = async || reads.session(call(), &provider, &id, false).await.unwrap().cache_status;
@@ -179,7 +180,7 @@ async fn an_ended_session_is_kept_ended_for() {
 #[tokio::test(start_paused = true)]
 async fn a_dear_answer_is_fresh_for_as_long_as_a_quarter_of_the_budget_pays_for_it() {
     let budget = BudgetState { remaining: 600, requests: 600, per: ms(300_000) };
-    let fake = Fake::new("p", Behaviour { exchanges: 5, budget: Some(budget), ..one_live() });
+    let fake = Scripted::new("p", Behaviour { exchanges: 5, budget: Some(budget), ..one_live() });
     let reads = reads(&[&fake], CacheConfig::default());
     let get = async || reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
     get().await;
@@ -191,7 +192,7 @@ async fn a_dear_answer_is_fresh_for_as_long_as_a_quarter_of_the_budget_pays_for_
 
 #[tokio::test(start_paused = true)]
 async fn an_etag_survives_a_refresh_that_changed_nothing_and_no_other() {
-    let fake = Fake::new("p", Behaviour { sessions: vec![live("a", Some(1))], ..one_live() });
+    let fake = Scripted::new("p", Behaviour { sessions: vec![live("a", Some(1))], ..one_live() });
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let single = async || reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap();
@@ -214,7 +215,7 @@ async fn an_etag_survives_a_refresh_that_changed_nothing_and_no_other() {
 async fn memory_is_bounded_by_bytes() {
     let mut fat = live("x", None);
     fat.title = Some("t".repeat(10_000));
-    let fake = Fake::new("p", Behaviour { single: Some(fat.clone()), sessions: vec![fat], ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { single: Some(fat.clone()), sessions: vec![fat], ..Behaviour::default() });
     let max = ByteSize::kib(400);
     let reads = reads(&[&fake], CacheConfig { max_bytes: max, ..CacheConfig::default() });
     let provider = provider(&fake);
@@ -238,7 +239,7 @@ async fn memory_is_bounded_by_bytes() {
 
 #[tokio::test(start_paused = true)]
 async fn one_callers_spent_share_does_not_make_anothers_answer_stale() {
-    let fake = Fake::new("p", Behaviour { refuse: Some(Payer(1)), delay: ms(10), ..one_live() });
+    let fake = Scripted::new("p", Behaviour { refuse: Some(Payer(1)), delay: ms(10), ..one_live() });
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let (room, include) = (room("r"), Default::default());

@@ -10,12 +10,13 @@ use tokio::time::advance;
 use crate::config::CacheConfig;
 use crate::problem::Code;
 use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
 
 #[tokio::test(start_paused = true)]
 async fn every_way_to_an_answer_is_counted() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
-    let fake = Fake::new("p", Behaviour { delay: Duration::from_millis(10), ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { delay: Duration::from_millis(10), ..Behaviour::default() });
     fake.set(|it| it.dropped = 3);
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list, provider, room) = (everyone(), list(), provider(&fake), room("r"));
@@ -55,7 +56,7 @@ async fn every_way_to_an_answer_is_counted() {
 
 #[tokio::test(start_paused = true)]
 async fn loads_under_way_are_bounded() {
-    let fake = Fake::new("p", Behaviour { delay: Duration::from_millis(10), ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { delay: Duration::from_millis(10), ..Behaviour::default() });
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let include = Default::default();

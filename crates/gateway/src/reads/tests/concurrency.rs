@@ -11,6 +11,7 @@ use crate::config::CacheConfig;
 use crate::problem::Code;
 use crate::reads::CacheStatus;
 use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
 
 fn slow() -> Behaviour {
     Behaviour { delay: Duration::from_millis(300), sessions: vec![live("a", Some(1))], ..Behaviour::default() }
@@ -18,7 +19,7 @@ fn slow() -> Behaviour {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_cold_reads_make_one_call() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     let replies = join_all((0..1000).map(|_| reads.live_sessions(call(), &caller, &list))).await;
@@ -32,7 +33,7 @@ async fn a_thousand_cold_reads_make_one_call() {
 
 #[tokio::test(start_paused = true)]
 async fn callers_who_hang_up_change_nothing_for_the_others() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let mut tasks = JoinSet::new();
     let handles: Vec<_> = (0..1000)
@@ -58,7 +59,7 @@ async fn callers_who_hang_up_change_nothing_for_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn a_load_that_everybody_left_is_stored_all_the_same() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     assert!(
@@ -73,7 +74,7 @@ async fn a_load_that_everybody_left_is_stored_all_the_same() {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_reads_in_the_revalidate_window_are_answered_from_memory_and_refresh_once() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     reads.live_sessions(call(), &caller, &list).await.unwrap();
@@ -93,7 +94,7 @@ async fn a_thousand_reads_in_the_revalidate_window_are_answered_from_memory_and_
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_reads_past_the_window_share_one_call_and_none_is_stale() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     reads.live_sessions(call(), &caller, &list).await.unwrap();
@@ -107,7 +108,7 @@ async fn a_thousand_reads_past_the_window_share_one_call_and_none_is_stale() {
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_panics_fails_its_waiters_and_wedges_nobody() {
-    let fake = Fake::new("p", Behaviour { panic: true, ..slow() });
+    let fake = Scripted::new("p", Behaviour { panic: true, ..slow() });
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     for reply in join_all((0..10).map(|_| reads.live_sessions(call(), &caller, &list))).await {
@@ -120,7 +121,7 @@ async fn a_provider_that_panics_fails_its_waiters_and_wedges_nobody() {
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_ignores_its_deadline_is_given_up() {
-    let fake = Fake::new("p", Behaviour { hang: true, ..slow() });
+    let fake = Scripted::new("p", Behaviour { hang: true, ..slow() });
     let reads = reads(&[&fake], CacheConfig::default());
     let began = Instant::now();
     let problem = reads.live_sessions(call(), &everyone(), &list()).await.unwrap_err();
@@ -131,7 +132,7 @@ async fn a_provider_that_ignores_its_deadline_is_given_up() {
 
 #[tokio::test(start_paused = true)]
 async fn at_the_end_loads_that_nobody_waits_for_are_given_up_at_once() {
-    let fake = Fake::new("p", Behaviour { hang: true, ..slow() });
+    let fake = Scripted::new("p", Behaviour { hang: true, ..slow() });
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     let left = tokio::time::timeout(Duration::from_millis(400), reads.live_sessions(call(), &caller, &list)).await;

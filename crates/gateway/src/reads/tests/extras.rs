@@ -8,6 +8,7 @@ use session_provider::{BudgetState, Capabilities, ErrorKind, LiveMedia, Operatio
 use crate::config::CacheConfig;
 use crate::reads::testing::*;
 use crate::reads::{Include, ListQuery};
+use crate::testing::{Behaviour, Scripted};
 
 fn all() -> BTreeSet<Include> {
     [Include::ParticipantCount, Include::SessionId, Include::MediaCounts].into()
@@ -34,7 +35,7 @@ fn with_extras(limit: u16) -> ListQuery {
 
 #[tokio::test(start_paused = true)]
 async fn extras_are_bought_for_the_page_alone_a_few_at_once_and_then_come_from_memory() {
-    let fake = Fake::new("p", behaviour(100));
+    let fake = Scripted::new("p", behaviour(100));
     let reads = reads(&[&fake], CacheConfig::default());
     let reply = reads.live_sessions(call(), &everyone(), &with_extras(20)).await.unwrap();
     let body = json(&reply.body);
@@ -60,8 +61,8 @@ async fn extras_are_bought_for_the_page_alone_a_few_at_once_and_then_come_from_m
 async fn what_cannot_be_had_is_null_and_spoils_nothing() {
     let none = Capabilities::none().with(Operation::ListLiveSessions);
     let broke = BudgetState { remaining: 2, requests: 5, per: Duration::from_secs(1) };
-    let unable = Fake::with_capabilities("a-unable", behaviour(3), none);
-    let spent = Fake::new("b-spent", Behaviour { budget: Some(broke), ..behaviour(3) });
+    let unable = Scripted::with_capabilities("a-unable", behaviour(3), none);
+    let spent = Scripted::new("b-spent", Behaviour { budget: Some(broke), ..behaviour(3) });
     let reads = reads(&[&unable, &spent], CacheConfig::default());
     let reply = reads.live_sessions(call(), &everyone(), &with_extras(100)).await.unwrap();
     let body = json(&reply.body);
@@ -76,7 +77,7 @@ async fn what_cannot_be_had_is_null_and_spoils_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn failing_extras_end_by_the_providers_deadline_and_leave_null() {
-    let fake = Fake::new("p", behaviour(50));
+    let fake = Scripted::new("p", behaviour(50));
     let reads = reads(&[&fake], CacheConfig::default());
     reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
     fake.set(|it| it.hang = true);
@@ -96,7 +97,7 @@ async fn failing_extras_end_by_the_providers_deadline_and_leave_null() {
 async fn one_session_takes_extras_too_and_what_the_provider_said_stands() {
     let mut told = behaviour(0);
     told.single.as_mut().unwrap().recording_count = Some(9);
-    let fake = Fake::new("p", told);
+    let fake = Scripted::new("p", told);
     let reads = reads(&[&fake], CacheConfig::default());
     let reply = reads.live_session(call(), &provider(&fake), &room("r0"), &all()).await.unwrap();
     let body = json(&reply.body);
@@ -108,7 +109,7 @@ async fn one_session_takes_extras_too_and_what_the_provider_said_stands() {
 async fn the_count_of_another_session_in_the_same_room_is_not_taken() {
     let mut told = behaviour(1);
     told.single.as_mut().unwrap().started_at = at(2000);
-    let fake = Fake::new("p", told);
+    let fake = Scripted::new("p", told);
     let reads = reads(&[&fake], CacheConfig::default());
     let reply = reads.live_sessions(call(), &everyone(), &with_extras(10)).await.unwrap();
     let row = &json(&reply.body)["data"][0];

@@ -13,9 +13,10 @@ use tokio::time::sleep;
 use crate::config::CacheConfig;
 use crate::reads::Reads;
 use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
 
 /// What a read shows: the number of the latest mutation that its answer has seen.
-async fn seen(reads: &Reads, fake: &Arc<Fake>, which: u32, no_cache: bool) -> i64 {
+async fn seen(reads: &Reads, fake: &Arc<Scripted>, which: u32, no_cache: bool) -> i64 {
     let call = crate::reads::ReadCall { no_cache, ..call() };
     let (provider, session) = (provider(fake), SessionId::new("s").unwrap());
     let reply = match which {
@@ -33,8 +34,8 @@ async fn seen(reads: &Reads, fake: &Arc<Fake>, which: u32, no_cache: bool) -> i6
 /// One history of random reads and kicks; every read checks itself.
 async fn history(seed: u64) {
     let mut rng = StdRng::seed_from_u64(seed);
-    let fake = Fake::new("p", Behaviour::default());
-    let write = |fake: &Fake, version: i64| {
+    let fake = Scripted::new("p", Behaviour::default());
+    let write = |fake: &Scripted, version: i64| {
         let mut session = live("r", Some(1));
         let metadata = session_provider::RawJson::parse(&version.to_string());
         session.metadata = metadata.clone();
@@ -104,7 +105,7 @@ async fn ten_thousand_interleavings_show_nothing_from_before_a_kick() {
 
 #[tokio::test(start_paused = true)]
 async fn a_load_begun_before_a_kick_is_begun_again_after_it() {
-    let fake = Fake::new("p", Behaviour { delay: Duration::from_millis(100), ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { delay: Duration::from_millis(100), ..Behaviour::default() });
     fake.set(|it| it.sessions = vec![live("before", None)]);
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
@@ -124,7 +125,7 @@ async fn a_load_begun_before_a_kick_is_begun_again_after_it() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_kick_does_not_touch_stays() {
-    let fake = Fake::new("p", Behaviour { single: Some(live("x", None)), ..Behaviour::default() });
+    let fake = Scripted::new("p", Behaviour { single: Some(live("x", None)), ..Behaviour::default() });
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     for name in ["r", "other"] {

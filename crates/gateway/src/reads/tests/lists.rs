@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use caller_auth::{Caller, VisibleProviders};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use session_provider::{ErrorKind, Operation, ProviderId, Session};
@@ -13,7 +14,7 @@ use crate::model;
 use crate::problem::{self, Code};
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ListQuery};
-use caller_auth::{Caller, VisibleProviders};
+use crate::testing::{Behaviour, Scripted};
 
 fn with(sessions: Vec<Session>) -> Behaviour {
     Behaviour { sessions, ..Behaviour::default() }
@@ -26,12 +27,12 @@ fn rooms(body: &serde_json::Value) -> Vec<&str> {
 #[tokio::test(start_paused = true)]
 async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() {
     let (one, two) = (vec![live("b", Some(1)), live("a", Some(3))], vec![live("d", None), live("c", Some(3))]);
-    let (p, q) = (Fake::new("p", with(one.clone())), Fake::new("q", with(two.clone())));
+    let (p, q) = (Scripted::new("p", with(one.clone())), Scripted::new("q", with(two.clone())));
     let reads = reads(&[&p, &q], CacheConfig::default());
     let reply = reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
     let fetched_at = session_provider::Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap();
     let (p_id, q_id) = (ProviderId::new("p").unwrap(), ProviderId::new("q").unwrap());
-    let kind = session_provider::ProviderKind::new("scripted");
+    let kind = session_provider::ProviderKind::new("realtimekit");
     let row = |id, session| model::SessionJson::new(id, kind, session, fetched_at, false);
     let outcome = |id: &ProviderId| problem::ProviderOutcome {
         provider: id.to_string(),
@@ -53,7 +54,7 @@ async fn a_page_is_what_the_model_says_byte_for_byte_and_a_hit_copies_nothing() 
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_counts_from_the_arrival_of_the_request() {
-    let (good, bad) = (Fake::new("good", with(vec![live("a", None)])), Fake::new("bad", with(vec![])));
+    let (good, bad) = (Scripted::new("good", with(vec![live("a", None)])), Scripted::new("bad", with(vec![])));
     bad.set(|it| it.hang = true);
     let reads = reads(&[&good, &bad], CacheConfig::default());
     let (call, came) = (call(), Instant::now());
@@ -65,7 +66,7 @@ async fn the_deadline_counts_from_the_arrival_of_the_request() {
 
 #[tokio::test(start_paused = true)]
 async fn one_provider_hangs_and_the_list_answers_by_its_deadline() {
-    let (good, bad) = (Fake::new("good", with(vec![live("a", None)])), Fake::new("bad", with(vec![])));
+    let (good, bad) = (Scripted::new("good", with(vec![live("a", None)])), Scripted::new("bad", with(vec![])));
     bad.set(|it| it.hang = true);
     let reads = reads(&[&good, &bad], CacheConfig::default());
     let began = Instant::now();
@@ -94,7 +95,7 @@ async fn one_provider_hangs_and_the_list_answers_by_its_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stale_part_keeps_its_rows_and_says_why() {
-    let (p, q) = (Fake::new("p", with(vec![live("a", None)])), Fake::new("q", with(vec![live("b", None)])));
+    let (p, q) = (Scripted::new("p", with(vec![live("a", None)])), Scripted::new("q", with(vec![live("b", None)])));
     let reads = reads(&[&p, &q], CacheConfig::default());
     reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
     q.set(|it| it.fail = Some(ErrorKind::ProviderError));
@@ -126,7 +127,7 @@ async fn when_none_is_usable_the_problem_has_the_common_code_or_provider_unavail
         (ErrorKind::ProviderRateLimited, ErrorKind::ProviderRateLimited, Code::ProviderRateLimited, Some(1)),
         (ErrorKind::CapabilityUnsupported, ErrorKind::CapabilityUnsupported, Code::CapabilityUnsupported, None),
     ] {
-        let reads = reads(&[&Fake::new("p", fail(one)), &Fake::new("q", fail(two))], CacheConfig::default());
+        let reads = reads(&[&Scripted::new("p", fail(one)), &Scripted::new("q", fail(two))], CacheConfig::default());
         let problem = reads.live_sessions(call(), &everyone(), &list()).await.unwrap_err();
         assert_eq!((problem.code, problem.retry_after_seconds), (code, wait), "{one:?} {two:?}");
         let parts = problem.providers.unwrap();
@@ -136,7 +137,7 @@ async fn when_none_is_usable_the_problem_has_the_common_code_or_provider_unavail
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_sees_only_theirs_and_none_is_an_empty_complete_list() {
-    let (p, q) = (Fake::new("p", with(vec![live("a", None)])), Fake::new("q", with(vec![live("b", None)])));
+    let (p, q) = (Scripted::new("p", with(vec![live("a", None)])), Scripted::new("q", with(vec![live("b", None)])));
     let reads = reads(&[&p, &q], CacheConfig::default());
     let only = |ids: &[&str]| {
         let ids = ids.iter().map(|id| (*id).to_owned()).collect();
@@ -161,7 +162,7 @@ async fn a_caller_sees_only_theirs_and_none_is_an_empty_complete_list() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cursor_of_other_filters_is_refused_before_anybody_is_asked() {
-    let p = Fake::new("p", with(vec![live("a", None), live("b", None)]));
+    let p = Scripted::new("p", with(vec![live("a", None), live("b", None)]));
     let reads = reads(&[&p], CacheConfig::default());
     let first = ListQuery { page: page(1, None), ..list() };
     let body = json(&reads.live_sessions(call(), &everyone(), &first).await.unwrap().body);
@@ -186,7 +187,7 @@ async fn a_walk_over_ten_thousand_sessions_under_churn_repeats_none_and_skips_no
     let mut rng = StdRng::seed_from_u64(7);
     let start = |rng: &mut StdRng| rng.random_bool(0.9).then(|| rng.random_range(0..500_i64));
     let mut world: World = (0..10_000).map(|n| ((n % 2, format!("r{n}")), start(&mut rng))).collect();
-    let fakes = [Fake::new("p0", Behaviour::default()), Fake::new("p1", Behaviour::default())];
+    let fakes = [Scripted::new("p0", Behaviour::default()), Scripted::new("p1", Behaviour::default())];
     let publish = |world: &World| {
         for (index, fake) in fakes.iter().enumerate() {
             let own = world.iter().filter(|((provider, _), _)| *provider == index);

@@ -9,6 +9,7 @@ use tokio::time::sleep;
 use crate::config::CacheConfig;
 use crate::reads::testing::*;
 use crate::reads::{CacheStatus, ReadCall};
+use crate::testing::{Behaviour, Scripted};
 
 fn slow() -> Behaviour {
     Behaviour { delay: Duration::from_millis(100), sessions: vec![live("a", Some(1))], ..Behaviour::default() }
@@ -16,7 +17,7 @@ fn slow() -> Behaviour {
 
 #[tokio::test(start_paused = true)]
 async fn a_fresh_answer_is_not_enough() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     let get = |call: ReadCall| reads.live_sessions(call, &caller, &list);
@@ -28,7 +29,7 @@ async fn a_fresh_answer_is_not_enough() {
 
 #[tokio::test(start_paused = true)]
 async fn readers_who_come_during_a_load_share_the_next_one() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     let running = reads.live_sessions(call(), &caller, &list);
@@ -48,7 +49,7 @@ async fn readers_who_come_during_a_load_share_the_next_one() {
 #[tokio::test(start_paused = true)]
 async fn it_is_an_ordinary_read_while_less_than_half_of_the_budget_is_left() {
     let budget = |remaining| BudgetState { remaining, requests: 10, per: Duration::from_secs(1) };
-    let fake = Fake::new("p", Behaviour { budget: Some(budget(5)), ..slow() });
+    let fake = Scripted::new("p", Behaviour { budget: Some(budget(5)), ..slow() });
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     for (left, calls) in [(5, 1), (5, 2), (4, 2), (4, 2), (5, 3)] {
@@ -60,7 +61,7 @@ async fn it_is_an_ordinary_read_while_less_than_half_of_the_budget_is_left() {
 
 #[tokio::test(start_paused = true)]
 async fn when_the_refresh_fails_the_older_answer_is_marked_stale() {
-    let fake = Fake::new("p", slow());
+    let fake = Scripted::new("p", slow());
     let reads = reads(&[&fake], CacheConfig::default());
     let (caller, list) = (everyone(), list());
     reads.live_sessions(call(), &caller, &list).await.unwrap();

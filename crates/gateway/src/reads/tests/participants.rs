@@ -6,6 +6,7 @@ use crate::config::CacheConfig;
 use crate::model;
 use crate::problem::Code;
 use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
 
 fn person(connection: &str, joined_ms: Option<i64>) -> Participant {
     Participant {
@@ -24,13 +25,14 @@ fn five() -> Behaviour {
     let rows = [("e", None), ("d", Some(2)), ("c", Some(1)), ("b", Some(2)), ("a", None)];
     Behaviour {
         participants: rows.iter().map(|(connection, joined)| person(connection, *joined)).collect(),
+        reported_count: Some(7),
         ..Behaviour::default()
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn pages_walk_in_the_order_of_joining_and_look_like_the_model() {
-    let fake = Fake::new("p", five());
+    let fake = Scripted::new("p", five());
     let reads = reads(&[&fake], CacheConfig::default());
     let (provider, mut cursor, mut walked) = (provider(&fake), None, Vec::new());
     loop {
@@ -65,7 +67,7 @@ async fn pages_walk_in_the_order_of_joining_and_look_like_the_model() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cursor_is_bound_to_its_list() {
-    let fake = Fake::new("p", five());
+    let fake = Scripted::new("p", five());
     let reads = reads(&[&fake], CacheConfig::default());
     let (provider, session) = (provider(&fake), SessionId::new("r").unwrap());
     let first = reads.live_participants(call(), &provider, &room("r"), &page(1, None)).await.unwrap();
@@ -80,7 +82,7 @@ async fn a_cursor_is_bound_to_its_list() {
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_session_is_an_empty_page_and_a_stale_one_says_so() {
-    let fake = Fake::new("p", Behaviour::default());
+    let fake = Scripted::new("p", Behaviour::default());
     let reads = reads(&[&fake], CacheConfig::default());
     let provider = provider(&fake);
     let get = async || reads.live_participants(call(), &provider, &room("r"), &page(5, None)).await.unwrap();

@@ -1,0 +1,261 @@
+//! The provider of all tests in this crate: it does as it is told and remembers what it was asked.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use session_provider::{
+    BudgetState, CallContext, Capabilities, Error, ErrorKind, Intent, KickTargets, KickedParticipant, LiveMedia,
+    NewPoll, Operation, Participant, ParticipantId, ParticipantList, Payer, Poll, PollOption, ProviderHealth,
+    ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus,
+};
+use tokio::sync::Semaphore;
+
+/// What the provider does. What it answers to a call is decided when the call begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Behaviour {
+    pub(crate) delay: Duration,
+    pub(crate) fail: Option<ErrorKind>,
+    /// How every mutation fails.
+    pub(crate) mutations_fail: Option<Error>,
+    /// Refuses this payer as if its share of the budget were spent.
+    pub(crate) refuse: Option<Payer>,
+    pub(crate) hang: bool,
+    pub(crate) panic: bool,
+    /// Every mutation waits for one permit.
+    pub(crate) gate: Option<Arc<Semaphore>>,
+    /// Asked anew for each call.
+    pub(crate) weather: Option<Weather>,
+    pub(crate) exchanges: u32,
+    pub(crate) budget: Option<BudgetState>,
+    /// The live list; a session of it is also found by its room and by its id.
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) dropped: u64,
+    pub(crate) participants: Vec<Participant>,
+    pub(crate) reported_count: Option<u64>,
+    /// What runs in every room and has every id, whatever the list says.
+    pub(crate) single: Option<Session>,
+    /// Nothing runs in any room.
+    pub(crate) idle: bool,
+    pub(crate) session_id: Option<SessionId>,
+    pub(crate) media: LiveMedia,
+}
+
+/// Draws a delay and whether the call fails.
+#[derive(Clone)]
+pub(crate) struct Weather(pub(crate) Arc<dyn Fn() -> (Duration, bool) + Send + Sync>);
+
+impl fmt::Debug for Weather {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Weather")
+    }
+}
+
+impl Behaviour {
+    /// A session of this id runs in every room, and in `room` the list shows it.
+    pub(crate) fn live(session: &str) -> Self {
+        let mut live = Session::of_room(RoomId::new("room").unwrap(), SessionStatus::Live);
+        live.session_id = Some(SessionId::new(session).unwrap());
+        Self { sessions: vec![live.clone()], single: Some(live), ..Self::default() }
+    }
+
+    /// Nothing runs anywhere.
+    pub(crate) fn idle() -> Self {
+        Self { idle: true, ..Self::default() }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Scripted {
+    id: ProviderId,
+    kind: ProviderKind,
+    capabilities: Capabilities,
+    behaviour: Mutex<Behaviour>,
+    asked: Mutex<Vec<Operation>>,
+    at_once: Mutex<(u32, u32)>,
+}
+
+impl Scripted {
+    /// One that can do everything.
+    pub(crate) fn new(id: &str, behaviour: Behaviour) -> Arc<Self> {
+        let all = Operation::ALL.into_iter().fold(Capabilities::none(), Capabilities::with);
+        Self::with_capabilities(id, behaviour, all.with_expected_session_id())
+    }
+
+    pub(crate) fn with_capabilities(id: &str, behaviour: Behaviour, capabilities: Capabilities) -> Arc<Self> {
+        Self::of_kind("realtimekit", id, behaviour, capabilities)
+    }
+
+    pub(crate) fn of_kind(kind: &'static str, id: &str, behaviour: Behaviour, capabilities: Capabilities) -> Arc<Self> {
+        Arc::new(Self {
+            id: ProviderId::new(id).unwrap(),
+            kind: ProviderKind::new(kind),
+            capabilities,
+            behaviour: Mutex::new(behaviour),
+            asked: Mutex::default(),
+            at_once: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn does(&self, behaviour: Behaviour) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Behaviour)) {
+        change(&mut self.behaviour.lock().unwrap());
+    }
+
+    /// Everything that it was asked, in order.
+    pub(crate) fn asked(&self) -> Vec<Operation> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub(crate) fn calls(&self, operation: Operation) -> u32 {
+        self.asked.lock().unwrap().iter().filter(|asked| **asked == operation).count() as u32
+    }
+
+    pub(crate) fn most_at_once(&self) -> u32 {
+        self.at_once.lock().unwrap().1
+    }
+
+    async fn act(&self, call: &CallContext, operation: Operation) -> Result<Behaviour> {
+        self.asked.lock().unwrap().push(operation);
+        if !self.capabilities.supports(operation) {
+            return Err(Error::unsupported(operation));
+        }
+        let behaviour = self.behaviour.lock().unwrap().clone();
+        (0..behaviour.exchanges).for_each(|_| call.count_exchange());
+        {
+            let mut at_once = self.at_once.lock().unwrap();
+            at_once.0 += 1;
+            at_once.1 = at_once.1.max(at_once.0);
+        }
+        let (delay, fails) = behaviour.weather.as_ref().map_or((behaviour.delay, false), |weather| (weather.0)());
+        tokio::time::sleep(delay).await;
+        self.at_once.lock().unwrap().0 -= 1;
+        if behaviour.hang {
+            std::future::pending::<()>().await;
+        }
+        assert!(!behaviour.panic, "the provider panics, as it was told");
+        if behaviour.refuse.is_some() && behaviour.refuse == call.payer() {
+            return Err(ErrorKind::ProviderRateLimited.into());
+        }
+        let failure = behaviour.fail.or(fails.then_some(ErrorKind::ProviderError));
+        failure.map_or(Ok(behaviour), |kind| Err(kind.into()))
+    }
+
+    async fn mutate(&self, call: &CallContext, operation: Operation) -> Result<()> {
+        assert_eq!(call.intent(), Intent::Mutation);
+        assert!(call.payer().is_some());
+        let did = self.act(call, operation).await?;
+        if let Some(gate) = did.gate {
+            gate.acquire().await.unwrap().forget();
+        }
+        did.mutations_fail.map_or(Ok(()), Err)
+    }
+}
+
+impl Behaviour {
+    fn in_room(&self, room: &RoomId) -> Result<Session> {
+        let listed = self.sessions.iter().find(|session| session.room_id == *room);
+        let session = self.single.as_ref().or(listed).filter(|_| !self.idle).ok_or(ErrorKind::SessionNotLive)?;
+        Ok(Session { room_id: room.clone(), ..session.clone() })
+    }
+
+    fn people(self, operation: Operation) -> Result<ParticipantList> {
+        if self.idle && operation == Operation::ListLiveParticipants {
+            return Err(ErrorKind::SessionNotLive.into());
+        }
+        Ok(ParticipantList { participants: self.participants, reported_count: self.reported_count, dropped: 0 })
+    }
+}
+
+#[async_trait]
+impl SessionProvider for Scripted {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn kind(&self) -> ProviderKind {
+        self.kind
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    fn health(&self) -> ProviderHealth {
+        ProviderHealth { budget: self.behaviour.lock().unwrap().budget, ..ProviderHealth::unknown() }
+    }
+
+    async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
+        let did = self.act(call, Operation::ListLiveSessions).await?;
+        Ok(SessionList { sessions: did.sessions, dropped: did.dropped })
+    }
+
+    async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
+        self.act(call, Operation::GetLiveSession).await?.in_room(room)
+    }
+
+    async fn list_live_participants(&self, call: &CallContext, _room: &RoomId) -> Result<ParticipantList> {
+        let operation = Operation::ListLiveParticipants;
+        self.act(call, operation).await?.people(operation)
+    }
+
+    async fn kick_participants(
+        &self,
+        call: &CallContext,
+        _room: &RoomId,
+        targets: &KickTargets,
+    ) -> Result<Vec<KickedParticipant>> {
+        self.mutate(call, Operation::KickParticipants).await?;
+        let kicked = |id: &ParticipantId| KickedParticipant {
+            participant_id: Some(id.clone()),
+            display_name: None,
+            email: None,
+            picture_url: None,
+            created_at: None,
+            updated_at: None,
+        };
+        Ok(targets.participant_ids().iter().map(kicked).collect())
+    }
+
+    async fn kick_all_participants(&self, call: &CallContext, _room: &RoomId) -> Result<Option<u64>> {
+        self.mutate(call, Operation::KickAllParticipants).await.map(|()| Some(7))
+    }
+
+    async fn create_poll(&self, call: &CallContext, _room: &RoomId, poll: &NewPoll) -> Result<Poll> {
+        self.mutate(call, Operation::CreatePoll).await?;
+        let option = |text: &String| PollOption { text: text.clone(), count: Some(0), votes: Some(vec![]) };
+        Ok(Poll {
+            poll_id: Some("poll-1".to_owned()),
+            question: poll.question.clone(),
+            options: poll.options.iter().map(option).collect(),
+            anonymous: Some(poll.anonymous),
+            hide_votes: None,
+            created_by: None,
+            voted: None,
+        })
+    }
+
+    async fn get_session(&self, call: &CallContext, id: &SessionId, _breakouts: bool) -> Result<Session> {
+        let did = self.act(call, Operation::GetSession).await?;
+        let listed = did.sessions.iter().find(|session| session.session_id.as_ref() == Some(id)).cloned();
+        let session = did.single.or(listed).filter(|_| !did.idle).ok_or(ErrorKind::SessionNotFound)?;
+        Ok(Session { session_id: session.session_id.is_some().then(|| id.clone()), ..session })
+    }
+
+    async fn list_session_participants(&self, call: &CallContext, _id: &SessionId) -> Result<ParticipantList> {
+        let operation = Operation::ListSessionParticipants;
+        self.act(call, operation).await?.people(operation)
+    }
+
+    async fn find_live_session_id(&self, call: &CallContext, _room: &RoomId) -> Result<Option<SessionId>> {
+        Ok(self.act(call, Operation::FindLiveSessionId).await?.session_id)
+    }
+
+    async fn count_live_media(&self, call: &CallContext) -> Result<LiveMedia> {
+        Ok(self.act(call, Operation::CountLiveMedia).await?.media)
+    }
+}
