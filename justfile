@@ -15,6 +15,7 @@ test *args:
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --locked -- -D warnings
+    CUSTOM_LIBFUZZER_PATH=unused/libfuzzer.a cargo check --manifest-path fuzz/Cargo.toml --locked
 
 # Writes the OpenAPI document that the code serves.
 openapi:

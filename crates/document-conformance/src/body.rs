@@ -68,7 +68,8 @@ pub(crate) fn request_faults(answer: &SeenAnswer<'_>, operation: &Value, schemas
         ([], _) if documented["required"] == true => vec!["there is none".to_owned()],
         ([], _) => Vec::new(),
         (_, Value::Null) => vec!["no body is documented".to_owned()],
-        (body, schema) => schemas.faults(schema, body),
+        // A byte order mark before the JSON may be ignored (RFC 8259 §8.1).
+        (body, schema) => schemas.faults(schema, body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)),
     };
     faults.into_iter().map(|fault| format!("the request was accepted, but {fault}")).collect()
 }

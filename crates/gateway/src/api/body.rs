@@ -41,10 +41,12 @@ impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
             return Ok(Self(None));
         }
         demand_json(&parts.headers).map_err(refuse)?;
+        // Some clients begin their UTF-8 with a byte order mark. RFC 8259 §8.1 lets readers ignore it.
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         if bytes.trim_ascii() == b"null" {
             return Ok(Self(None));
         }
-        parse(&bytes).map(|value| Self(Some(value))).map_err(refuse)
+        parse(bytes).map(|value| Self(Some(value))).map_err(refuse)
     }
 }
 

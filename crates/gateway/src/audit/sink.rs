@@ -58,7 +58,11 @@ fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Opening a named pipe would wait for a reader, for ever; so does writing to a full one. Files know no difference.
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
     options.open(path)
 }
 
@@ -124,6 +128,26 @@ mod tests {
         let path = dir.path().join("audit.jsonl");
         AppendFile::create(&path).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_named_pipe_that_nobody_reads_is_an_error_and_not_a_wait() {
+        use std::os::unix::fs::OpenOptionsExt;
+        let dir = TempDir::new();
+        let path = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        AppendFile::create(&path).unwrap_err();
+
+        let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let mut reader = OpenOptions::new().read(true).custom_flags(nonblocking).open(&path).unwrap();
+        let mut pipe = AppendFile::create(&path).unwrap();
+        pipe.append(b"line\n").unwrap();
+        let mut read = [0; 5];
+        reader.read_exact(&mut read).unwrap();
+        assert_eq!(&read, b"line\n");
+        let full = std::iter::repeat_with(|| pipe.append(&[b'x'; 4096])).take(1000).find_map(Result::err);
+        assert_eq!(full.unwrap().kind(), io::ErrorKind::WouldBlock);
     }
 
     #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use std::path::Path;
 use caller_auth::{Authenticator, KeySource};
 use session_provider::{Clock, Timestamp};
 
+use crate::cli::runtime::runtime;
 use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError, RateConfig};
 use crate::providers;
@@ -17,7 +18,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
     // The keys are only as good as the verifier that reads them, and the providers as the clients they are built on.
     Authenticator::new(&config.auth, Clock::system())
         .map_err(|error| Failure::config(&ConfigError::one(error.key, error.reason)))?;
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let inside = runtime.enter();
     providers::build(&config.providers, Clock::system()).map_err(|error| Failure::config(&error))?;
     drop(inside);

@@ -13,17 +13,18 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::cli::arguments::TokenOrder;
-use crate::cli::{Failure, demo_guest, print, runtime, serve, token};
+use crate::cli::runtime::run_to_the_end;
+use crate::cli::{Failure, demo_guest, serve, token};
 use crate::config::Config;
 use crate::server::Listeners;
-use crate::telemetry::{LogTarget, start_logs};
+use crate::telemetry::{LineWriter, LogTarget, start_logs};
 
 const SUBJECT: &str = "demo";
 const SCOPES: &str = "sessions:read sessions:moderate";
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 
 pub(super) fn run(listen: SocketAddr) -> Result<(), Failure> {
-    runtime()?.block_on(demo(listen))
+    run_to_the_end(demo(listen), None)
 }
 
 async fn demo(listen: SocketAddr) -> Result<(), Failure> {
@@ -55,15 +56,12 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
         algorithm: None,
     };
     let token = token::sign(&order, &config, Clock::system())?;
-    let result =
-        serve::gateway(&config, |listeners| print(&welcome(listeners, &token, &guest_room))).await.map_err(|failure| {
-            let taken = failure.to_string().starts_with("server.listen");
-            if taken {
-                Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0"))
-            } else {
-                failure
-            }
-        });
+    // Queued, like the audit lines that follow it: whoever does not read it must not keep us from serving and ending.
+    let greet = |listeners: &Listeners| LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
+    let result = serve::gateway(&config, greet).await.map_err(|failure| {
+        let taken = failure.to_string().starts_with("server.listen");
+        if taken { Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0")) } else { failure }
+    });
     stop.cancel();
     tasks.wait().await;
     huddle01.shutdown().await;

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod demo_guest;
 mod failure;
+mod runtime;
 mod serve;
 mod simulate;
 mod token;
@@ -57,7 +58,7 @@ fn execute(command: Command, environment: Environment) -> Result<(), Failure> {
     }
 }
 
-/// Writes to standard output. A reader that has seen enough (`| head`) is no failure.
+/// Writes to standard output, for commands that end by themselves: it waits for the reader. A reader that has seen enough (`| head`) is no failure.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -66,26 +67,6 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// The variable with which tokio lets the number of worker threads be set.
-const WORKER_THREADS: &str = "TOKIO_WORKER_THREADS";
-
-/// The async runtime that everything long-lived runs on.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    // tokio reads the variable itself, and panics on what it cannot use.
-    if let Some(value) = std::env::var_os(WORKER_THREADS) {
-        builder.worker_threads(worker_threads(&value)?);
-    }
-    builder.enable_all().build().map_err(|error| Failure::running(format!("cannot start the async runtime: {error}")))
-}
-
-fn worker_threads(value: &std::ffi::OsStr) -> Result<usize, Failure> {
-    let number = value.to_str().and_then(|text| text.parse().ok()).filter(|number| (1..=1024).contains(number));
-    number.ok_or_else(|| {
-        Failure::usage(format!("{WORKER_THREADS}: must be a whole number from 1 to 1024; unset it for one a core"))
-    })
 }
 
 /// Loads the configuration, or says all that is wrong with it.

@@ -2,21 +2,18 @@
 
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::time::Duration;
 
 use session_provider::Clock;
 
 use crate::api;
 use crate::assemble::assemble;
-use crate::cli::{Environment, Failure, load, runtime};
+use crate::cli::runtime::run_to_the_end;
+use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError};
 use crate::server::{
     ConnectionTimeouts, Listeners, Service, StopSignals, Tls, connections_within, raise_descriptor_limit,
 };
-use crate::telemetry::{LineWriter, LogTarget, TraceExport, metrics, start_logs};
-
-/// What blocking calls left over at the end may still take.
-const LAST_MOMENT: Duration = Duration::from_secs(1);
+use crate::telemetry::{LogTarget, TraceExport, metrics, start_logs};
 
 pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> {
     let config = load(file, environment)?;
@@ -25,8 +22,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
         None => None,
     };
     start_logs(&config.log, LogTarget::Stdout, export.as_ref()).map_err(|error| Failure::running(error.to_string()))?;
-    let runtime = runtime()?;
-    let result = runtime.block_on(gateway(&config, |listeners| {
+    let command = gateway(&config, |listeners| {
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
@@ -35,21 +31,12 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
             providers = config.providers.len(),
             "serving"
         );
-        Ok(())
-    }));
-    runtime.shutdown_timeout(LAST_MOMENT);
-    if let Some(export) = export {
-        export.shut_down();
-    }
-    LineWriter::stdout().flush(LAST_MOMENT);
-    result
+    });
+    run_to_the_end(command, export)
 }
 
 /// Runs the configured gateway until a signal ends it. `started` is called once its sockets are open.
-pub(super) async fn gateway(
-    config: &Config,
-    started: impl FnOnce(&Listeners) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub(super) async fn gateway(config: &Config, started: impl FnOnce(&Listeners)) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
     let mut signals = StopSignals::listen().map_err(|error| failed(&error))?;
     let metrics = metrics::install().map_err(|error| failed(&error))?;
@@ -75,7 +62,7 @@ pub(super) async fn gateway(
         drain_timeout: config.server.drain_timeout,
         background,
     };
-    started(&listeners)?;
+    started(&listeners);
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let hurry = tokio_util::sync::CancellationToken::new();
     let watch = async {

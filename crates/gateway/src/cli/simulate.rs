@@ -5,12 +5,14 @@ use std::net::SocketAddr;
 use provider_simulator::{Simulator, World, run_demo_life};
 use tokio::net::TcpListener;
 
+use crate::cli::Failure;
 use crate::cli::arguments::SimulatedService;
-use crate::cli::{Failure, print, runtime};
+use crate::cli::runtime::run_to_the_end;
 use crate::server::StopSignals;
+use crate::telemetry::LineWriter;
 
 pub(super) fn run(service: SimulatedService, listen: SocketAddr) -> Result<(), Failure> {
-    runtime()?.block_on(simulate(service, listen))
+    run_to_the_end(simulate(service, listen), None)
 }
 
 async fn simulate(service: SimulatedService, listen: SocketAddr) -> Result<(), Failure> {
@@ -23,7 +25,10 @@ async fn simulate(service: SimulatedService, listen: SocketAddr) -> Result<(), F
     let failed = |error: std::io::Error| Failure::running(format!("--listen: cannot listen on {listen}: {error}"));
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let running = simulator.serve(listener).map_err(failed)?;
-    print(&format!("base_url = \"{}\"\nAny non-empty credential is good. Ctrl-C ends it.\n", running.base_url()))?;
+    let greeting =
+        format!("base_url = \"{}\"\nAny non-empty credential is good. Ctrl-C ends it.\n", running.base_url());
+    // Queued: whoever does not read it must not keep us from serving and ending.
+    LineWriter::stdout().line(greeting.as_bytes());
     run_demo_life(world, async { signals.next().await }).await;
     running.shutdown().await;
     Ok(())

@@ -45,6 +45,9 @@ struct Confirmed {
     done: SyncSender<io::Result<()>>,
 }
 
+static STDOUT: OnceLock<LineWriter> = OnceLock::new();
+static STDERR: OnceLock<LineWriter> = OnceLock::new();
+
 impl LineWriter {
     /// Starts the thread that writes to this sink.
     #[must_use]
@@ -62,14 +65,12 @@ impl LineWriter {
     /// The writer of this process's standard output.
     #[must_use]
     pub fn stdout() -> Self {
-        static STDOUT: OnceLock<LineWriter> = OnceLock::new();
         STDOUT.get_or_init(|| Self::new(io::stdout())).clone()
     }
 
     /// The writer of this process's standard error.
     #[must_use]
     pub fn stderr() -> Self {
-        static STDERR: OnceLock<LineWriter> = OnceLock::new();
         STDERR.get_or_init(|| Self::new(io::stderr())).clone()
     }
 
@@ -109,6 +110,13 @@ impl LineWriter {
         drop(queue);
         self.0.queued.notify_one();
         Ok(confirmation)
+    }
+
+    /// [Flushes](Self::flush) standard output and standard error, where they were used, each for at most so long.
+    pub fn flush_standard(at_most: Duration) {
+        for writer in [&STDOUT, &STDERR].into_iter().filter_map(OnceLock::get) {
+            writer.flush(at_most);
+        }
     }
 
     /// Waits until all that was queued so far is written, at most so long. Blocks; for the end of the process.

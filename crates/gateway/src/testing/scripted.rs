@@ -60,7 +60,6 @@ impl Behaviour {
         Self { sessions: vec![live.clone()], single: Some(live), ..Self::default() }
     }
 
-    /// Nothing runs anywhere.
     pub(crate) fn idle() -> Self {
         Self { idle: true, ..Self::default() }
     }

@@ -1,10 +1,16 @@
 //! The program as a user runs it: what it prints and how it exits.
 
 #[cfg(test)]
+mod audit_places;
+#[cfg(test)]
 mod canaries;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod running;
+#[cfg(test)]
+mod unread;

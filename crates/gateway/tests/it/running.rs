@@ -1,60 +1,10 @@
 //! Commands that run until they are told to stop.
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
 
 use crate::commands::{GOOD, TempFile};
-
-/// A running program, ended with it.
-struct Running {
-    child: Child,
-    out: BufReader<ChildStdout>,
-}
-
-impl Running {
-    fn start(arguments: &[&str]) -> Self {
-        Self::of(Command::new(env!("CARGO_BIN_EXE_rollcall")).args(arguments))
-    }
-
-    fn of(command: &mut Command) -> Self {
-        let mut child = command.env_clear().stdout(Stdio::piped()).spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        Self { child, out }
-    }
-
-    /// The text up to and with the first line that holds `wanted`.
-    fn until(&mut self, wanted: &str) -> String {
-        let mut text = String::new();
-        while !text.contains(wanted) {
-            assert_ne!(self.out.read_line(&mut text).unwrap(), 0, "it ended; it said:\n{text}");
-        }
-        text
-    }
-
-    /// Asks it to stop and waits for its exit code.
-    fn stop(&mut self, signal: &str) -> Option<i32> {
-        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn get(url: &str) -> String {
-    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    let mut socket = TcpStream::connect(host).unwrap();
-    write!(socket, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).unwrap();
-    answer
-}
+use crate::program::{Running, get};
 
 #[test]
 fn serve_serves_until_sigterm_and_exits_0() {
@@ -97,26 +47,6 @@ fn a_simulated_provider_runs_alone() {
     let text = running.until("Ctrl-C");
     let base_url = text.split('"').nth(1).unwrap();
     assert!(get(&format!("{base_url}/live-sessions")).starts_with("HTTP/1.1 4"), "no credential was sent");
-    assert_eq!(running.stop("-TERM"), Some(0));
-}
-
-/// Asks so often that a pipe of the usual size would be full of access lines many times over.
-fn ask_often(address: &str, times: usize) {
-    for _ in 0..times {
-        assert!(get(&format!("http://{address}/healthz")).starts_with("HTTP/1.1 200 OK"));
-    }
-}
-
-#[test]
-fn whoever_stops_reading_standard_output_stops_nothing_else() {
-    let file = TempFile::with(GOOD);
-    let mut running = Running::start(&["serve", "--config", file.0.to_str().unwrap()]);
-    let line: serde_json::Value = serde_json::from_str(&running.until("\n")).unwrap();
-    let (listen, admin) = (line["listen"].as_str().unwrap(), line["admin_listen"].as_str().unwrap());
-    // Nobody reads from here on. A request writes some 300 bytes: ten pipes full.
-    ask_often(listen, 2500);
-    assert!(get(&format!("http://{admin}/readyz")).starts_with("HTTP/1.1 200 OK"));
-    assert!(get(&format!("http://{admin}/metrics")).contains("rollcall_log_lines_dropped_total"));
     assert_eq!(running.stop("-TERM"), Some(0));
 }
 

@@ -99,8 +99,7 @@ async fn the_head_of_a_request_is_bounded() {
     assert_eq!(gateway.send(anonymous("GET", &uri(8192))).await.status, StatusCode::OK);
     assert_eq!(gateway.send(anonymous("GET", &uri(8193))).await.code(), "uri_too_long");
     let headers = |bytes: usize| {
-        let rest = bytes - "host: h, x: , ".len();
-        let builder = Request::builder().uri("/healthz").header("host", "h").header("x", "x".repeat(rest));
+        let builder = Request::builder().uri("/healthz").header("host", "h").header("x", "x".repeat(bytes - 9 - 5));
         builder.body(Body::empty()).unwrap()
     };
     assert_eq!(gateway.send(headers(32_768)).await.status, StatusCode::OK);

@@ -9,7 +9,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
 use document_conformance::OpenApiDocument;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
 use jsonwebtoken::{EncodingKey, Header};
@@ -98,8 +98,7 @@ fn remembered(request: Request<Body>) -> (Request<Body>, Arc<Mutex<Vec<u8>>>) {
 
 /// The answer of a route that is for operators alone.
 pub(super) async fn undocumented_answer(router: &Router, mut request: Request<Body>) -> Answer {
-    // As every client sends it.
-    request.headers_mut().entry("host").or_insert(http::HeaderValue::from_static("rollcall.example"));
+    request.headers_mut().entry("host").or_insert(HeaderValue::from_static("rollcall.example.internal"));
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
     Answer { status: parts.status, headers: parts.headers, bytes }
