@@ -13,9 +13,9 @@ const LIST: &str = "/v1/live-sessions";
 async fn until_closed(stack: &Stack, request: &str) -> String {
     let mut socket = TcpStream::connect(stack.base_url().trim_start_matches("http://")).await.expect("it listens");
     socket.write_all(request.as_bytes()).await.expect("room in the buffers");
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).await.expect("answered and closed");
-    answer
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.expect("answered and closed");
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// A request to read the list, with these headers beside the token.
@@ -186,5 +186,69 @@ async fn a_browser_may_read_why_it_was_refused() {
         assert_eq!(reply.status, status);
         assert_eq!(reply.header("access-control-allow-origin"), origin, "{path}");
         assert!(reply.header("access-control-expose-headers").contains("x-request-id"), "{path}");
+    }
+}
+
+/// nesquena/hermes-webui#7550: the body of a request that was refused unread was taken for the next request.
+#[tokio::test]
+async fn an_unread_body_is_no_next_request() {
+    let stack = Stack::start().await;
+    let body = "GET /smuggled HTTP/1.1\r\nhost: x\r\n\r\n";
+    let head =
+        format!("POST {LIST}/realtimekit/room/kick HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+    let next = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = until_closed(&stack, &format!("{head}{body}{next}")).await;
+    assert!(answer.starts_with("HTTP/1.1 401 ") && !answer.contains("route_not_found"), "{answer}");
+}
+
+/// rwf2/Rocket#2783: whoever still sends what nobody reads finds the connection reset and never sees why.
+#[tokio::test]
+async fn who_sends_too_much_can_read_that_it_is_too_much() {
+    let stack = Stack::start().await;
+    let token = format!("authorization: Bearer {}\r\ncontent-type: application/json\r\n", Token::default().sign());
+    for (headers, status) in [("", "401"), (token.as_str(), "413")] {
+        let mut socket = TcpStream::connect(stack.base_url().trim_start_matches("http://")).await.expect("it listens");
+        let path = format!("{LIST}/realtimekit/room/kick");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\n{headers}content-length: 16000000\r\n\r\n");
+        socket.write_all(head.as_bytes()).await.expect("room in the buffers");
+        // How both end does not matter, what came before does.
+        let _ = socket.write_all(&vec![b'x'; 16_000_000]).await;
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer).await;
+        assert!(answer.starts_with(format!("HTTP/1.1 {status} ").as_bytes()), "{}", String::from_utf8_lossy(&answer));
+    }
+}
+
+/// netty/netty#5382: a compressed answer went out in chunks to HTTP/1.0 too, which knows none.
+#[tokio::test]
+async fn http_1_0_gets_no_chunks() {
+    let stack = Stack::start().await;
+    let request = "GET /openapi.json HTTP/1.0\r\naccept-encoding: gzip\r\nconnection: keep-alive\r\n\r\n";
+    let answer = until_closed(&stack, request).await;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    assert!(head.contains("content-encoding: gzip") && !head.contains("transfer-encoding"), "{head}");
+    assert!(body.starts_with('\u{1f}'), "it begins as gzip does");
+}
+
+/// zoxy-io/zoxy#233, cloudfoundry/gorouter#106: a whole URL as the target, as clients with a proxy send it, found no route.
+#[tokio::test]
+async fn a_whole_url_as_the_target_is_its_path() {
+    let stack = Stack::start().await;
+    let head = read_with("host: rollcall.example\r\nconnection: close\r\n");
+    for (query, status) in [("limit=1", "200"), ("limit=0", "400")] {
+        let answer = until_closed(&stack, &head.replace(LIST, &format!("http://rollcall.example{LIST}?{query}"))).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
+}
+
+/// golang-jwt/jwt#526: `nbf: 1e19` overflowed into the past, so that a token of the far future was good today.
+#[tokio::test]
+async fn times_beyond_all_time_are_not_good() {
+    let stack = Stack::start().await;
+    for claim in ["nbf", "iat", "exp"] {
+        for time in [json!(1e19), json!(-1e19), json!(u64::MAX), json!(i64::MAX), json!(i64::MIN)] {
+            let token = Token::default().claim(claim, time).sign();
+            let _ = stack.get_as(LIST, Some(&token)).await.problem(401, "unauthenticated");
+        }
     }
 }

@@ -93,6 +93,8 @@ async fn headers_may_say_what_need_not_be_understood_and_leave_out_the_type() {
         json!({ "alg": "HS256", "typ": null }),
         json!({ "alg": "HS256", "crit": [] }),
         json!({ "alg": "HS256", "crit": ["exp"], "exp": 1 }),
+        // microprofile/microprofile-jwt-auth#301: RFC 7797 §7 forbids it in tokens, with `crit` and without.
+        json!({ "alg": "HS256", "b64": false }),
         json!({ "alg": "HS256", "jku": "https://evil.example/keys" }),
         json!({ "alg": "HS256", "jwk": { "kty": "oct", "k": "AAAA" } }),
         json!({ "alg": "HS256", "x5u": "https://evil.example/cert" }),

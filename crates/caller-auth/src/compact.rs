@@ -46,7 +46,8 @@ impl Header {
     /// Reads the members that are used. Those that change how a token is to be read or bring a key along are refused;
     /// all others are ignored, as RFC 7515 §4 asks.
     fn read(members: Members) -> Result<Self, Refusal> {
-        if REFUSED.iter().any(|name| members.contains_key(*name)) {
+        let is_encoded = members.get("b64").is_none_or(|b64| *b64 == Value::Bool(true));
+        if !is_encoded || REFUSED.iter().any(|name| members.contains_key(*name)) {
             return Err(Refusal::Header);
         }
         let text = |name: &str, why: Refusal| match members.get(name) {
@@ -62,7 +63,8 @@ impl Header {
     }
 }
 
-/// `crit` demands to be understood, `zip` and `enc` change what is signed, the others bring a key along.
+/// `crit` demands to be understood, `zip` and `enc` change what is signed, the others bring a key along. `"b64":false` says
+/// that the payload is signed as it stands (RFC 7797) and has to come with `crit`, but need not.
 const REFUSED: [&str; 6] = ["crit", "jku", "jwk", "x5u", "zip", "enc"];
 
 /// Media types know no letter case, and `application/` may be left out (RFC 7515 §4.1.9). Another type of token of the
@@ -127,6 +129,8 @@ mod tests {
             (r#"{"alg":"ES256","typ":"JWT","crit":[]}"#, Refusal::Header),
             (r#"{"alg":"ES256","typ":"JWT","crit":["exp"],"exp":1}"#, Refusal::Header),
             (r#"{"alg":"ES256","typ":"JWT","crit":["b64"],"b64":false}"#, Refusal::Header),
+            (r#"{"alg":"ES256","typ":"JWT","b64":false}"#, Refusal::Header),
+            (r#"{"alg":"ES256","typ":"JWT","b64":null}"#, Refusal::Header),
             (r#"{"alg":"ES256","typ":"JWT","crit":null}"#, Refusal::Header),
             (r#"{"alg":"ES256","typ":"JWT","zip":"DEF"}"#, Refusal::Header),
             (r#"{"alg":"ES256","typ":"JWT","jku":"https://evil.example/keys"}"#, Refusal::Header),
