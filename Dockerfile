@@ -9,8 +9,8 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --locked --profile dist --package gateway --bin rollcall \
- && install -D target/dist/rollcall /out/rollcall
+    cargo build --locked --release --package gateway --bin rollcall \
+ && install -D target/release/rollcall /out/rollcall
 
 # Run: the binary, the certificate authorities it needs to call providers, and a user that owns nothing.
 FROM debian:bookworm-slim
