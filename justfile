@@ -31,6 +31,12 @@ clients:
 ci:
     .ci/run
 
+# The table of docs/performance.md, or some cases of it (`just bench hit 304`). Needs two cores, wrk and h2load.
+bench *args:
+    cargo build --locked --release --package gateway --bin rollcall
+    cargo build --locked --release --manifest-path bench/Cargo.toml --target-dir target
+    target/release/rollcall-bench run "$@"
+
 # A gateway over two simulated providers.
 demo *args:
     cargo run --release -- demo "$@"

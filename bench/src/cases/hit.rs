@@ -1,0 +1,67 @@
+//! Answers from memory, against servers that send the same bytes.
+
+use anyhow::{Context, Result, ensure};
+use axum::http::header::ETAG;
+
+use crate::answer::Answer;
+use crate::arguments::PeerKind;
+use crate::bench::Bench;
+use crate::contest::{Contestant, contest};
+use crate::http::Request;
+use crate::load::Wrk;
+use crate::rollcall::Setup;
+use crate::server::Server;
+use crate::{table, tokens};
+
+pub(super) const ONE_SESSION: &str = "/v1/live-sessions/realtimekit/rtk-00001";
+
+/// One session.
+pub(super) async fn session(bench: &Bench) -> Result<String> {
+    let request = Request::get(ONE_SESSION).bearer(&tokens::hs256("bench")?);
+    against_peers(bench, "one session, hit", &Setup::with_sessions(1, 1), Wrk::new(request)).await
+}
+
+/// The same, asked for by somebody who has it.
+pub(super) async fn unchanged(bench: &Bench) -> Result<String> {
+    let setup = Setup::with_sessions(1, 1);
+    let request = Request::get(ONE_SESSION).bearer(&tokens::hs256("bench")?);
+    let (_, binary) = &bench.binaries[0];
+    let answer = request.send(&bench.rollcall(binary, &setup).await?.origin).await?;
+    let etag = answer.headers.get(ETAG).context("an answer without an ETag")?.to_str()?.to_owned();
+    against_peers(bench, "the same, 304", &setup, Wrk::new(request.header("If-None-Match", etag))).await
+}
+
+/// A merged list of so many sessions, half of them of each service.
+pub(super) async fn list(bench: &Bench, sessions: usize) -> Result<String> {
+    let request = Request::get(format!("/v1/live-sessions?limit={sessions}")).bearer(&tokens::hs256("bench")?);
+    let setup = Setup::with_sessions(sessions / 2, sessions / 2);
+    against_peers(bench, &format!("list of {sessions}, hit"), &setup, Wrk::new(request)).await
+}
+
+/// Every binary and both peers under one load. The peers send what the first binary answers.
+async fn against_peers(bench: &Bench, case: &str, setup: &Setup, load: Wrk) -> Result<String> {
+    let mut servers: Vec<(&str, Server)> = Vec::new();
+    let mut recorded = None;
+    for (name, binary) in &bench.binaries {
+        let server = bench.rollcall(binary, setup).await?;
+        let answer = warm(&server, &load.request).await?;
+        recorded.get_or_insert(answer);
+        servers.push((name, server));
+    }
+    let bare = bench.peer(PeerKind::Bare, recorded.as_ref()).await?;
+    let hs256 = bench.peer(PeerKind::Hs256, recorded.as_ref()).await?;
+    let peers = [("axum", bare), ("axum + HS256", hs256)];
+    let all = peers.iter().chain(&servers);
+    let contestants: Vec<_> =
+        all.map(|(name, server)| Contestant { name: (*name).to_owned(), server, load: load.clone() }).collect();
+    Ok(table::lines(case, &contest(&contestants, bench.rounds, bench.seconds).await?))
+}
+
+/// Asks twice, so that the second answer is from memory.
+pub(super) async fn warm(server: &Server, request: &Request) -> Result<Answer> {
+    request.send(&server.origin).await?;
+    let answer = request.send(&server.origin).await?;
+    let status = answer.headers.get("cache-status").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    ensure!(answer.status.as_u16() < 400 && status.contains("hit"), "{} is no hit: {answer:?}", request.path);
+    Ok(answer)
+}

@@ -1,0 +1,33 @@
+//! Measures Rollcall against small servers that do less: `docs/performance.md` says how, `just bench` runs it.
+#![forbid(unsafe_code)]
+
+mod answer;
+mod arguments;
+mod bench;
+mod cases;
+mod contest;
+mod http;
+mod load;
+mod peer;
+mod rollcall;
+mod server;
+mod table;
+mod tokens;
+mod upstream;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Run(order) => bench::run(&order).await,
+        Command::Peer(order) => peer::serve(order).await,
+        Command::Upstream { listen } => upstream::serve(listen).await,
+    }
+}

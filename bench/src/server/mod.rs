@@ -1,0 +1,77 @@
+//! A server under test: a process of its own, on a core of its own.
+
+mod usage;
+
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep};
+
+pub(crate) use crate::server::usage::Usage;
+
+use crate::http::Request;
+
+/// Where the servers under test run.
+pub(crate) const SERVER_CORE: &str = "0";
+/// Where the load, the upstream and the driver run.
+pub(crate) const LOAD_CORE: &str = "1";
+
+const START: Duration = Duration::from_secs(10);
+
+/// A running server, ended when dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    pid: u32,
+    /// `http://127.0.0.1:…`
+    pub(crate) origin: String,
+}
+
+impl Server {
+    /// Starts a program on some cores, with so many worker threads. What it writes is read and thrown away.
+    pub(crate) fn spawn(port: u16, cores: &str, workers: usize, program: Vec<OsString>) -> Result<Self> {
+        let mut command = Command::new("taskset");
+        command.args(["-c", cores]).args(&program).env("TOKIO_WORKER_THREADS", workers.to_string());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().with_context(|| format!("cannot start {program:?}"))?;
+        let pid = child.id().context("the server ended at once")?;
+        if let Some(mut log) = child.stdout.take() {
+            tokio::spawn(async move {
+                let mut buffer = vec![0; 256 * 1024];
+                while log.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
+            });
+        }
+        Ok(Self { child, pid, origin: format!("http://127.0.0.1:{port}") })
+    }
+
+    /// Waits until it answers `/healthz`.
+    pub(crate) async fn ready(&mut self) -> Result<()> {
+        let since = Instant::now();
+        let healthy = Request::get("/healthz");
+        while healthy.send(&self.origin).await.is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("a server ended at its start: {status}");
+            }
+            if since.elapsed() > START {
+                bail!("a server did not start within {START:?}");
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    }
+
+    /// What it has used so far.
+    pub(crate) fn usage(&self) -> Result<Usage> {
+        Usage::of(self.pid)
+    }
+}
+
+/// A port that is free now.
+pub(crate) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

@@ -1,0 +1,88 @@
+//! RealtimeKit's live endpoints (`docs/upstream/realtimekit.md` §3).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::upstream::json;
+
+/// The bodies of pages, by the number of sessions and the page.
+type Pages = Arc<Mutex<HashMap<(usize, usize, usize), Bytes>>>;
+
+#[derive(Debug, Deserialize)]
+struct Paging {
+    page_no: usize,
+    per_page: usize,
+}
+
+const APP: &str = "/{sessions}/client/v4/accounts/{account}/realtime/kit/{app}";
+
+pub(super) fn router() -> Router {
+    Router::new()
+        .route(&format!("{APP}/sessions"), get(page))
+        .route(&format!("{APP}/meetings/{{room}}/active-session"), get(room))
+        .route(&format!("{APP}/sessions/{{session}}/participants"), get(participants))
+        .with_state(Pages::default())
+}
+
+type OfApp = (usize, String, String);
+
+async fn page(
+    State(pages): State<Pages>,
+    Path((sessions, ..)): Path<OfApp>,
+    Query(Paging { page_no, per_page }): Query<Paging>,
+) -> Response {
+    let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || paged(sessions, page_no, per_page, "sessions", |n| session(n, &format!("rtk-{n:05}"))).into();
+    json(pages.entry((sessions, page_no, per_page)).or_insert_with(make).clone())
+}
+
+/// One page of a list whose rows `row` makes.
+fn paged(total: usize, page_no: usize, per_page: usize, name: &str, row: impl Fn(usize) -> String) -> String {
+    let start = (page_no.max(1) - 1) * per_page;
+    let end = (start + per_page).min(total);
+    let rows: Vec<String> = (start..end).map(row).collect();
+    format!(
+        "{{\"success\":true,\"data\":{{\"{name}\":[{}]}},\
+         \"paging\":{{\"total_count\":{total},\"start_offset\":{},\"end_offset\":{end}}}}}",
+        rows.join(","),
+        start + 1
+    )
+}
+
+async fn room(Path((_, _, _, room)): Path<(usize, String, String, String)>) -> Response {
+    json(format!("{{\"success\":true,\"data\":{}}}", session(1, &room)))
+}
+
+fn session(n: usize, room: &str) -> String {
+    let (minute, second) = (n / 60 % 60, n % 60);
+    format!(
+        "{{\"id\":\"813432c7-3c5a-45e2-9acf-{n:012}\",\"associated_id\":\"{room}\",\
+         \"meeting_display_name\":\"Weekly sync {n}\",\"type\":\"meeting\",\"status\":\"LIVE\",\"live_participants\":3,\
+         \"max_concurrent_participants\":5,\"minutes_consumed\":27.3434,\
+         \"organization_id\":\"14a396e7-ca44-4937-bf1f-050a69118543\",\
+         \"started_at\":\"2026-03-14T10:{minute:02}:{second:02}.388Z\",\
+         \"created_at\":\"2026-03-14T10:{minute:02}:{second:02}.398Z\",\"updated_at\":\"2026-03-14T11:14:26.784Z\"}}"
+    )
+}
+
+async fn participants(
+    Path((sessions, ..)): Path<(usize, String, String, String)>,
+    Query(Paging { page_no, per_page }): Query<Paging>,
+) -> Response {
+    json(paged(sessions, page_no, per_page, "participants", |n| {
+        let second = n % 60;
+        format!(
+            "{{\"id\":\"005f4e0c-4d08-4d4e-a391-{n:012}\",\"user_id\":\"0a08343d-a9dc-45f0-9feb-{n:012}\",\
+             \"custom_participant_id\":\"user-{n}\",\"display_name\":\"Mark {n}\",\
+             \"preset_name\":\"group_call_participant\",\"joined_at\":\"2026-03-14T10:01:{second:02}.030Z\",\
+             \"duration\":5.8097,\"created_at\":\"2026-03-14T10:01:08.039Z\",\"updated_at\":\"2026-03-14T10:06:56.618Z\"}}"
+        )
+    }))
+}
