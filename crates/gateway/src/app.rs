@@ -12,6 +12,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::telemetry::AccessLog;
 use crate::time_budget::TimeBudget;
 
 /// The parts of the running gateway. Cheap to clone.
@@ -25,6 +26,7 @@ pub struct App {
     pub providers: Providers,
     pub reads: Reads,
     pub moderation: Moderation,
+    pub access_log: AccessLog,
     /// How the time of a request is shared out.
     pub time: TimeBudget,
     /// Exact origins that browsers may call from.

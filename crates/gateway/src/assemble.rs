@@ -14,6 +14,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
+use crate::telemetry::AccessLog;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -23,7 +24,8 @@ pub struct Assembled {
     pub background: CancellationToken,
 }
 
-/// Makes every part and starts what runs in the background. Calls no provider. Needs the async runtime.
+/// Makes every part and starts what runs in the background; the access log is off. Calls no provider. Needs the async
+/// runtime.
 ///
 /// # Errors
 /// What the configuration asks for and cannot be had, under its key.
@@ -47,6 +49,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         providers,
         reads,
         moderation,
+        access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),
         clock,

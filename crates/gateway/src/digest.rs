@@ -1,6 +1,7 @@
 //! The hash behind every `ETag`, cursor and page key.
 
 use aws_lc_rs::digest::{Context, SHA256};
+use http::HeaderValue;
 
 /// 128 bits of a SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,9 +14,10 @@ impl Digest {
         digester.finish()
     }
 
-    /// As a weak entity tag, quotes and `W/` included.
-    pub(crate) fn to_etag(self) -> String {
-        format!("W/\"{}\"", self.to_hex())
+    /// As a weak entity tag, quotes and `W/` included: the value of `ETag`.
+    #[expect(clippy::expect_used, reason = "hexadecimal digits in quotes are visible ASCII")]
+    pub(crate) fn to_etag(self) -> HeaderValue {
+        HeaderValue::try_from(format!("W/\"{}\"", self.to_hex())).expect("a tag is a header value")
     }
 
     pub(crate) fn to_hex(self) -> String {

@@ -32,13 +32,18 @@ impl Clock {
     /// The wall time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
+        Timestamp::from_unix_ms(self.unix_micros().div_euclid(1000)).unwrap_or(Timestamp::LATEST)
+    }
+
+    /// The wall time now in microseconds since the Unix epoch, for those to whom a millisecond is too coarse.
+    #[must_use]
+    pub fn unix_micros(&self) -> i64 {
         let (base, elapsed) = match self.0 {
             #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
             Source::System => (0, SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)),
-            Source::Anchored { at, reads } => (reads.unix_ms(), at.elapsed()),
+            Source::Anchored { at, reads } => (reads.unix_ms().saturating_mul(1000), at.elapsed()),
         };
-        let ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX).saturating_add(base);
-        Timestamp::from_unix_ms(ms).unwrap_or(Timestamp::LATEST)
+        i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX).saturating_add(base)
     }
 }
 

@@ -27,11 +27,15 @@ impl IfNoneMatch {
     }
 
     /// Whether the caller holds what `etag` names, so that a 304 will do.
-    pub(crate) fn holds(&self, etag: &str) -> bool {
+    pub(crate) fn holds(&self, etag: impl AsRef<[u8]>) -> bool {
         match self {
             Self::Absent => false,
             Self::Any => true,
-            Self::Tags(tags) => tags.iter().any(|tag| tag == opaque(etag)),
+            Self::Tags(tags) => {
+                let etag = etag.as_ref();
+                let opaque = etag.strip_prefix(b"W/").unwrap_or(etag);
+                tags.iter().any(|tag| tag.as_bytes() == opaque)
+            }
         }
     }
 }

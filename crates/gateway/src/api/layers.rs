@@ -31,7 +31,7 @@ pub(crate) fn around(routes: OpenApiRouter<Api>, state: Api) -> Router {
         // Around all that answers, preflights included.
         .layer(middleware::from_fn(security_headers::secure))
         // Sees the final status of every request and the time that all the rest took.
-        .layer(middleware::from_fn(observe::observe))
+        .layer(middleware::from_fn_with_state(state.app.access_log.clone(), observe::observe))
         // Outside the problems, or a browser could not read why it was refused. Answers preflights itself.
         .option_layer(cors(&state.app.cors_origins))
         // Everything below may fail with a `Problem`, or with the bare error of a library; both are written out here.

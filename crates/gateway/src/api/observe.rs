@@ -1,6 +1,6 @@
 //! One span, one log line and two metrics for every request. None of them holds a token, a query or a path as it came.
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use caller_auth::Caller;
@@ -10,14 +10,14 @@ use tracing::Instrument;
 
 use crate::api::request_context::RequestContext;
 use crate::problem::{Code, Problem};
-use crate::telemetry::adopt_parent;
 use crate::telemetry::metrics as names;
+use crate::telemetry::{AccessLine, AccessLog, adopt_parent};
 
 /// The label of requests that match no route: the paths of strangers must not become labels.
 const UNMATCHED: &str = "unmatched";
 
 /// Runs the request in its span, then logs and counts it.
-pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
+pub(crate) async fn observe(State(access_log): State<AccessLog>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str).to_owned();
     let method = method_label(request.method());
@@ -30,7 +30,7 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
         trace_id = tracing::field::Empty,
         parent_span_id = tracing::field::Empty,
     );
-    adopt_parent(&span, request.headers());
+    let parent = adopt_parent(&span, request.headers());
     let started = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
@@ -38,16 +38,29 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let caller = response.extensions().get::<Caller>();
     let code = response.extensions().get::<ProblemCode>().map(|code| code.0.as_str());
+    let (issuer, subject) = (caller.map(Caller::issuer), caller.map(Caller::subject));
+    // Nobody but an export of traces listens to this one.
     span.in_scope(|| {
         tracing::info!(
             target: "access",
             status,
             code,
             elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
-            iss = caller.map(Caller::issuer),
-            sub = caller.map(Caller::subject),
+            iss = issuer,
+            sub = subject,
             "answered"
         );
+    });
+    access_log.answered(&AccessLine {
+        request_id: request_id.as_str(),
+        method,
+        route: &route,
+        parent: parent.as_ref(),
+        status,
+        code,
+        elapsed,
+        issuer,
+        subject,
     });
     let labels = [("route", route), ("method", method.to_owned()), ("status", status.to_string())];
     metrics::counter!(names::HTTP_REQUESTS, &labels).increment(1);

@@ -36,7 +36,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     let text = configuration(listen, &huddle01.base_url(), &realtimekit.base_url());
     // Only what is written above: a demo is the same whatever the environment holds.
     let config = Config::parse(&text, Path::new(""), []).map_err(|error| failed(&error))?;
-    start_logs(&config.log, LogTarget::Stderr, None).map_err(|error| failed(&error))?;
+    let access_log = start_logs(&config.log, LogTarget::Stderr, None).map_err(|error| failed(&error))?;
 
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -58,7 +58,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     let token = token::sign(&order, &config, Clock::system())?;
     // Queued, like the audit lines that follow it: whoever does not read it must not keep us from serving and ending.
     let greet = |listeners: &Listeners| LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
-    let result = serve::gateway(&config, greet).await.map_err(|failure| {
+    let result = serve::gateway(&config, access_log, greet).await.map_err(|failure| {
         let taken = failure.to_string().starts_with("server.listen");
         if taken { Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0")) } else { failure }
     });

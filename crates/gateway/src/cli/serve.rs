@@ -6,6 +6,7 @@ use std::path::Path;
 use session_provider::Clock;
 
 use crate::api;
+use crate::app::App;
 use crate::assemble::assemble;
 use crate::cli::runtime::run_to_the_end;
 use crate::cli::{Environment, Failure, load};
@@ -13,7 +14,7 @@ use crate::config::{Config, ConfigError};
 use crate::server::{
     ConnectionTimeouts, Listeners, Service, StopSignals, Tls, connections_within, raise_descriptor_limit,
 };
-use crate::telemetry::{LogTarget, TraceExport, metrics, start_logs};
+use crate::telemetry::{AccessLog, LogTarget, TraceExport, metrics, start_logs};
 
 pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> {
     let config = load(file, environment)?;
@@ -21,8 +22,9 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
         Some(endpoint) => Some(TraceExport::start(endpoint).map_err(|error| Failure::usage(error.to_string()))?),
         None => None,
     };
-    start_logs(&config.log, LogTarget::Stdout, export.as_ref()).map_err(|error| Failure::running(error.to_string()))?;
-    let command = gateway(&config, |listeners| {
+    let access_log = start_logs(&config.log, LogTarget::Stdout, export.as_ref())
+        .map_err(|error| Failure::running(error.to_string()))?;
+    let command = gateway(&config, access_log, |listeners| {
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
@@ -36,7 +38,11 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
 }
 
 /// Runs the configured gateway until a signal ends it. `started` is called once its sockets are open.
-pub(super) async fn gateway(config: &Config, started: impl FnOnce(&Listeners)) -> Result<(), Failure> {
+pub(super) async fn gateway(
+    config: &Config,
+    access_log: AccessLog,
+    started: impl FnOnce(&Listeners),
+) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
     let mut signals = StopSignals::listen().map_err(|error| failed(&error))?;
     let metrics = metrics::install().map_err(|error| failed(&error))?;
@@ -47,7 +53,7 @@ pub(super) async fn gateway(config: &Config, started: impl FnOnce(&Listeners)) -
     let max_connections = max_connections(config);
     let listeners = Listeners::bind(&config.server).await.map_err(|error| failed(&error))?;
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
-    let (app, background) = (assembled.app, assembled.background);
+    let (app, background) = (App { access_log, ..assembled.app }, assembled.background);
     metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
     if let Some(tls) = tls.clone() {
         app.tasks.spawn(tls.keep_up(app.clock, background.clone()));

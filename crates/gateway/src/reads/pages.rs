@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
@@ -23,7 +24,7 @@ pub(crate) struct PageKey {
 #[derive(Debug)]
 pub(crate) struct RenderedPage {
     pub(crate) body: Bytes,
-    pub(crate) etag: String,
+    pub(crate) etag: HeaderValue,
 }
 
 /// The latest pages, bounded by bytes.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use caller_auth::Caller;
+use http::HeaderValue;
 use session_provider::{Clock, Error, RoomId, SessionId};
 use tokio::time::Instant;
 
@@ -203,7 +205,7 @@ fn one_session(served: &Served<SessionDocument>) -> ReadReply {
     reply(document.body.clone(), document.etag.clone(), served)
 }
 
-fn reply<A: Answer>(body: bytes::Bytes, etag: String, served: &Served<A>) -> ReadReply {
+fn reply<A: Answer>(body: Bytes, etag: HeaderValue, served: &Served<A>) -> ReadReply {
     let now = Instant::now();
     ReadReply {
         body,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 
 /// How the cache took part, as `Cache-Status` says it (RFC 9211). In the order of how bad it is for freshness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub enum CacheStatus {
 pub struct ReadReply {
     pub body: Bytes,
     /// Weak, over the body without `fetched_at`: the value of `ETag`, quotes and `W/` included.
-    pub etag: String,
+    pub etag: HeaderValue,
     /// Time since the provider answered; of a list, the longest.
     pub age: Duration,
     /// How the cache took part; of a list, the worst.

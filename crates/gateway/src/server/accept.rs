@@ -4,13 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::server::activity::ConnectionTimeouts;
 use crate::server::connection::{self, Serving};
+use crate::server::http_service::HttpService;
 use crate::server::places::Places;
 use crate::server::shutdown::Shutdown;
 use crate::server::tls::Tls;
@@ -36,11 +36,11 @@ pub struct ListenerOptions {
 }
 
 /// Serves until the shutdown, then until the last connection has ended.
-pub async fn serve(listener: TcpListener, router: Router, options: ListenerOptions, shutdown: Shutdown) {
+pub async fn serve(listener: TcpListener, service: impl HttpService, options: ListenerOptions, shutdown: Shutdown) {
     let places = Places::new(options.name, options.max_connections, options.timeouts);
     let newcomers = Arc::new(Semaphore::new(MAX_NEWCOMERS));
     let tasks = TaskTracker::new();
-    let shared = Serving { router, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
+    let shared = Serving { service, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
     loop {
         let next = tokio::select! {
             biased;

@@ -6,8 +6,6 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
 use http::{Request, Response, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -17,9 +15,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
-use tower::Service;
 
 use crate::server::activity::{Activity, ConnectionTimeouts, Waiting};
+use crate::server::http_service::HttpService;
 use crate::server::places::HeldPlace;
 use crate::server::shutdown::Shutdown;
 use crate::server::stream::{AnswerBody, Watched};
@@ -61,8 +59,8 @@ where
 
 /// What all connections of a listener share.
 #[derive(Debug, Clone)]
-pub(super) struct Serving {
-    pub(super) router: Router,
+pub(super) struct Serving<S> {
+    pub(super) service: S,
     /// How long a connection may keep us waiting.
     pub(super) timeouts: ConnectionTimeouts,
     /// Who we are, if the listener speaks TLS.
@@ -74,7 +72,7 @@ pub(super) struct Serving {
 }
 
 /// Serves the connection until it ends, times out, has to make room, or is shut down.
-pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving) {
+pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving<impl HttpService>) {
     let Some(tls) = shared.tls.clone() else { return serve_stream(socket, place, shared).await };
     let handshake = tokio::time::timeout(shared.timeouts.first_byte, tls.accept(socket));
     let shaken = tokio::select! {
@@ -91,11 +89,11 @@ pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving)
     }
 }
 
-async fn serve_stream<T>(stream: T, place: &HeldPlace, shared: Serving)
+async fn serve_stream<T>(stream: T, place: &HeldPlace, shared: Serving<impl HttpService>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let Serving { router, timeouts, tasks, shutdown, .. } = shared;
+    let Serving { service, timeouts, tasks, shutdown, .. } = shared;
     let activity = place.activity().clone();
     let mut builder = auto::Builder::new(Tracked(tasks));
     // hyper's own head timeout counts idle time too, so the activity keeps that clock.
@@ -105,7 +103,7 @@ where
     builder.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
     builder.http2().max_send_buf_size(STREAM_SEND_BUFFER);
     let noted = activity.clone();
-    let service = service_fn(move |request| answer(router.clone(), noted.clone(), request));
+    let service = service_fn(move |request| answer(service.clone(), noted.clone(), request));
     let io = TokioIo::new(Watched::new(stream, activity.clone()));
     let mut connection = pin!(builder.serve_connection(io, service));
 
@@ -163,12 +161,12 @@ fn asked_to_end(
 }
 
 async fn answer(
-    mut router: Router,
+    mut service: impl HttpService,
     activity: Activity,
     request: Request<Incoming>,
 ) -> Result<Response<AnswerBody>, Infallible> {
     let under_way = activity.request_began(request.version() == Version::HTTP_2);
-    let response = router.call(request.map(Body::new)).await?;
+    let response = service.call(request).await?;
     under_way.answer_began();
     Ok(response.map(|body| AnswerBody::new(body, under_way)))
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::server::accept::{ListenerOptions, serve};
 use crate::server::activity::ConnectionTimeouts;
+use crate::server::http_service::HttpService;
 use crate::server::listeners::Listeners;
 use crate::server::shutdown::Shutdown;
 use crate::server::tls::Tls;
@@ -20,10 +21,10 @@ pub(super) const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_
 
 /// What is served, and within which bounds.
 #[derive(Debug)]
-pub struct Service {
+pub struct Service<S> {
     /// The parts of the gateway that the end concerns.
     pub app: App,
-    pub public: Router,
+    pub public: S,
     pub admin: Router,
     /// Public connections at once.
     pub max_connections: NonZeroU32,
@@ -45,7 +46,7 @@ pub enum End {
     Cut,
 }
 
-impl Service {
+impl<S: HttpService> Service<S> {
     /// Serves until `stop`, then drains: not ready, no new connections, requests under way finish. `hurry` ends the
     /// drain at once.
     pub async fn run(

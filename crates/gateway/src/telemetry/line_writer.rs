@@ -1,5 +1,8 @@
 //! The one writer of a sink: lines go into a bounded queue, and a thread of its own, which alone may block, writes them
 //! in batches. Whoever stops reading our standard output stops that thread and nothing else.
+//!
+//! The first line after some quiet is written at once, what follows it in one batch every [`PAUSE`]: to wake the thread
+//! and write for each line would cost more than many a request that the line tells of.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,6 +14,12 @@ use crate::telemetry::metrics as names;
 
 /// The most bytes of lines that wait to be written. What does not fit is dropped and counted.
 const MAX_WAITING: usize = 4 << 20;
+
+/// How long the thread gathers lines between two writes, unless something is urgent.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// So many bytes of lines are not kept waiting for the pause to end.
+const FULL_BATCH: usize = 1 << 20;
 
 /// The most lines whose writers wait for them. Each is one mutation under way.
 const MAX_CONFIRMED: usize = 10_000;
@@ -24,7 +33,7 @@ pub struct LineWriter(Arc<Shared>);
 
 struct Shared {
     queue: Mutex<Queue>,
-    /// Something was queued, or the end was asked for.
+    /// The thread has something to do.
     queued: Condvar,
     /// A batch was written.
     written: Condvar,
@@ -34,6 +43,10 @@ struct Shared {
 struct Queue {
     lines: Vec<u8>,
     confirmed: Vec<Confirmed>,
+    /// The thread waits for a first line. Otherwise it comes by itself.
+    is_resting: bool,
+    /// Somebody waits until all is written.
+    is_flushing: bool,
     /// Batches taken so far and batches written: equal when the thread rests.
     taken: u64,
     done: u64,
@@ -83,10 +96,11 @@ impl LineWriter {
             metrics::counter!(names::LOG_LINES_DROPPED).increment(1);
             return;
         }
-        let was_empty = queue.lines.is_empty();
+        let was_full = queue.lines.len() >= FULL_BATCH;
         queue.lines.extend_from_slice(line);
+        let is_due = std::mem::take(&mut queue.is_resting) || (!was_full && queue.lines.len() >= FULL_BATCH);
         drop(queue);
-        if was_empty {
+        if is_due {
             self.0.queued.notify_one();
         }
     }
@@ -121,7 +135,9 @@ impl LineWriter {
 
     /// Waits until all that was queued so far is written, at most so long. Blocks; for the end of the process.
     pub fn flush(&self, at_most: Duration) {
-        let queue = self.0.lock();
+        let mut queue = self.0.lock();
+        queue.is_flushing = true;
+        self.0.queued.notify_one();
         let is_waiting = |queue: &mut Queue| !queue.is_empty() || queue.done < queue.taken;
         let _ = self.0.written.wait_timeout_while(queue, at_most, is_waiting).unwrap_or_else(PoisonError::into_inner);
     }
@@ -130,6 +146,10 @@ impl LineWriter {
 impl Queue {
     fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.confirmed.is_empty()
+    }
+
+    fn is_urgent(&self) -> bool {
+        self.is_flushing || !self.confirmed.is_empty() || self.lines.len() >= FULL_BATCH
     }
 }
 
@@ -146,9 +166,12 @@ impl Shared {
         let mut is_torn = false;
         loop {
             let confirmed = {
-                let queue = self.lock();
+                let mut queue = self.lock();
+                queue.is_resting = true;
                 let mut queue =
                     self.queued.wait_while(queue, |queue| queue.is_empty()).unwrap_or_else(PoisonError::into_inner);
+                queue.is_resting = false;
+                queue.is_flushing = false;
                 queue.taken += 1;
                 std::mem::swap(&mut lines, &mut queue.lines);
                 std::mem::take(&mut queue.confirmed)
@@ -163,8 +186,11 @@ impl Shared {
             }
             lines.clear();
             lines.shrink_to(KEPT_CAPACITY);
-            self.lock().done += 1;
+            let mut queue = self.lock();
+            queue.done += 1;
             self.written.notify_all();
+            let paused = self.queued.wait_timeout_while(queue, PAUSE, |queue| !queue.is_urgent());
+            drop(paused.unwrap_or_else(PoisonError::into_inner));
         }
     }
 }
@@ -198,93 +224,4 @@ impl fmt::Debug for LineWriter {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use metrics_exporter_prometheus::PrometheusBuilder;
-
-    use super::*;
-
-    const LONG: Duration = Duration::from_secs(60);
-
-    /// A sink that takes a write only when the test lets it, and fails when the test says so.
-    struct Gate {
-        go: mpsc::Receiver<io::Result<()>>,
-        written: Written,
-    }
-
-    impl Write for Gate {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.go.recv().map_err(io::Error::other)??;
-            self.written.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    type Go = mpsc::Sender<io::Result<()>>;
-    type Written = Arc<Mutex<Vec<u8>>>;
-
-    fn gated() -> (LineWriter, Go, Written) {
-        let (go, wait) = mpsc::channel();
-        let written = Written::default();
-        (LineWriter::new(Gate { go: wait, written: Arc::clone(&written) }), go, written)
-    }
-
-    fn text(written: &Mutex<Vec<u8>>) -> String {
-        String::from_utf8(written.lock().unwrap().clone()).unwrap()
-    }
-
-    #[test]
-    fn while_nobody_reads_lines_are_kept_up_to_a_bound_then_dropped_and_counted() {
-        let recorder = PrometheusBuilder::new().build_recorder();
-        let _guard = metrics::set_default_local_recorder(&recorder);
-        let (writer, go, written) = gated();
-        writer.line(b"first\n");
-        // Until the thread holds the first line: the bound is of what waits beside it.
-        while !writer.0.lock().lines.is_empty() {
-            std::thread::yield_now();
-        }
-        let line = vec![b'x'; 1024];
-        for _ in 0..2 * MAX_WAITING / line.len() {
-            writer.line(&line);
-        }
-        assert!(writer.0.lock().lines.len() <= MAX_WAITING);
-        let shown = recorder.handle().render();
-        let dropped = shown.lines().find_map(|line| line.strip_prefix("rollcall_log_lines_dropped_total ")).unwrap();
-        assert!(dropped == "4096", "{dropped}");
-        (0..2).for_each(|_| go.send(Ok(())).unwrap());
-        writer.flush(LONG);
-        assert!(text(&written).starts_with("first\nxxx"));
-        assert!(written.lock().unwrap().len() > MAX_WAITING - 1024);
-    }
-
-    #[test]
-    fn a_confirmed_line_comes_after_what_was_queued_and_its_failure_is_told() {
-        let (writer, go, written) = gated();
-        writer.line(b"log\n");
-        go.send(Ok(())).unwrap();
-        writer.flush(LONG);
-        for result in [Ok(()), Err(io::ErrorKind::StorageFull.into()), Ok(()), Ok(())] {
-            go.send(result).unwrap();
-        }
-        writer.write_through(b"one\n").unwrap();
-        assert_eq!(writer.write_through(b"two\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
-        writer.write_through(b"three\n").unwrap();
-        assert_eq!(text(&written), "log\none\n\nthree\n", "after a torn line the next one begins anew");
-    }
-
-    #[test]
-    fn the_end_waits_for_what_is_queued_and_no_longer_than_told() {
-        let (writer, go, written) = gated();
-        writer.line(b"stuck\n");
-        writer.flush(Duration::from_millis(1));
-        assert_eq!(text(&written), "");
-        go.send(Ok(())).unwrap();
-        writer.flush(LONG);
-        assert_eq!(text(&written), "stuck\n");
-    }
-}
+mod tests;

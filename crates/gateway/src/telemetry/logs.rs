@@ -1,5 +1,6 @@
 //! The log: one line an event, of our own code at the configured level, of everything below it only warnings.
 
+use session_provider::Clock;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -10,7 +11,7 @@ use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogConfig, LogFormat};
-use crate::telemetry::{LineWriter, TraceExport, panics};
+use crate::telemetry::{AccessLog, LineWriter, TraceExport, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
@@ -40,34 +41,37 @@ pub enum LogTarget {
 #[error("the log cannot be started: {0}")]
 pub struct LogsError(#[from] tracing_subscriber::util::TryInitError);
 
-/// Starts the log and, if there is an export, the traces. Panics go to the log too. Once per process.
+/// Starts the log and, if there is an export, the traces. Panics go to the log too. Once per process. The log of what was
+/// answered writes to the same target.
 ///
 /// # Errors
 /// [`LogsError`].
-pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceExport>) -> Result<(), LogsError> {
+pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceExport>) -> Result<AccessLog, LogsError> {
     let writer = match target {
         LogTarget::Stdout => LineWriter::stdout(),
         LogTarget::Stderr => LineWriter::stderr(),
     };
+    let access_log = AccessLog::new(config, writer.clone(), Clock::system());
     let writer = BoxMakeWriter::new(move || writer.clone());
     let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)));
     tracing_subscriber::registry().with(lines(config, writer)).with(traces).try_init()?;
     panics::to_the_log();
-    Ok(())
+    Ok(access_log)
 }
 
 fn lines(config: &LogConfig, writer: BoxMakeWriter) -> Box<dyn Layer<Registry> + Send + Sync> {
+    // The access log writes these lines itself; as events they are for the traces alone.
+    let filter = filter(config.level).with_target("access", LevelFilter::OFF);
+    layer(config.format, writer).with_filter(filter).boxed()
+}
+
+/// What writes an event as a line.
+pub(super) fn layer(format: LogFormat, writer: BoxMakeWriter) -> Box<dyn Layer<Registry> + Send + Sync> {
     // A log that cannot be written must not write about that either.
     let layer = fmt::layer().with_writer(writer).log_internal_errors(false);
-    match config.format {
-        LogFormat::Json => layer
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .with_filter(filter(config.level))
-            .boxed(),
-        LogFormat::Pretty => layer.compact().with_ansi(false).with_filter(filter(config.level)).boxed(),
+    match format {
+        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Pretty => layer.compact().with_ansi(false).boxed(),
     }
 }
 

@@ -2,12 +2,15 @@
 
 pub mod metrics;
 
+mod access_log;
+mod line_time;
 mod line_writer;
 mod logs;
 mod panics;
 mod parent;
 mod traces;
 
+pub use access_log::{AccessLine, AccessLog};
 pub use line_writer::LineWriter;
 pub use logs::{LogTarget, LogsError, start_logs};
 pub use parent::adopt_parent;

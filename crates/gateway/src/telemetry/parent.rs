@@ -1,10 +1,12 @@
 //! A caller's trace goes on in ours.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 struct Headers<'a>(&'a HeaderMap);
 
@@ -22,19 +24,22 @@ impl Extractor for Headers<'_> {
 }
 
 /// Makes the span of a request a child of the one its `traceparent` names, and records both ids in the span's fields
-/// `trace_id` and `parent_span_id`. Call it before the span is entered. Without a valid `traceparent` nothing changes.
-pub fn adopt_parent(span: &tracing::Span, headers: &HeaderMap) {
-    if !headers.contains_key("traceparent") {
-        return;
+/// `trace_id` and `parent_span_id`. Call it before the span is entered. Without a valid `traceparent` nothing changes, and
+/// there is no parent.
+pub fn adopt_parent(span: &tracing::Span, headers: &HeaderMap) -> Option<SpanContext> {
+    if !headers.contains_key(TRACEPARENT) {
+        return None;
     }
     let context = TraceContextPropagator::new().extract(&Headers(headers));
     let parent = context.span().span_context().clone();
-    if parent.is_valid() {
-        span.record("trace_id", parent.trace_id().to_string());
-        span.record("parent_span_id", parent.span_id().to_string());
-        // Fails only where no traces are exported.
-        let _ = span.set_parent(context);
+    if !parent.is_valid() {
+        return None;
     }
+    span.record("trace_id", parent.trace_id().to_string());
+    span.record("parent_span_id", parent.span_id().to_string());
+    // Fails only where no traces are exported.
+    let _ = span.set_parent(context);
+    Some(parent)
 }
 
 #[cfg(test)]

@@ -36,9 +36,7 @@ impl IntoResponse for CachedAnswer {
         if !not_modified {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        if let Ok(etag) = HeaderValue::from_str(&reply.etag) {
-            headers.insert(header::ETAG, etag);
-        }
+        headers.insert(header::ETAG, reply.etag);
         let keep = if reply.no_store { "no-store" } else { "private, no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
         // `accept-encoding` also on answers too small to be compressed: the next one may not be.
@@ -91,7 +89,7 @@ mod tests {
     fn reply(cache_status: CacheStatus, no_store: bool) -> ReadReply {
         ReadReply {
             body: Bytes::from_static(b"{\"a\":1}"),
-            etag: "W/\"x\"".to_owned(),
+            etag: HeaderValue::from_static("W/\"x\""),
             age: Duration::from_millis(2900),
             cache_status,
             no_store,

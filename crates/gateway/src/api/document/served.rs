@@ -1,6 +1,7 @@
 //! The document as it is served.
 
 use bytes::Bytes;
+use http::HeaderValue;
 
 use crate::digest::Digest;
 
@@ -8,7 +9,7 @@ use crate::digest::Digest;
 #[derive(Debug)]
 pub(crate) struct ServedDocument {
     pub(crate) body: Bytes,
-    pub(crate) etag: String,
+    pub(crate) etag: HeaderValue,
 }
 
 impl ServedDocument {

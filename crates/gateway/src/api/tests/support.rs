@@ -27,6 +27,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
+use crate::telemetry::AccessLog;
 use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
 
@@ -185,6 +186,7 @@ impl Gateway {
             audit,
             reads,
             providers,
+            access_log: AccessLog::default(),
             time: TIME,
             cors_origins: Arc::default(),
             clock,

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionStatus, Timestamp};
 
 use crate::changes::Subject;
@@ -28,7 +29,7 @@ pub(crate) struct SessionDocument {
 pub(crate) struct Document {
     pub(crate) body: Bytes,
     /// Weak, over the body without `fetched_at`.
-    pub(crate) etag: String,
+    pub(crate) etag: HeaderValue,
 }
 
 impl Document {

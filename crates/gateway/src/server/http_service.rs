@@ -1,0 +1,28 @@
+//! What the server calls for each request.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use tower::Service;
+
+/// Answers every request that comes in. Its clone must be cheap, since each request takes one, and it is called without
+/// being asked whether it is ready. hyper's body reaches it as it is, not boxed; an `axum::Router` is one too.
+pub trait HttpService:
+    Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> HttpService for S where
+    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
