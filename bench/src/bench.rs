@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use tempfile::TempDir;
 
 use crate::answer::Answer;
@@ -14,6 +14,7 @@ use crate::http::Request;
 use crate::rollcall::Setup;
 use crate::server::{LOAD_CORE, SERVER_CORE, Server, free_port};
 use crate::tokens::SECRET;
+use crate::upstream::Asked;
 use crate::{table, upstream};
 
 pub(crate) struct Bench {
@@ -33,8 +34,9 @@ pub(crate) async fn run(order: &RunOrder) -> Result<()> {
     let bench = Bench::start(order).await?;
     println!("{}", table::HEAD.trim_end());
     for case in cases {
-        let lines = case(&bench).await?;
-        print!("{lines}");
+        for line in case(&bench).await? {
+            println!("{}", line.markdown());
+        }
     }
     Ok(())
 }
@@ -109,10 +111,10 @@ impl Bench {
         Ok(server)
     }
 
-    /// How often the upstream was asked so far.
-    pub(crate) async fn asked(&self) -> Result<u64> {
+    /// What the upstream was asked for so far.
+    pub(crate) async fn asked(&self) -> Result<Asked> {
         let answer = Request::get(upstream::ASKED).send(&self.upstream.origin).await?;
-        std::str::from_utf8(&answer.body)?.parse().context("the upstream counts")
+        Ok(serde_json::from_slice(&answer.body)?)
     }
 }
 

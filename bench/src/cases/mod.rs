@@ -1,21 +1,34 @@
 //! What is measured, one file for each kind of case.
 
+mod connections;
 mod hit;
+mod miss;
+mod pages;
+mod rebuild;
 
 use std::pin::Pin;
 
 use anyhow::{Result, bail};
 
 use crate::bench::Bench;
+use crate::table::Line;
 
 /// Answers lines of the table.
-pub(crate) type Case = for<'a> fn(&'a Bench) -> Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
+pub(crate) type Case = for<'a> fn(&'a Bench) -> Pin<Box<dyn Future<Output = Result<Vec<Line>>> + 'a>>;
 
-const CASES: [(&str, Case); 4] = [
+const CASES: [(&str, Case); 12] = [
     ("hit", |bench| Box::pin(hit::session(bench))),
     ("304", |bench| Box::pin(hit::unchanged(bench))),
     ("list100", |bench| Box::pin(hit::list(bench, 100))),
     ("list1000", |bench| Box::pin(hit::list(bench, 1000))),
+    ("http2", |bench| Box::pin(hit::http2(bench))),
+    ("pipelined", |bench| Box::pin(hit::pipelined(bench))),
+    ("connections", |bench| Box::pin(connections::connections(bench))),
+    ("pages", |bench| Box::pin(pages::pages(bench))),
+    ("miss-huddle01", |bench| Box::pin(miss::session(bench, "huddle01"))),
+    ("miss-realtimekit", |bench| Box::pin(miss::session(bench, "realtimekit"))),
+    ("rebuild-huddle01", |bench| Box::pin(rebuild::list(bench, "huddle01", 1000))),
+    ("rebuild-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000))),
 ];
 
 /// The cases of these names, or all, in the order of the table.

@@ -23,6 +23,14 @@ impl Wrk {
         Self { request, connections: 64, script: None }
     }
 
+    pub(crate) fn connections(self, connections: usize) -> Self {
+        Self { connections, ..self }
+    }
+
+    pub(crate) fn script(self, script: PathBuf) -> Self {
+        Self { script: Some(script), ..self }
+    }
+
     pub(crate) async fn run(&self, origin: &str, seconds: u64) -> Result<Counted> {
         let mut command = Command::new("taskset");
         command.args(["-c", LOAD_CORE, "wrk", "-t1", "--latency", "--timeout", "10s"]);
