@@ -32,10 +32,20 @@ ci:
     .ci/run
 
 # The table of docs/performance.md, or some cases of it (`just bench hit 304`). Needs two cores, wrk and h2load.
-bench *args:
+bench *args: _bench
+    target/release/rollcall-bench run "$@"
+
+# Criterion on each pure function of the hot paths.
+bench-functions *args:
+    cargo bench --locked --manifest-path bench/Cargo.toml --target-dir target --features functions "$@"
+
+# A steady load of everything for so many minutes; fails when memory or descriptors grow.
+soak minutes="30": _bench
+    target/release/rollcall-bench soak "{{ minutes }}"
+
+_bench:
     cargo build --locked --release --package gateway --bin rollcall
     cargo build --locked --release --manifest-path bench/Cargo.toml --target-dir target
-    target/release/rollcall-bench run "$@"
 
 # A gateway over two simulated providers.
 demo *args:

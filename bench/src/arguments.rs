@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run cases and print their table as markdown
     Run(RunOrder),
+    /// Put a gateway under a steady load of everything, and fail when its memory or its descriptors grow
+    Soak(SoakOrder),
     /// Serve as one of the peers (the driver starts these itself)
     Peer(PeerOrder),
     /// Serve as both video services, with generated bodies (the driver starts it itself)
@@ -43,6 +45,27 @@ pub(crate) struct RunOrder {
     /// How long a turn lasts
     #[arg(long, default_value_t = 1)]
     pub(crate) seconds: u64,
+}
+
+impl RunOrder {
+    /// All cases with this binary.
+    pub(crate) fn of(rollcall: PathBuf) -> Self {
+        Self { cases: Vec::new(), rollcall, before: None, rounds: 5, seconds: 1 }
+    }
+}
+
+/// How long, and how much.
+#[derive(Debug, Args)]
+pub(crate) struct SoakOrder {
+    /// For how long; less than three cannot be judged
+    #[arg(default_value_t = 30.0)]
+    pub(crate) minutes: f64,
+    /// The binary under test
+    #[arg(long, default_value = "target/release/rollcall")]
+    pub(crate) rollcall: PathBuf,
+    /// Requests a second
+    #[arg(long, default_value_t = 500)]
+    pub(crate) per_second: u32,
 }
 
 /// Which peer, and what it needs.

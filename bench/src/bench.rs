@@ -51,7 +51,8 @@ fn raise_descriptor_limit() {
 }
 
 impl Bench {
-    async fn start(order: &RunOrder) -> Result<Self> {
+    /// Starts the upstream.
+    pub(crate) async fn start(order: &RunOrder) -> Result<Self> {
         let this = std::env::current_exe()?;
         let mut binaries = vec![("rollcall", order.rollcall.clone())];
         binaries.extend(order.before.clone().map(|before| ("rollcall before", before)));
@@ -74,7 +75,7 @@ impl Bench {
 
     /// Starts a gateway and waits until it is ready.
     pub(crate) async fn rollcall(&self, binary: &Path, setup: &Setup) -> Result<Server> {
-        self.rollcall_on(binary, setup, SERVER_CORE, 1).await
+        ready(self.start_rollcall(binary, setup)?).await
     }
 
     /// The same on other cores, with so many worker threads.
@@ -85,17 +86,28 @@ impl Bench {
         cores: &str,
         workers: usize,
     ) -> Result<Server> {
+        ready(self.start_rollcall_on(binary, setup, cores, workers)?).await
+    }
+
+    /// Starts a gateway.
+    pub(crate) fn start_rollcall(&self, binary: &Path, setup: &Setup) -> Result<Server> {
+        self.start_rollcall_on(binary, setup, SERVER_CORE, 1)
+    }
+
+    fn start_rollcall_on(&self, binary: &Path, setup: &Setup, cores: &str, workers: usize) -> Result<Server> {
         let (listen, admin) = (free_port()?, free_port()?);
         let file = self.path("rollcall.toml");
         std::fs::write(&file, setup.toml(listen, admin, &self.upstream.origin))?;
-        let program = vec![binary.into(), "serve".into(), "--config".into(), file.into()];
-        let mut server = Server::spawn(listen, cores, workers, program)?;
-        server.ready().await?;
-        Ok(server)
+        Server::spawn(listen, cores, workers, vec![binary.into(), "serve".into(), "--config".into(), file.into()])
     }
 
     /// Starts a peer that sends this answer, and waits until it is ready.
     pub(crate) async fn peer(&self, kind: PeerKind, answer: Option<&Answer>) -> Result<Server> {
+        ready(self.start_peer(kind, answer)?).await
+    }
+
+    /// Starts a peer that sends this answer.
+    pub(crate) fn start_peer(&self, kind: PeerKind, answer: Option<&Answer>) -> Result<Server> {
         let port = free_port()?;
         let mut program: Vec<OsString> = vec![self.this.clone().into(), "peer".into()];
         program.push(format!("{kind:?}").to_lowercase().into());
@@ -106,9 +118,7 @@ impl Bench {
             answer.save(&folder)?;
             program.extend(["--answer".into(), folder.into()]);
         }
-        let mut server = Server::spawn(port, SERVER_CORE, 1, program)?;
-        server.ready().await?;
-        Ok(server)
+        Server::spawn(port, SERVER_CORE, 1, program)
     }
 
     /// What the upstream was asked for so far.
@@ -120,4 +130,9 @@ impl Bench {
 
 fn address(port: u16) -> OsString {
     format!("127.0.0.1:{port}").into()
+}
+
+async fn ready(mut server: Server) -> Result<Server> {
+    server.ready().await?;
+    Ok(server)
 }

@@ -1,8 +1,8 @@
 //! One request of the driver's own, outside of what is measured.
 
 use anyhow::{Context, Result};
-use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, RequestBuilder};
 
 use crate::answer::Answer;
 
@@ -27,15 +27,19 @@ impl Request {
         self.header("Authorization", format!("Bearer {token}"))
     }
 
-    /// Asks once.
-    pub(crate) async fn send(&self, origin: &str) -> Result<Answer> {
+    /// To be sent by this client.
+    pub(crate) fn on(&self, client: &Client, origin: &str) -> Result<RequestBuilder> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             headers.append(HeaderName::try_from(name.as_str())?, HeaderValue::try_from(value)?);
         }
+        Ok(client.get(format!("{origin}{}", self.path)).headers(headers))
+    }
+
+    /// Asks once.
+    pub(crate) async fn send(&self, origin: &str) -> Result<Answer> {
         let client = Client::builder().no_proxy().build()?;
-        let url = format!("{origin}{}", self.path);
-        let answer = client.get(&url).headers(headers).send().await.with_context(|| url.clone())?;
+        let answer = self.on(&client, origin)?.send().await.with_context(|| format!("{origin}{}", self.path))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         Ok(Answer::new(status, headers, answer.bytes().await?))
     }

@@ -10,7 +10,9 @@ mod http;
 mod load;
 mod peer;
 mod rollcall;
+mod rsa;
 mod server;
+mod soak;
 mod table;
 mod tokens;
 mod upstream;
@@ -27,6 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Run(order) => bench::run(&order).await,
+        Command::Soak(order) => soak::run(&order).await,
         Command::Peer(order) => peer::serve(order).await,
         Command::Upstream { listen } => upstream::serve(listen).await,
     }

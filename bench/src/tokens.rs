@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) const ISSUER: &str = "bench";
 pub(crate) const AUDIENCE: &str = "rollcall";
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
-pub(crate) const LIFE_SECONDS: u64 = 12 * 3600;
+/// `max_token_age`.
+const LONG: u64 = 12 * 3600;
+/// The life of a token of the soak.
+const SHORT: u64 = 60;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -23,16 +26,28 @@ pub(crate) struct Claims {
 
 impl Claims {
     pub(crate) fn of(subject: &str) -> Result<Self> {
+        Self::lasting(LONG, subject)
+    }
+
+    fn lasting(seconds: u64, subject: &str) -> Result<Self> {
         let iat = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let (iss, aud, scope) = (ISSUER.to_owned(), AUDIENCE.to_owned(), "sessions:read".to_owned());
-        Ok(Self { iss, aud, sub: subject.to_owned(), scope, iat, exp: iat + LIFE_SECONDS })
+        Ok(Self { iss, aud, sub: subject.to_owned(), scope, iat, exp: iat + seconds })
     }
 }
 
 /// An HS256 token for a caller of that name.
 pub(crate) fn hs256(subject: &str) -> Result<String> {
-    let key = EncodingKey::from_secret(SECRET.as_bytes());
-    Ok(jsonwebtoken::encode(&Header::default(), &Claims::of(subject)?, &key)?)
+    signed(&Claims::of(subject)?)
+}
+
+/// The same for a minute.
+pub(crate) fn short(subject: &str) -> Result<String> {
+    signed(&Claims::lasting(SHORT, subject)?)
+}
+
+fn signed(claims: &Claims) -> Result<String> {
+    Ok(jsonwebtoken::encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET.as_bytes()))?)
 }
 
 /// What a server does for each request that verifies tokens as `jsonwebtoken`'s documentation shows.

@@ -1,7 +1,8 @@
-//! The load: other people's programs, so that nobody measures with what they wrote for it.
+//! The load: other people's programs where they can do it, so that nobody measures with what they wrote for it.
 
 mod h2load;
 mod script;
+mod steady;
 mod wrk;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use anyhow::Result;
 
 pub(crate) use crate::load::h2load::H2load;
 pub(crate) use crate::load::script::Script;
+pub(crate) use crate::load::steady::{Steady, Timed};
 pub(crate) use crate::load::wrk::Wrk;
 
 /// What a server is put under.

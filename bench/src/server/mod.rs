@@ -5,12 +5,12 @@ mod usage;
 use std::ffi::OsString;
 use std::net::TcpListener;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 pub(crate) use crate::server::usage::Usage;
 
@@ -21,8 +21,6 @@ pub(crate) const SERVER_CORE: &str = "0";
 /// Where the load, the upstream and the driver run.
 pub(crate) const LOAD_CORE: &str = "1";
 
-const START: Duration = Duration::from_secs(10);
-
 /// A running server, ended when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -30,14 +28,20 @@ pub(crate) struct Server {
     pid: u32,
     /// `http://127.0.0.1:…`
     pub(crate) origin: String,
+    /// When it was started.
+    pub(crate) started: Instant,
 }
 
 impl Server {
+    /// How long a start may take.
+    pub(crate) const START: Duration = Duration::from_secs(10);
+
     /// Starts a program on some cores, with so many worker threads. What it writes is read and thrown away.
     pub(crate) fn spawn(port: u16, cores: &str, workers: usize, program: Vec<OsString>) -> Result<Self> {
         let mut command = Command::new("taskset");
         command.args(["-c", cores]).args(&program).env("TOKIO_WORKER_THREADS", workers.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let started = Instant::now();
         let mut child = command.spawn().with_context(|| format!("cannot start {program:?}"))?;
         let pid = child.id().context("the server ended at once")?;
         if let Some(mut log) = child.stdout.take() {
@@ -46,23 +50,27 @@ impl Server {
                 while log.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
             });
         }
-        Ok(Self { child, pid, origin: format!("http://127.0.0.1:{port}") })
+        Ok(Self { child, pid, origin: format!("http://127.0.0.1:{port}"), started })
     }
 
     /// Waits until it answers `/healthz`.
     pub(crate) async fn ready(&mut self) -> Result<()> {
-        let since = Instant::now();
         let healthy = Request::get("/healthz");
         while healthy.send(&self.origin).await.is_err() {
             if let Some(status) = self.child.try_wait()? {
                 bail!("a server ended at its start: {status}");
             }
-            if since.elapsed() > START {
-                bail!("a server did not start within {START:?}");
+            if self.started.elapsed() > Self::START {
+                bail!("a server did not start within {:?}", Self::START);
             }
             sleep(Duration::from_millis(5)).await;
         }
         Ok(())
+    }
+
+    /// Its address and port.
+    pub(crate) fn address(&self) -> String {
+        self.origin.trim_start_matches("http://").to_owned()
     }
 
     /// What it has used so far.

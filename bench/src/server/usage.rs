@@ -14,6 +14,8 @@ pub(crate) struct Usage {
     pub(crate) cpu: Duration,
     /// Bytes of memory that are resident.
     pub(crate) resident: u64,
+    /// Open file descriptors.
+    pub(crate) descriptors: usize,
 }
 
 impl Usage {
@@ -26,6 +28,8 @@ impl Usage {
         let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
         let resident =
             status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.strip_suffix("kB")?.trim().parse().ok());
-        Ok(Self { cpu: TICK * (ticks.0 + ticks.1), resident: resident.map_or(0, |kib: u64| kib * 1024) })
+        let descriptors = fs::read_dir(format!("/proc/{pid}/fd"))?.count();
+        let resident = resident.map_or(0, |kib: u64| kib * 1024);
+        Ok(Self { cpu: TICK * (ticks.0 + ticks.1), resident, descriptors })
     }
 }

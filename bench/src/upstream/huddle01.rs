@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 
+use crate::upstream::bodies::huddle01_list;
 use crate::upstream::json;
 
 /// The bodies of lists, by their number of sessions.
@@ -25,22 +26,7 @@ pub(super) fn router() -> Router {
 
 async fn list(State(lists): State<Lists>, Path(sessions): Path<usize>) -> Response {
     let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
-    json(lists.entry(sessions).or_insert_with(|| body(sessions).into()).clone())
-}
-
-fn body(sessions: usize) -> String {
-    let mut body = "{\"liveSessions\":[".to_owned();
-    for n in 0..sessions {
-        let comma = if n == 0 { "" } else { "," };
-        let started = 1_773_482_400_147 + n as u64 * 1_013;
-        let (livestreams, recordings) = (n % 3, n % 2);
-        let _ = write!(
-            body,
-            "{comma}{{\"roomId\":\"hud-{n:05}-pfo\",\"startTime\":{started},\"livestreamCount\":{livestreams},\
-             \"recordingCount\":{recordings}}}"
-        );
-    }
-    body + "]}"
+    json(lists.entry(sessions).or_insert_with(|| huddle01_list(sessions).into()).clone())
 }
 
 async fn room(Path((_, room)): Path<(usize, String)>) -> Response {

@@ -2,6 +2,7 @@
 //!
 //! The simulators hold state, script faults and know limits; what they cost would be part of what is measured here.
 
+mod bodies;
 mod huddle01;
 mod realtimekit;
 

@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use crate::upstream::bodies::{paged, realtimekit_page, realtimekit_session};
 use crate::upstream::json;
 
 /// The bodies of pages, by the number of sessions and the page.
@@ -39,37 +40,12 @@ async fn page(
     Query(Paging { page_no, per_page }): Query<Paging>,
 ) -> Response {
     let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
-    let make = || paged(sessions, page_no, per_page, "sessions", |n| session(n, &format!("rtk-{n:05}"))).into();
+    let make = || realtimekit_page(sessions, page_no, per_page).into();
     json(pages.entry((sessions, page_no, per_page)).or_insert_with(make).clone())
 }
 
-/// One page of a list whose rows `row` makes.
-fn paged(total: usize, page_no: usize, per_page: usize, name: &str, row: impl Fn(usize) -> String) -> String {
-    let start = (page_no.max(1) - 1) * per_page;
-    let end = (start + per_page).min(total);
-    let rows: Vec<String> = (start..end).map(row).collect();
-    format!(
-        "{{\"success\":true,\"data\":{{\"{name}\":[{}]}},\
-         \"paging\":{{\"total_count\":{total},\"start_offset\":{},\"end_offset\":{end}}}}}",
-        rows.join(","),
-        start + 1
-    )
-}
-
 async fn room(Path((_, _, _, room)): Path<(usize, String, String, String)>) -> Response {
-    json(format!("{{\"success\":true,\"data\":{}}}", session(1, &room)))
-}
-
-fn session(n: usize, room: &str) -> String {
-    let (minute, second) = (n / 60 % 60, n % 60);
-    format!(
-        "{{\"id\":\"813432c7-3c5a-45e2-9acf-{n:012}\",\"associated_id\":\"{room}\",\
-         \"meeting_display_name\":\"Weekly sync {n}\",\"type\":\"meeting\",\"status\":\"LIVE\",\"live_participants\":3,\
-         \"max_concurrent_participants\":5,\"minutes_consumed\":27.3434,\
-         \"organization_id\":\"14a396e7-ca44-4937-bf1f-050a69118543\",\
-         \"started_at\":\"2026-03-14T10:{minute:02}:{second:02}.388Z\",\
-         \"created_at\":\"2026-03-14T10:{minute:02}:{second:02}.398Z\",\"updated_at\":\"2026-03-14T11:14:26.784Z\"}}"
-    )
+    json(format!("{{\"success\":true,\"data\":{}}}", realtimekit_session(1, &room)))
 }
 
 async fn participants(

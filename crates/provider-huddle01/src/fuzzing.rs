@@ -1,9 +1,9 @@
-//! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
+//! What `fuzz/` and `bench/` call: an arbitrary answer through the mapping of every operation. Not part of the API.
 
 use http::StatusCode;
 use lenient_json::members;
 use serde_json::value::RawValue;
-use session_provider::{Intent, Operation, Result, RoomId, Timestamp};
+use session_provider::{Intent, Operation, Result, RoomId, SessionList, Timestamp};
 use upstream_http::Response;
 
 use crate::map::{HistoryWalk, Step, live_participants, live_session, live_sessions, session_participants};
@@ -48,6 +48,14 @@ pub fn check(status: u16, body: &[u8]) {
         let nothing_runs = step.map(|step| step == Step::NotRunning);
         judge(status, body, nothing_runs, "sessions", |_| true);
     }
+}
+
+/// Reads an answer as the list of what is live.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn list(response: &Response, now: Timestamp) -> Result<SessionList> {
+    live_sessions(response, now)
 }
 
 /// An empty reading must come from an array under that key which is empty, or whose rows may all be left out.

@@ -1,9 +1,9 @@
-//! What `fuzz/` calls: an arbitrary answer through the mapping of every operation. Not part of the API.
+//! What `fuzz/` and `bench/` call: an arbitrary answer through the mapping of every operation. Not part of the API.
 
 use http::StatusCode;
 use lenient_json::members;
 use serde_json::value::RawValue;
-use session_provider::{Intent, NewPoll, Operation, Result, RoomId, SessionId, Timestamp};
+use session_provider::{Intent, NewPoll, Operation, Result, RoomId, SessionId, SessionList, Timestamp};
 use upstream_http::Response;
 
 use crate::map::participant::Who;
@@ -66,6 +66,14 @@ pub fn check(status: u16, body: &[u8]) {
     }
     succeeds(status, &moderation::kicked_count(&change(Operation::KickAllParticipants)));
     succeeds(status, &moderation::poll(&change(Operation::CreatePoll), &poll));
+}
+
+/// Reads an answer as a list of what is live that has one page.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn list(response: &Response, now: Timestamp) -> Result<SessionList> {
+    walk(response, |page| session::live_page(page, now)).map(session::list)
 }
 
 fn succeeds<T>(status: StatusCode, reading: &Result<T>) {
