@@ -69,7 +69,7 @@ impl Authenticator {
     /// # Errors
     /// [`AuthSetupError`].
     pub fn new(config: &AuthConfig, clock: Clock) -> Result<Self, AuthSetupError> {
-        self_test::run().map_err(|reason| AuthSetupError { key: "auth".into(), reason })?;
+        self_test::run_for(&config.issuers).map_err(|reason| AuthSetupError { key: "auth".into(), reason })?;
         if let Some((key, reason)) = config.conflicts().into_iter().next() {
             return Err(AuthSetupError { key, reason });
         }

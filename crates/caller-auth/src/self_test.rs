@@ -1,11 +1,14 @@
-//! Proof, at the start, that the crypto in this build verifies what is right and refuses what is not.
+//! Proof, at the start, that the crypto in this build verifies what is right and refuses what is not, for every algorithm
+//! that the configured keys may use.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::crypto::aws_lc;
 
+use crate::config::IssuerConfig;
 use crate::key::Key;
 use crate::key_algorithm::KeyAlgorithm;
+use crate::key_config::KeySource;
 use crate::shared_secret::SharedSecret;
 
 /// What was signed, by OpenSSL, with keys made for this and thrown away.
@@ -43,26 +46,38 @@ const ES384: &str = "bOq09HIUB07jsaPu/2tiiGUGXiFf1m+kT23nZhHokWeLuKz7tQo1zbQDz4Y
 pub(crate) const ED25519_KEY: &str = "MCowBQYDK2VwAyEAVnsuZWs3iFM1VAJNchc+kSqXi3k6FlsKTdrxxomMy+o=";
 const EDDSA: &str = "Fgq/ZZUqe4gqK7QEF/ll3S2eFN5qamu4dxXahEmgN9+AY7UShP4XQWV2MSYVD49TeoQroybd2WW8UKX7ILl3CQ==";
 
-/// Chooses jsonwebtoken's crypto for the process, then verifies one known signature of each algorithm, and the same with one bit changed.
+/// Each algorithm with a public key, and what that one signed.
+const SIGNED: [(KeyAlgorithm, &str, &str); 7] = [
+    (KeyAlgorithm::RS256, RSA_KEY, RS256),
+    (KeyAlgorithm::RS384, RSA_KEY, RS384),
+    (KeyAlgorithm::RS512, RSA_KEY, RS512),
+    (KeyAlgorithm::PS256, RSA_KEY, PS256),
+    (KeyAlgorithm::ES256, P256_KEY, ES256),
+    (KeyAlgorithm::ES384, P384_KEY, ES384),
+    (KeyAlgorithm::EdDSA, ED25519_KEY, EDDSA),
+];
+
+/// Chooses jsonwebtoken's crypto for the process, then verifies, for each algorithm that these issuers' keys may use, one
+/// known signature, and the same with one bit changed.
 ///
 /// # Errors
 /// Which algorithm does not work.
-pub(crate) fn run() -> Result<(), String> {
+pub(crate) fn run_for(issuers: &[IssuerConfig]) -> Result<(), String> {
     // Left to itself it chooses by its features, and panics at first use if some dependency turns another one on, too.
     // An error says only that it was chosen before.
     let _ = aws_lc::DEFAULT_PROVIDER.install_default();
-    let secret = Key::from_secret(&SharedSecret::new(SECRET.into())?);
-    check("HS256", &secret, HMAC)?;
-    for (name, algorithm, key, signature) in [
-        ("RS256", KeyAlgorithm::RS256, RSA_KEY, RS256),
-        ("RS384", KeyAlgorithm::RS384, RSA_KEY, RS384),
-        ("RS512", KeyAlgorithm::RS512, RSA_KEY, RS512),
-        ("PS256", KeyAlgorithm::PS256, RSA_KEY, PS256),
-        ("ES256", KeyAlgorithm::ES256, P256_KEY, ES256),
-        ("ES384", KeyAlgorithm::ES384, P384_KEY, ES384),
-        ("EdDSA", KeyAlgorithm::EdDSA, ED25519_KEY, EDDSA),
-    ] {
-        check(name, &Key::from_public_der(None, algorithm, &decode(key)?)?, signature)?;
+    let may_use = |algorithm: KeyAlgorithm| {
+        issuers.iter().any(|issuer| match &issuer.keys {
+            KeySource::Hs256(_) => false,
+            KeySource::Pem(keys) => keys.iter().any(|key| key.algorithm == algorithm),
+            KeySource::Jwks(_) => true,
+        })
+    };
+    if issuers.iter().any(|issuer| matches!(issuer.keys, KeySource::Hs256(_))) {
+        check("HS256", &Key::from_secret(&SharedSecret::new(SECRET.into())?), HMAC)?;
+    }
+    for (algorithm, key, signature) in SIGNED.into_iter().filter(|(algorithm, ..)| may_use(*algorithm)) {
+        check(algorithm.as_str(), &Key::from_public_der(None, algorithm, &decode(key)?)?, signature)?;
     }
     Ok(())
 }
@@ -87,6 +102,21 @@ fn decode(text: &str) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn issuer(keys: KeySource) -> IssuerConfig {
+        IssuerConfig::new("i".to_owned(), vec!["a".to_owned()], keys)
+    }
+
+    /// For keys of every kind.
+    fn run() -> Result<(), String> {
+        let secret = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
+        run_for(&[issuer(secret), issuer(KeySource::Jwks("https://id.example/jwks".parse().unwrap()))])
+    }
+
+    #[test]
+    fn every_algorithm_that_a_public_key_may_have_is_tested() {
+        assert_eq!(SIGNED.map(|(algorithm, ..)| algorithm), KeyAlgorithm::ALL);
+    }
 
     #[test]
     fn every_algorithm_works_in_this_build() {

@@ -5,10 +5,12 @@ use std::time::Duration;
 use http::header::ACCEPT_ENCODING;
 use http::{HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, redirect, retry};
+use url::Url;
 
 use crate::body::causes;
 use crate::build_error::BuildError;
 use crate::content_coding::ACCEPTED;
+use crate::tls;
 
 /// The longest a connection may take to be made, TLS included. At most three quarters of the exchange's own timeout, so that
 /// it strikes first: then we know that nothing was sent.
@@ -18,12 +20,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const POOL_IDLE_PER_HOST: usize = 32;
 
-/// A client that goes where it is told and nowhere else: no redirects (they would carry the credential along), no proxies
+/// A client for this URL and what is below it, which goes where it is told and nowhere else: no redirects (they would carry the credential along), no proxies
 /// from the environment, no retries of its own, no cookies.
-pub(crate) fn build(exchange_timeout: Duration) -> Result<Client, BuildError> {
+pub(crate) fn build(url: &Url, exchange_timeout: Duration) -> Result<Client, BuildError> {
     // The process may have chosen a provider already; that choice stands.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     client_builder()
+        .tls_backend_preconfigured(tls::config_for(url)?)
         .redirect(redirect::Policy::none())
         .no_proxy()
         .retry(retry::never())

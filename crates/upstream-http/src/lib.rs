@@ -29,6 +29,7 @@ mod settings;
 mod stack;
 #[cfg(test)]
 mod testing;
+mod tls;
 mod upstream;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};

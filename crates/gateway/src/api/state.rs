@@ -1,6 +1,6 @@
 //! What every handler may use.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use caller_auth::Caller;
 use session_provider::{Error, Operation, ProviderId};
@@ -17,11 +17,12 @@ pub(crate) type Api = Arc<ApiState>;
 #[derive(Debug)]
 pub(crate) struct ApiState {
     pub(crate) app: App,
-    pub(crate) document: &'static ServedDocument,
+    /// Made when it is first asked for.
+    pub(crate) document: &'static LazyLock<ServedDocument>,
 }
 
 impl ApiState {
-    pub(crate) fn new(app: App, document: &'static ServedDocument) -> Api {
+    pub(crate) fn new(app: App, document: &'static LazyLock<ServedDocument>) -> Api {
         Arc::new(Self { app, document })
     }
 

@@ -100,7 +100,7 @@ fn status(status: SystemState) -> Result<Response, Box<Problem>> {
     security(()),
 )]
 pub(crate) async fn get_openapi(State(api): State<Api>, headers: HeaderMap) -> Response {
-    let ServedDocument { body: document, etag } = api.document;
+    let ServedDocument { body: document, etag } = &**api.document;
     let held = IfNoneMatch::read(&headers).holds(etag);
     let mut response = Response::new(if held { Body::empty() } else { Body::from(document.clone()) });
     if held {
