@@ -68,7 +68,7 @@ impl Stack {
         let (base, admin) = (format!("http://{}", listeners.public_addr), format!("http://{}", listeners.admin_addr));
         let assembled = assemble(&config, Clock::system()).unwrap_or_else(|error| panic!("{error}"));
         let gateway = Gateway {
-            public: api::router(assembled.app.clone()),
+            public: api::public(assembled.app.clone()),
             admin: api::admin(assembled.app.clone(), recorder()),
             app: assembled.app,
             max_connections: config.limits.max_connections,

@@ -125,6 +125,14 @@ impl Authenticator {
         })
     }
 
+    /// The caller who sent these headers, if their token was verified before and is good at this moment. `None` says
+    /// nothing of the token: [`authenticate`](Self::authenticate) does.
+    #[must_use]
+    pub fn recognize(&self, headers: &HeaderMap) -> Option<Caller> {
+        let token = bearer::token(headers).ok()?;
+        self.inner.remembered(&TokenDigest::of(token))?.ok()
+    }
+
     /// With keys from wherever the fetcher gets them.
     #[cfg(test)]
     pub(crate) fn with_fetcher(config: &AuthConfig, clock: Clock, fetcher: Box<dyn crate::jwks::KeyFetcher>) -> Self {

@@ -48,13 +48,16 @@ struct Inner {
     subject: String,
     scopes: BTreeSet<Scope>,
     providers: VisibleProviders,
+    payer: Payer,
 }
 
 impl Caller {
     /// A caller with the claims of a verified token.
     #[must_use]
     pub fn new(issuer: String, subject: String, scopes: BTreeSet<Scope>, providers: VisibleProviders) -> Self {
-        Self(Arc::new(Inner { issuer, subject, scopes, providers }))
+        let mut hasher = DefaultHasher::new();
+        (&issuer, &subject).hash(&mut hasher);
+        Self(Arc::new(Inner { payer: Payer(hasher.finish()), issuer, subject, scopes, providers }))
     }
 
     /// The `iss` claim; with the subject it tells callers apart, in limits and in the audit log.
@@ -98,8 +101,6 @@ impl Caller {
     /// Whose share of an upstream budget this caller's calls are charged to: one per `iss` and `sub`.
     #[must_use]
     pub fn payer(&self) -> Payer {
-        let mut hasher = DefaultHasher::new();
-        (&self.0.issuer, &self.0.subject).hash(&mut hasher);
-        Payer(hasher.finish())
+        self.0.payer
     }
 }

@@ -1,42 +1,22 @@
 //! What the headers of a read ask for: `If-None-Match` and `Cache-Control` (RFC 9110 §13.1.2, RFC 9111 §5.2.1).
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
-/// The entity tags that a caller holds.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum IfNoneMatch {
-    #[default]
-    Absent,
-    /// `*`: whatever there is.
-    Any,
-    /// These, without `W/`: they are compared weakly.
-    Tags(Vec<String>),
-}
+/// What a caller says it holds already: the lines of `If-None-Match` as they came.
+#[derive(Debug, Default)]
+pub(crate) struct IfNoneMatch(Vec<HeaderValue>);
 
 impl IfNoneMatch {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let mut tags = Vec::new();
-        for value in headers.get_all(header::IF_NONE_MATCH) {
-            let Ok(text) = value.to_str() else { continue };
-            if text.trim() == "*" {
-                return Self::Any;
-            }
-            collect_tags(text, &mut tags);
-        }
-        if tags.is_empty() { Self::Absent } else { Self::Tags(tags) }
+        Self(headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect())
     }
 
-    /// Whether the caller holds what `etag` names, so that a 304 will do.
+    /// Whether the caller holds what `etag` names, so that a 304 will do. Tags are compared weakly; `*` is whatever
+    /// there is.
     pub(crate) fn holds(&self, etag: impl AsRef<[u8]>) -> bool {
-        match self {
-            Self::Absent => false,
-            Self::Any => true,
-            Self::Tags(tags) => {
-                let etag = etag.as_ref();
-                let opaque = etag.strip_prefix(b"W/").unwrap_or(etag);
-                tags.iter().any(|tag| tag.as_bytes() == opaque)
-            }
-        }
+        let ours = opaque(std::str::from_utf8(etag.as_ref()).unwrap_or_default());
+        let texts = || self.0.iter().filter_map(|line| line.to_str().ok());
+        texts().any(|line| line.trim() == "*" || tags(line).any(|tag| tag == ours))
     }
 }
 
@@ -44,14 +24,16 @@ fn opaque(etag: &str) -> &str {
     etag.strip_prefix("W/").unwrap_or(etag)
 }
 
-/// Splits a list of tags; a comma may stand inside a tag's quotes. What is no tag ends the list.
-fn collect_tags(text: &str, tags: &mut Vec<String>) {
-    let mut rest = text.trim_start_matches([',', ' ', '\t']);
-    while let Some(tag) = opaque(rest).strip_prefix('"') {
-        let Some((inner, after)) = tag.split_once('"') else { return };
-        tags.push(format!("\"{inner}\""));
-        rest = after.trim_start_matches([',', ' ', '\t']);
-    }
+/// The tags of a line, with their quotes and without `W/`; a comma may stand inside the quotes. What is no tag ends the
+/// list.
+fn tags(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line.trim_start_matches([',', ' ', '\t']);
+    std::iter::from_fn(move || {
+        let tag = opaque(rest);
+        let end = tag.strip_prefix('"')?.find('"')? + 2;
+        rest = tag.get(end..)?.trim_start_matches([',', ' ', '\t']);
+        tag.get(..end)
+    })
 }
 
 /// Whether the caller wants an answer that is not older than the request: `no-cache`, or `max-age=0`, which means the

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::{StatusCode, header};
+use http::header;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 /// Ends at once, and does not say so before.
@@ -34,11 +34,15 @@ impl HttpBody for LeftOut {
     }
 }
 
-/// Takes the length away from every 304. The outermost layer, for what is inside writes it.
-pub(crate) async fn leave_length_out(mut response: Response) -> Response {
-    if response.status() == StatusCode::NOT_MODIFIED {
-        response.headers_mut().remove(header::CONTENT_LENGTH);
+/// Takes the length of a 304 away, which all that is inside may have written.
+pub(crate) fn leave_length_out(response: &mut Response) {
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::new(LeftOut);
+}
+
+/// Says of the empty body of an answer to HEAD that it was left out, where its headers speak of one.
+pub(crate) fn leave_body_out(response: &mut Response) {
+    if [header::CONTENT_LENGTH, header::CONTENT_ENCODING].iter().any(|name| response.headers().contains_key(name)) {
         *response.body_mut() = Body::new(LeftOut);
     }
-    response
 }

@@ -1,8 +1,12 @@
 //! The HTTP surface: one file per resource, one place for the routes, one for the order of layers.
 
 mod answer;
+mod asked;
+mod at_hand;
 mod body;
+mod compress;
 mod conditional;
+mod cors;
 mod document;
 mod guard;
 mod layers;
@@ -15,12 +19,14 @@ mod params;
 mod participants;
 mod problem_sets;
 mod providers;
+mod read_route;
 mod render_problems;
 mod request_context;
 mod request_size;
 mod route_group;
 mod routes;
 mod security_headers;
+mod service;
 mod sessions;
 mod state;
 mod swagger;
@@ -33,9 +39,10 @@ mod tests;
 use std::future::ready;
 use std::sync::{Arc, LazyLock};
 
-use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
+
+pub use crate::api::service::ApiService;
 
 use crate::api::document::{ServedDocument, document_of};
 use crate::api::state::ApiState;
@@ -49,17 +56,16 @@ pub fn openapi_json() -> String {
 
 static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new(openapi_json()));
 
-/// The public listener's service, all layers included.
-pub fn router(app: App) -> Router {
+/// The service of the public listener.
+pub fn public(app: App) -> ApiService {
     let state = ApiState::new(app, &DOCUMENT);
-    layers::around(routes::public(), state)
+    ApiService::with_reads_at_hand(state.clone(), layers::around(routes::public(), state))
 }
 
-/// The admin listener's service, all layers included: `/healthz`, `/readyz` and `/metrics`. No page of another origin
-/// may read it.
-pub fn admin(app: App, metrics: PrometheusHandle) -> Router {
+/// The service of the admin listener: `/healthz`, `/readyz` and `/metrics`. No page of another origin may read it.
+pub fn admin(app: App, metrics: PrometheusHandle) -> ApiService {
     let state = ApiState::new(App { cors_origins: Arc::default(), ..app }, &DOCUMENT);
     let providers = state.app.providers.clone();
     let exposition = get(move || ready(system::exposition(&metrics, &providers)));
-    layers::around(routes::probes().route("/metrics", exposition), state)
+    ApiService::new(state.clone(), layers::around(routes::probes().route("/metrics", exposition), state))
 }

@@ -1,39 +1,30 @@
-//! The layer that writes problems out: what only the outside knows is filled in here.
+//! Problems are written out last: what only the outside knows is filled in here.
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, header};
-use session_provider::RequestId;
 
-use crate::api::request_context::RequestContext;
+use crate::api::asked::Asked;
 use crate::problem::{Code, Problem};
 
 /// The longest `instance`: a URI that was refused for its length is not sent back whole.
 const MAX_INSTANCE: usize = 2048;
 
-/// Fills in `instance` (the path as it was received, without its query) and `request_id`, and renders the problem that
-/// rides in the response. An error that some library answered without one gets the problem of its status.
-pub(crate) async fn render_problems(mut request: Request, next: Next) -> Response {
-    let request_id = RequestContext::of(&mut request).id;
-    let path = request.uri().path();
-    let instance = path[..path.floor_char_boundary(MAX_INSTANCE)].to_owned();
-    let is_head = request.method() == Method::HEAD;
-    let response = next.run(request).await;
-    render(response, &request_id, instance, is_head)
-}
-
-fn render(mut response: Response, request_id: &RequestId, instance: String, is_head: bool) -> Response {
+/// Renders the problem that rides in the response, if there is one, and tells its code. `instance` (the path as it was
+/// received, without its query) and `request_id` are filled in. An error that some library answered without a problem gets
+/// that of its status.
+pub(crate) fn render_problem(mut response: Response, asked: &Asked) -> (Response, Option<Code>) {
     let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
     let carried = response.extensions_mut().remove::<Box<Problem>>();
     let mut problem = match carried {
         Some(problem) => problem,
-        None if status.is_client_error() || status.is_server_error() => Box::new(bare(status)),
-        None => return response,
+        None if is_error => Box::new(bare(status)),
+        None => return (response, None),
     };
-    problem.instance = instance;
-    problem.request_id = request_id.to_string();
+    let path = asked.uri.path();
+    problem.instance = path[..path.floor_char_boundary(MAX_INSTANCE)].to_owned();
+    problem.request_id = asked.context.id.to_string();
     let body = match serde_json::to_vec(&problem) {
         Ok(body) => body,
         Err(error) => {
@@ -49,8 +40,8 @@ fn render(mut response: Response, request_id: &RequestId, instance: String, is_h
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    *response.body_mut() = if is_head { Body::empty() } else { Body::from(body) };
-    response
+    *response.body_mut() = if asked.method == Method::HEAD { Body::empty() } else { Body::from(body) };
+    (response, Some(problem.code))
 }
 
 /// The problem of an error that came without one. Its text, which nobody has checked, is not passed on.

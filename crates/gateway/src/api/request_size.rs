@@ -4,7 +4,7 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{Version, header};
+use http::{HeaderMap, HeaderValue, Uri, Version, header};
 
 use crate::problem::{Code, Problem};
 
@@ -14,27 +14,32 @@ const MAX_URI_BYTES: usize = 8 * 1024;
 /// The most that all headers may take, with their separators.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
-/// Refuses a head that is too large, 414 for its URI and 431 for its headers, and one that others may read otherwise.
+/// Answers a head that cannot be taken.
 pub(crate) async fn bound_head(request: Request, next: Next) -> Response {
-    let codings: Vec<_> = request.headers().get_all(header::TRANSFER_ENCODING).iter().collect();
-    if !matches!(codings.as_slice(), [] | [_])
-        || codings.iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
-    {
+    match refuse_head(request.version(), request.uri(), request.headers()) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    }
+}
+
+/// Refuses a head that is too large, 414 for its URI and 431 for its headers, and one that others may read otherwise.
+pub(crate) fn refuse_head(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    if !codings.next().is_none_or(chunked) || codings.next().is_some() {
         // Another server on the way may see the body end elsewhere: a request could be smuggled.
-        return doubtful("Transfer-Encoding may be \"chunked\", once, or absent.");
+        return Some(doubtful("Transfer-Encoding may be \"chunked\", once, or absent."));
     }
-    if !names_its_host(&request) {
-        return doubtful("Host must be given once, as a name or an address, with or without a port.");
+    if !names_its_host(version, headers) {
+        return Some(doubtful("Host must be given once, as a name or an address, with or without a port."));
     }
-    let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
-    if uri > MAX_URI_BYTES {
-        return Problem::new(Code::UriTooLong, "Path and query may have 8192 bytes together.").into_response();
+    if uri.path_and_query().map_or(0, |uri| uri.as_str().len()) > MAX_URI_BYTES {
+        let problem = Problem::new(Code::UriTooLong, "Path and query may have 8192 bytes together.");
+        return Some(problem.into_response());
     }
-    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    if headers > MAX_HEADER_BYTES {
-        return Problem::new(Code::HeadersTooLarge, "All headers may have 32768 bytes together.").into_response();
-    }
-    next.run(request).await
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    (bytes > MAX_HEADER_BYTES)
+        .then(|| Problem::new(Code::HeadersTooLarge, "All headers may have 32768 bytes together.").into_response())
 }
 
 /// What is on the connection after such a request cannot be trusted either.
@@ -44,13 +49,13 @@ fn doubtful(detail: &'static str) -> Response {
 
 /// HTTP/1.1 demands one `Host`, which may be empty (RFC 9112 §3.2); hyper does not insist. HTTP/1.0 may leave it out, and
 /// HTTP/2 says it elsewhere.
-fn names_its_host(request: &Request) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
+fn names_its_host(version: Version, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.as_bytes().iter().all(|byte| {
             byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:[]".contains(byte) // RFC 3986 §3.2.2, and the port
         }),
-        (None, _) => request.version() != Version::HTTP_11,
+        (None, _) => version != Version::HTTP_11,
         (Some(_), Some(_)) => false,
     }
 }

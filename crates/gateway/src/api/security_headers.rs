@@ -1,9 +1,6 @@
 //! What browsers are told not to do with an answer.
 
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 
 /// An answer of the API is data: it loads nothing and is framed by nobody.
 const DATA: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
@@ -15,14 +12,10 @@ const PAGE: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// Adds the headers to every answer.
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
-    let is_page = request.uri().path() == "/docs";
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds the headers to the answer to a request for this path.
+pub(crate) fn insert(headers: &mut HeaderMap, path: &str) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, if is_page { PAGE } else { DATA });
-    response
+    headers.insert(header::CONTENT_SECURITY_POLICY, if path == "/docs" { PAGE } else { DATA });
 }

@@ -3,8 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use caller_auth::Caller;
-use session_provider::{Error, Operation, ProviderId};
+use session_provider::{Error, Operation};
+use tower_http::cors::CorsLayer;
 
+use crate::api::cors;
 use crate::api::document::ServedDocument;
 use crate::app::App;
 use crate::problem::{Code, Problem};
@@ -17,22 +19,21 @@ pub(crate) type Api = Arc<ApiState>;
 #[derive(Debug)]
 pub(crate) struct ApiState {
     pub(crate) app: App,
+    /// If pages of other origins may read answers.
+    pub(crate) cors: Option<CorsLayer>,
     /// Made when it is first asked for.
     pub(crate) document: &'static LazyLock<ServedDocument>,
 }
 
 impl ApiState {
     pub(crate) fn new(app: App, document: &'static LazyLock<ServedDocument>) -> Api {
-        Arc::new(Self { app, document })
+        Arc::new(Self { cors: cors::allow(&app.cors_origins), app, document })
     }
 
     /// The provider of that name, if this caller may know of it. A name that no provider can have is just unknown.
     pub(crate) fn provider(&self, caller: &Caller, name: &str) -> Result<Provider, Box<Problem>> {
-        ProviderId::new(name)
-            .ok()
-            .filter(|id| caller.sees(id))
-            .and_then(|id| self.app.providers.get(&id).cloned())
-            .ok_or_else(|| Box::new(provider_not_found()))
+        let visible = self.app.providers.get(name).filter(|provider| caller.sees(provider.id()));
+        visible.cloned().ok_or_else(|| Box::new(provider_not_found()))
     }
 
     /// The provider of that name, if this caller may know of it and it can do this.

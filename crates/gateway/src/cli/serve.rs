@@ -59,7 +59,7 @@ pub(super) async fn gateway(
         app.tasks.spawn(tls.keep_up(app.clock, background.clone()));
     }
     let service = Service {
-        public: api::router(app.clone()),
+        public: api::public(app.clone()),
         admin: api::admin(app.clone(), metrics),
         app,
         max_connections,

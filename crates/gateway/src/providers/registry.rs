@@ -47,9 +47,9 @@ impl Providers {
         Self(Arc::new(providers.into_iter().map(guard).collect()))
     }
 
-    /// The provider of that id.
+    /// The provider of that id. A text that is no id is the id of none.
     #[must_use]
-    pub fn get(&self, id: &ProviderId) -> Option<&Provider> {
+    pub fn get(&self, id: &str) -> Option<&Provider> {
         self.0.get(id)
     }
 

@@ -11,7 +11,7 @@ use crate::digest::{Digest, Digester};
 use crate::model::{LiveSessionPage, PageJson};
 use crate::problem::{Problem, ProviderOutcome};
 use crate::providers::Provider;
-use crate::reads::cache::{Cache, ReadContext};
+use crate::reads::cache::{Cache, Lookup, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
 use crate::reads::merge::{self, Selection, SessionPlace, Source};
@@ -54,11 +54,15 @@ pub(crate) async fn live_sessions(
     let start = start(&list, query)?;
     let named = |id| query.providers.as_ref().is_none_or(|ids| ids.contains(id));
     let asked: Vec<_> = providers.filter(|provider| caller.sees(provider.id()) && named(provider.id())).collect();
-    let parts: Vec<Part<'_>> = join_all(asked.iter().map(async |provider| Part {
-        provider: provider.id(),
-        result: cache.read(context, provider, &ListLiveSessions).await,
-    }))
-    .await;
+    let found = join_all(asked.iter().map(|provider| cache.find(context, provider, &ListLiveSessions))).await;
+    let parts: Vec<Part<'_>> = asked
+        .iter()
+        .zip(found)
+        .map(|(provider, found)| {
+            cache.count::<ListLiveSessions>(&found);
+            Part { provider: provider.id(), result: found.and_then(Lookup::served) }
+        })
+        .collect();
     if let Some(problem) = outcome::problem(&parts, query.forbid_partial) {
         return Err(problem);
     }

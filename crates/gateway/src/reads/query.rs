@@ -17,6 +17,8 @@ pub struct ReadCall {
     pub payer: Payer,
     /// The request says `Cache-Control: no-cache`: the answer must not be older than the request.
     pub no_cache: bool,
+    /// Only what is in memory will do: a read that would have to wait is pending for ever, and nothing was begun for it.
+    pub at_hand: bool,
 }
 
 /// What some providers give only by further calls.

@@ -179,6 +179,7 @@ impl Reads {
             request_id: call.request_id,
             payer: call.payer,
             no_cache: call.no_cache,
+            at_hand: call.at_hand,
             wait_when_stale: false,
             extra: false,
         }

@@ -51,6 +51,7 @@ pub(super) fn call_of(payer: u64) -> ReadCall {
         arrival: tokio::time::Instant::now(),
         payer: Payer(payer),
         no_cache: false,
+        at_hand: false,
     }
 }
 

@@ -4,7 +4,6 @@ use std::future::Future;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -21,11 +20,11 @@ pub(super) const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_
 
 /// What is served, and within which bounds.
 #[derive(Debug)]
-pub struct Service<S> {
+pub struct Service<P, A> {
     /// The parts of the gateway that the end concerns.
     pub app: App,
-    pub public: S,
-    pub admin: Router,
+    pub public: P,
+    pub admin: A,
     /// Public connections at once.
     pub max_connections: NonZeroU32,
     /// Who we are to callers, if the public listener speaks TLS.
@@ -46,7 +45,7 @@ pub enum End {
     Cut,
 }
 
-impl<S: HttpService> Service<S> {
+impl<P: HttpService, A: HttpService> Service<P, A> {
     /// Serves until `stop`, then drains: not ready, no new connections, requests under way finish. `hurry` ends the
     /// drain at once.
     pub async fn run(

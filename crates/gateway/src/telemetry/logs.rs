@@ -53,10 +53,19 @@ pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceEx
     };
     let access_log = AccessLog::new(config, writer.clone(), Clock::system());
     let writer = BoxMakeWriter::new(move || writer.clone());
-    let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)));
-    tracing_subscriber::registry().with(lines(config, writer)).with(traces).try_init()?;
+    tracing_subscriber::registry().with(layers(config, writer, export)).try_init()?;
     panics::to_the_log();
     Ok(access_log)
+}
+
+/// What listens: a list, because of a layer that may be there or not everything is made that nobody else wants.
+fn layers(
+    config: &LogConfig,
+    writer: BoxMakeWriter,
+    export: Option<&TraceExport>,
+) -> Vec<Box<dyn Layer<Registry> + Send + Sync>> {
+    let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)).boxed());
+    std::iter::once(lines(config, writer)).chain(traces).collect()
 }
 
 fn lines(config: &LogConfig, writer: BoxMakeWriter) -> Box<dyn Layer<Registry> + Send + Sync> {
@@ -105,7 +114,8 @@ mod tests {
         let captured = Captured::default();
         let sink = captured.clone();
         let config = LogConfig { format, level };
-        let subscriber = tracing_subscriber::registry().with(lines(&config, BoxMakeWriter::new(move || sink.clone())));
+        let subscriber =
+            tracing_subscriber::registry().with(layers(&config, BoxMakeWriter::new(move || sink.clone()), None));
         tracing::subscriber::with_default(subscriber, events);
         let bytes = captured.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
@@ -121,6 +131,15 @@ mod tests {
         assert_eq!((&line["message"], &line["status"]), (&"answered".into(), &200.into()));
         assert_eq!(line["span"]["request_id"], "r-1");
         assert_eq!(line["level"], "INFO");
+    }
+
+    #[test]
+    fn spans_and_events_for_the_traces_are_not_made_where_none_are_exported() {
+        logged(LogFormat::Json, tracing::Level::TRACE, || {
+            assert!(tracing::info_span!("request").id().is_some());
+            assert!(tracing::info_span!(target: "access", "request").is_disabled());
+            assert!(!tracing::enabled!(target: "access", tracing::Level::INFO));
+        });
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use utoipa::openapi::path::Operation;
 
 use crate::api::answer::RouteAnswer;
@@ -11,6 +11,9 @@ use crate::api::document::{HeaderDoc, add_headers, add_not_modified};
 use crate::reads::{CacheStatus, ReadReply};
 
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+
+/// Room for all headers of an answer.
+const MOST_HEADERS: usize = 20;
 
 /// The 200, or the 304 with the same headers where the caller holds the answer already.
 #[derive(Debug)]
@@ -27,12 +30,14 @@ impl CachedAnswer {
 
 impl IntoResponse for CachedAnswer {
     fn into_response(self) -> Response {
+        self.respond_in(HeaderMap::with_capacity(MOST_HEADERS))
+    }
+}
+
+impl CachedAnswer {
+    /// The response, with these headers besides its own.
+    pub(crate) fn respond_in(self, mut headers: HeaderMap) -> Response {
         let Self { reply, not_modified } = self;
-        let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
-        if not_modified {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-        }
-        let headers = response.headers_mut();
         if !not_modified {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
@@ -45,6 +50,11 @@ impl IntoResponse for CachedAnswer {
         if let Ok(status) = HeaderValue::from_str(&cache_status(reply.cache_status)) {
             headers.insert(CACHE_STATUS, status);
         }
+        let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
+        if not_modified {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        *response.headers_mut() = headers;
         response
     }
 }
@@ -112,8 +122,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_304_has_the_headers_of_the_200_and_no_body() {
-        let plain = CachedAnswer::new(reply(CacheStatus::Stale, true), &IfNoneMatch::Absent).into_response();
-        let same = CachedAnswer::new(reply(CacheStatus::Stale, true), &IfNoneMatch::Any).into_response();
+        let any = IfNoneMatch::read(&HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static("*"))]));
+        let plain = CachedAnswer::new(reply(CacheStatus::Stale, true), &IfNoneMatch::default()).into_response();
+        let same = CachedAnswer::new(reply(CacheStatus::Stale, true), &any).into_response();
         assert_eq!((plain.status(), same.status()), (StatusCode::OK, StatusCode::NOT_MODIFIED));
         for name in ["etag", "cache-control", "vary", "age", "cache-status"] {
             assert_eq!(plain.headers().get(name), same.headers().get(name), "{name}");
@@ -121,7 +132,8 @@ mod tests {
         assert_eq!(same.headers()["cache-control"], "no-store");
         assert_eq!(same.headers()["age"], "2");
         assert!(same.into_body().collect().await.unwrap().to_bytes().is_empty());
-        let fresh = CachedAnswer::new(reply(CacheStatus::Hit { ttl: 1 }, false), &IfNoneMatch::Absent).into_response();
+        let fresh =
+            CachedAnswer::new(reply(CacheStatus::Hit { ttl: 1 }, false), &IfNoneMatch::default()).into_response();
         assert_eq!(fresh.headers()["cache-control"], "private, no-cache");
     }
 }

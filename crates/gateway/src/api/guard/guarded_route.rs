@@ -7,7 +7,8 @@ use axum::extract::{FromRequest, Request};
 use axum::handler::Handler;
 use axum::response::Response;
 
-use crate::api::guard::admit::{Guard, serve};
+use crate::api::guard::admit::serve;
+use crate::api::guard::guard::Guard;
 use crate::api::guard::handler::GuardedHandler;
 use crate::api::state::Api;
 

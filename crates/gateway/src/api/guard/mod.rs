@@ -4,15 +4,20 @@
 //! What a guarded route's handler takes as `who` is made here and nowhere else, so a route without its guard does not
 //! compile.
 
+mod admission;
 mod admit;
 mod document;
+#[expect(clippy::module_inception, reason = "the trait is what the folder is about")]
+mod guard;
 mod guarded_route;
 mod handler;
 mod moderator;
 mod reader;
 
-pub(crate) use admit::{Admitted, Guard, going_down};
+pub(crate) use admission::Admission;
+pub(crate) use admit::going_down;
 pub(crate) use document::describe;
+pub(crate) use guard::{Admitted, Guard};
 pub(crate) use guarded_route::GuardedRoute;
 pub(crate) use handler::GuardedHandler;
 pub(crate) use moderator::{Moderator, MutationHeaders};

@@ -44,6 +44,7 @@ impl Guard for Reader {
             arrival: context.arrival,
             payer: caller.payer(),
             no_cache: headers.no_cache,
+            at_hand: false,
         };
         Ok(Self { caller, call, if_none_match: headers.if_none_match })
     }

@@ -35,6 +35,25 @@ pub(crate) struct SessionPath {
     pub(crate) session_id: SessionId,
 }
 
+impl RoomPath {
+    /// Of two segments as they stand in a path where nothing is encoded.
+    pub(crate) fn plain(provider: &str, room_id: &str) -> Option<Self> {
+        Some(Self { provider: plain(provider)?, room_id: RoomId::new(room_id).ok()? })
+    }
+}
+
+impl SessionPath {
+    /// Of two segments as they stand in a path where nothing is encoded.
+    pub(crate) fn plain(provider: &str, session_id: &str) -> Option<Self> {
+        Some(Self { provider: plain(provider)?, session_id: SessionId::new(session_id).ok()? })
+    }
+}
+
+fn plain(provider: &str) -> Option<String> {
+    let is_plain = !provider.is_empty() && !provider.contains('%');
+    is_plain.then(|| provider.to_owned())
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
     type Rejection = Box<Problem>;
 

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::state::{Api, ApiState};
 use crate::api::tests::support::{Gateway, anonymous, answer, moderator, request, undocumented_answer};
-use crate::api::{layers, timeout};
+use crate::api::{ApiService, layers, timeout};
 use crate::time_budget::TimeBudget;
 
 #[tokio::test]
@@ -134,7 +134,8 @@ async fn bare_error() -> (StatusCode, &'static str) {
 async fn panics_and_bare_errors_become_problems() {
     let gateway = Gateway::new();
     let routes = OpenApiRouter::<Api>::new().route("/panics", get(panics)).route("/bare", get(bare_error));
-    let router = layers::around(routes, ApiState::new(gateway.app.clone(), &crate::api::DOCUMENT));
+    let state = ApiState::new(gateway.app.clone(), &crate::api::DOCUMENT);
+    let router = ApiService::new(state.clone(), layers::around(routes, state));
     for (path, code) in [("/panics", "internal"), ("/bare", "invalid_request")] {
         let answer = answer(&router, anonymous("GET", path)).await;
         assert_eq!(answer.code(), code);
@@ -148,9 +149,8 @@ async fn a_request_that_hangs_is_answered() {
     let hang = || async { std::future::pending::<()>().await };
     let router = Router::new()
         .route("/", get(hang).post(hang))
-        .layer(middleware::from_fn_with_state(TimeBudget::new(Duration::from_secs(6)), timeout::bound_time))
-        .layer(middleware::from_fn(crate::api::render_problems::render_problems))
-        .layer(middleware::from_fn(crate::api::request_context::begin));
+        .layer(middleware::from_fn_with_state(TimeBudget::new(Duration::from_secs(6)), timeout::bound_time));
+    let router = ApiService::new(ApiState::new(Gateway::new().app, &crate::api::DOCUMENT), router);
     for (method, code, retryable) in [("GET", "overloaded", true), ("POST", "provider_timeout", false)] {
         let answer = answer(&router, anonymous(method, "/")).await;
         assert_eq!((answer.code().as_str(), &answer.json()["retryable"]), (code, &retryable.into()));

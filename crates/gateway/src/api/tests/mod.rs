@@ -1,5 +1,6 @@
 //! The whole router, layers included, driven without a socket.
 
+mod at_hand;
 mod audited;
 mod browsers;
 mod counted;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use caller_auth::{AuthConfig, Authenticator, IssuerConfig, KeySource, SharedSecret};
@@ -18,6 +17,7 @@ use session_provider::{Capabilities, Clock, Operation, SessionProvider};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use crate::api::ApiService;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::changes::Changes;
@@ -40,7 +40,7 @@ pub(super) struct Gateway {
     pub(super) app: App,
     pub(super) able: Arc<Scripted>,
     pub(super) reading: Arc<Scripted>,
-    pub(super) router: Router,
+    pub(super) router: ApiService,
 }
 
 fn what_huddle01_can() -> Capabilities {
@@ -63,12 +63,12 @@ static DOCUMENT: LazyLock<OpenApiDocument> =
     LazyLock::new(|| OpenApiDocument::parse(&crate::api::openapi_json()).unwrap());
 
 /// The router's answer, which the document must allow.
-pub(super) async fn answer(router: &Router, request: Request<Body>) -> Answer {
+pub(super) async fn answer(router: &ApiService, request: Request<Body>) -> Answer {
     answer_as(&DOCUMENT, router, request).await
 }
 
 /// The router's answer, which this document must allow.
-pub(super) async fn answer_as(document: &OpenApiDocument, router: &Router, request: Request<Body>) -> Answer {
+pub(super) async fn answer_as(document: &OpenApiDocument, router: &ApiService, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (request, sent) = remembered(request);
     let answer = undocumented_answer(router, request).await;
@@ -98,7 +98,7 @@ fn remembered(request: Request<Body>) -> (Request<Body>, Arc<Mutex<Vec<u8>>>) {
 }
 
 /// The answer of a route that is for operators alone.
-pub(super) async fn undocumented_answer(router: &Router, mut request: Request<Body>) -> Answer {
+pub(super) async fn undocumented_answer(router: &ApiService, mut request: Request<Body>) -> Answer {
     request.headers_mut().entry("host").or_insert(HeaderValue::from_static("rollcall.example.internal"));
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
@@ -194,7 +194,7 @@ impl Gateway {
             draining: Draining::default(),
         };
         change(&mut app);
-        Self { router: crate::api::router(app.clone()), app, able, reading }
+        Self { router: crate::api::public(app.clone()), app, able, reading }
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::Counter;
 use session_provider::{Clock, Error, ErrorKind};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -18,8 +19,15 @@ use crate::reads::cache::lifetime::Phase;
 use crate::reads::cache::loads::{Joined, Loads, Wanted};
 use crate::reads::cache::read::{Read, ReadContext};
 use crate::reads::cache::store::Store;
-use crate::reads::cache::{Answer, Question, Served, Standing};
-use crate::telemetry::metrics as names;
+use crate::reads::cache::{Answer, Lookup, Question, Served, Standing};
+use crate::telemetry::{MetricHandles, metrics as names};
+
+/// The operation and the outcome of a read.
+type ReadLabels = (&'static str, &'static str);
+
+fn reads_counter((operation, outcome): ReadLabels) -> Counter {
+    metrics::counter!(names::CACHE_READS, "operation" => operation, "outcome" => outcome)
+}
 
 /// The cache in front of every provider.
 #[derive(Debug)]
@@ -27,6 +35,7 @@ pub(crate) struct Cache {
     pub(super) store: Store,
     loads: Loads,
     changes: Changes,
+    reads: MetricHandles<ReadLabels, Counter>,
     pub(super) config: CacheConfig,
     pub(super) provider_deadline: Duration,
     pub(super) clock: Clock,
@@ -47,6 +56,7 @@ impl Cache {
             store: Store::new(max_bytes, config.stale_for.max(config.ended_for)),
             loads: Loads::default(),
             changes,
+            reads: MetricHandles::default(),
             config,
             provider_deadline,
             clock,
@@ -69,21 +79,33 @@ impl Cache {
         provider: &Provider,
         question: &Q,
     ) -> Result<Served<Q::Answer>, Error> {
-        let found = self.find(&Read::new(context, provider, question)).await;
-        let outcome = match &found {
-            Ok((Held::NotLive(_), Standing::Hit)) => "negative",
-            Ok((_, standing)) => standing.label(),
-            Err(_) => "miss",
-        };
-        let operation = Q::OPERATION.as_str();
-        metrics::counter!(names::CACHE_READS, "operation" => operation, "outcome" => outcome).increment(1);
-        match found? {
-            (Held::Answer(entry), standing) => Ok(Served::new(entry, standing)),
-            (Held::NotLive(entry), _) => Err(entry.answer.clone()),
-        }
+        let found = self.find(context, provider, question).await;
+        self.count::<Q>(&found);
+        found?.served()
     }
 
-    async fn find<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>) -> Result<(Held<Q::Answer>, Standing), Error> {
+    /// The same for one of the reads that a request needs together, not counted before all of them are there.
+    pub(crate) async fn find<Q: Question>(
+        self: &Arc<Self>,
+        context: &ReadContext,
+        provider: &Provider,
+        question: &Q,
+    ) -> Result<Lookup<Q::Answer>, Error> {
+        let (held, standing) = self.find_held(&Read::new(context, provider, question)).await?;
+        Ok(Lookup { held, standing })
+    }
+
+    /// Counts what [`find`](Self::find) has found.
+    pub(crate) fn count<Q: Question>(&self, found: &Result<Lookup<Q::Answer>, Error>) {
+        let outcome = found.as_ref().map_or("miss", Lookup::label);
+        let labels = (Q::OPERATION.as_str(), outcome);
+        self.reads.with(&labels, || reads_counter(labels), |counter| counter.increment(1));
+    }
+
+    async fn find_held<Q: Question>(
+        self: &Arc<Self>,
+        read: &Read<'_, Q>,
+    ) -> Result<(Held<Q::Answer>, Standing), Error> {
         let (payer, deadline) = (read.context.payer, read.context.deadline);
         let demand = Demand { newer_than: read.newer_than, wait_when_stale: read.context.wait_when_stale, payer };
         let mut on_own_account = false;
@@ -98,6 +120,10 @@ impl Cache {
                     }
                     Verdict::Wait => {}
                 }
+            }
+            if read.context.at_hand {
+                // Who asks so looks once and goes.
+                return std::future::pending().await;
             }
             if Instant::now() >= deadline {
                 return self.fall_back(read, read.refuse(ErrorKind::ProviderTimeout));

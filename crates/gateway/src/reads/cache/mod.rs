@@ -22,4 +22,4 @@ pub(crate) use cache::Cache;
 pub(crate) use key::Target;
 pub(crate) use question::{Answer, Permanence, Question};
 pub(crate) use read::ReadContext;
-pub(crate) use served::{Served, Standing};
+pub(crate) use served::{Lookup, Served, Standing};

@@ -22,6 +22,8 @@ pub(crate) struct ReadContext {
     pub(crate) no_cache: bool,
     /// Wait for a refresh rather than take a stale answer at once.
     pub(crate) wait_when_stale: bool,
+    /// Only what is in memory will do: a read that would have to wait never comes to its end, and has begun nothing.
+    pub(crate) at_hand: bool,
     /// An extra: ask the provider only while at least half of its budget is left.
     pub(crate) extra: bool,
 }

@@ -6,7 +6,32 @@ use session_provider::Error;
 use tokio::time::Instant;
 
 use crate::reads::CacheStatus;
-use crate::reads::cache::entry::{Entry, Times};
+use crate::reads::cache::entry::{Entry, Held, Times};
+
+/// What a read has found: an answer or the word that nothing is live, and how it was come by.
+#[derive(Debug)]
+pub(crate) struct Lookup<A> {
+    pub(super) held: Held<A>,
+    pub(super) standing: Standing,
+}
+
+impl<A> Lookup<A> {
+    /// As the metric of cache reads names it.
+    pub(super) fn label(&self) -> &'static str {
+        match (&self.held, &self.standing) {
+            (Held::NotLive(_), Standing::Hit) => "negative",
+            (_, standing) => standing.label(),
+        }
+    }
+
+    /// The answer; "nothing is live" comes as the error it is.
+    pub(crate) fn served(self) -> Result<Served<A>, Error> {
+        match self.held {
+            Held::Answer(entry) => Ok(Served { entry, standing: self.standing }),
+            Held::NotLive(entry) => Err(entry.answer.clone()),
+        }
+    }
+}
 
 /// An answer, and how it was come by.
 #[derive(Debug)]
@@ -33,8 +58,7 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    /// As the metric of cache reads names it.
-    pub(crate) fn label(&self) -> &'static str {
+    fn label(&self) -> &'static str {
         match self {
             Self::Hit => "hit",
             Self::Revalidated => "revalidate",
@@ -46,10 +70,6 @@ impl Standing {
 }
 
 impl<A> Served<A> {
-    pub(super) fn new(entry: Arc<Entry<A>>, standing: Standing) -> Self {
-        Self { entry, standing }
-    }
-
     pub(crate) fn answer(&self) -> &A {
         &self.entry.answer
     }

@@ -1,0 +1,157 @@
+//! What a listener does with every request, in order.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::MatchedPath;
+use axum::response::Response;
+use caller_auth::Caller;
+use http::request::Parts;
+use http::{Method, Request, StatusCode};
+use hyper::body::Body as HttpBody;
+use tower::Service;
+use tracing::Instrument;
+
+use crate::api::asked::Asked;
+use crate::api::at_hand::{self, AtHand};
+use crate::api::observe::{self, Observer, UNMATCHED};
+use crate::api::render_problems::{after_panic, render_problem};
+use crate::api::state::Api;
+use crate::api::{compress, left_out, security_headers};
+
+/// The service of a listener. Cheap to clone; clones are the same service.
+#[derive(Debug, Clone)]
+pub struct ApiService(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    api: Api,
+    /// Whether this listener answers reads.
+    has_reads: bool,
+    routes: Router,
+    observer: Observer,
+}
+
+/// An answer, now or later.
+pub enum Answering {
+    /// All it takes was in memory.
+    Now(Option<Response>),
+    Later(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl ApiService {
+    /// In front of these routes, whose layers are those of requests that may have to wait.
+    pub(crate) fn new(api: Api, routes: Router) -> Self {
+        Self::build(api, routes, false)
+    }
+
+    /// The same, which answers reads at once where everything for it is in memory.
+    pub(crate) fn with_reads_at_hand(api: Api, routes: Router) -> Self {
+        Self::build(api, routes, true)
+    }
+
+    fn build(api: Api, routes: Router, has_reads: bool) -> Self {
+        let observer = Observer::new(api.app.access_log.clone());
+        Self(Arc::new(Inner { api, has_reads, routes, observer }))
+    }
+
+    /// Answers a request.
+    pub fn answer<B>(&self, request: Request<B>) -> Answering
+    where
+        B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+    {
+        let (mut parts, body) = request.into_parts();
+        let mut asked = Asked::of(&parts);
+        if self.0.has_reads
+            && let Some(response) = self.0.answer_at_hand(&mut asked, &mut parts)
+        {
+            return Answering::Now(Some(response));
+        }
+        parts.extensions.insert(asked.context.clone());
+        let request = Request::from_parts(parts, Body::new(body));
+        let this = Arc::clone(&self.0);
+        Answering::Later(Box::pin(async move {
+            let span = observe::span(&mut asked);
+            let Ok(response) = this.routes.clone().call(request).instrument(span.clone()).await;
+            let route = response.extensions().get::<MatchedPath>();
+            let route = route.map_or(UNMATCHED.into(), |route| route.as_str().to_owned().into());
+            span.in_scope(|| this.finish(&asked, route, response))
+        }))
+    }
+}
+
+impl Inner {
+    fn answer_at_hand(&self, asked: &mut Asked, parts: &mut Parts) -> Option<Response> {
+        let answer = || at_hand::answer(&self.api, parts, &asked.context);
+        // Of what is done behind the routes, their layers catch the panics.
+        let AtHand { route, response } = match catch_unwind(AssertUnwindSafe(answer)) {
+            Ok(answer) => answer?,
+            Err(panic) => AtHand { route: UNMATCHED, response: after_panic(panic) },
+        };
+        let span = observe::span_for_export(asked, route);
+        Some(span.in_scope(|| self.finish(asked, route.into(), response)))
+    }
+
+    /// What every answer gets, however it came about.
+    fn finish(&self, asked: &Asked, route: Cow<'static, str>, mut response: Response) -> Response {
+        let is_head = asked.method == Method::HEAD;
+        if is_head {
+            // Or it is not compressed where the answer to GET is.
+            left_out::leave_body_out(&mut response);
+        }
+        let mut response = compress::compress(&asked.accepted, response);
+        if is_head {
+            left_out::leave_body_out(&mut response);
+        }
+        // Whatever made it may have failed with a `Problem`, or with the bare error of a library; both are written here.
+        let (mut response, code) = render_problem(response, asked);
+        let headers = response.headers_mut();
+        security_headers::insert(headers, asked.uri.path());
+        asked.context.say_id(headers);
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // After all that may set a length.
+            left_out::leave_length_out(&mut response);
+        }
+        let caller = response.extensions_mut().remove::<Caller>();
+        self.observer.answered(asked, route, caller.as_ref(), response.status(), code);
+        response
+    }
+}
+
+impl<B> Service<Request<B>> for ApiService
+where
+    B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Answering {
+        self.answer(request)
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Now(response) => match response.take() {
+                Some(response) => Poll::Ready(Ok(response)),
+                // Taken already: nobody polls a future after its end.
+                None => Poll::Pending,
+            },
+            Self::Later(response) => Poll::Ready(Ok(ready!(response.as_mut().poll(cx)))),
+        }
+    }
+}
