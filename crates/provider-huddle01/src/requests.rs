@@ -7,38 +7,38 @@ use upstream_http::{Request, Segment};
 /// endpoint of the API documents as accepted (`/recordings`, `docs/upstream/huddle01.md` §3).
 pub(crate) const HISTORY_PAGE: usize = 20;
 
+const LIVE_SESSIONS: Segment = Segment::literal("live-sessions");
+const PARTICIPANTS: Segment = Segment::literal("participants");
+const ROOMS: Segment = Segment::literal("rooms");
+const PARTICIPANT_LIST: Segment = Segment::literal("participant-list");
+const SESSION_DETAILS: Segment = Segment::literal("session-details");
+
 /// `GET /live-sessions`: no paging.
 pub(crate) fn live_sessions() -> Request {
-    Request::get(Operation::ListLiveSessions, vec![word("live-sessions")])
+    Request::get(Operation::ListLiveSessions, vec![LIVE_SESSIONS])
 }
 
 pub(crate) fn live_session(room: &RoomId) -> Request {
-    Request::get(Operation::GetLiveSession, vec![word("live-sessions"), Segment::from(room)])
+    Request::get(Operation::GetLiveSession, vec![LIVE_SESSIONS, Segment::from(room)])
 }
 
 /// `GET /live-sessions/participants/:roomId`: no paging.
 pub(crate) fn live_participants(room: &RoomId) -> Request {
-    let path = vec![word("live-sessions"), word("participants"), Segment::from(room)];
+    let path = vec![LIVE_SESSIONS, PARTICIPANTS, Segment::from(room)];
     Request::get(Operation::ListLiveParticipants, path)
 }
 
 /// `GET /rooms/participant-list?sessionId=`: no paging.
 pub(crate) fn session_participants(session: &SessionId) -> Request {
-    Request::get(Operation::ListSessionParticipants, vec![word("rooms"), word("participant-list")])
-        .query("sessionId", session.as_str())
+    Request::get(Operation::ListSessionParticipants, vec![ROOMS, PARTICIPANT_LIST]).query("sessionId", session.as_str())
 }
 
 /// `GET /rooms/session-details?roomId=&limit=&cursor=`: skips `cursor · limit` rows (`docs/upstream/huddle01.md` §4).
 pub(crate) fn room_history(room: &RoomId, cursor: u32) -> Request {
-    Request::get(Operation::FindLiveSessionId, vec![word("rooms"), word("session-details")])
+    Request::get(Operation::FindLiveSessionId, vec![ROOMS, SESSION_DETAILS])
         .query("roomId", room.as_str())
         .query("limit", HISTORY_PAGE.to_string())
         .query("cursor", cursor.to_string())
-}
-
-#[expect(clippy::expect_used, reason = "only called above, with words of the alphabet; the test builds each of them")]
-fn word(word: &'static str) -> Segment {
-    Segment::new(word).expect("a fixed word of a path is a segment")
 }
 
 #[cfg(test)]

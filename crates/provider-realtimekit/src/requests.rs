@@ -9,6 +9,19 @@ use crate::map::media::{RUNNING_LIVESTREAM, RUNNING_RECORDING};
 use crate::pages::PER_PAGE;
 use crate::wire::{KickBody, PollBody};
 
+const ACCOUNTS: Segment = Segment::literal("accounts");
+const ACTIVE_SESSION: Segment = Segment::literal("active-session");
+const KICK: Segment = Segment::literal("kick");
+const KICK_ALL: Segment = Segment::literal("kick-all");
+const KIT: Segment = Segment::literal("kit");
+const LIVESTREAMS: Segment = Segment::literal("livestreams");
+const MEETINGS: Segment = Segment::literal("meetings");
+const PARTICIPANTS: Segment = Segment::literal("participants");
+const POLL: Segment = Segment::literal("poll");
+const REALTIME: Segment = Segment::literal("realtime");
+const RECORDINGS: Segment = Segment::literal("recordings");
+const SESSIONS: Segment = Segment::literal("sessions");
+
 /// The requests of one app.
 #[derive(Debug, Clone)]
 pub(crate) struct Requests {
@@ -24,7 +37,7 @@ impl Requests {
 
     /// One page of `sessions?status=LIVE`.
     pub(crate) fn live_sessions(&self, page_no: u32) -> Request {
-        let request = Request::get(Operation::ListLiveSessions, self.path(vec![fixed("sessions")]));
+        let request = Request::get(Operation::ListLiveSessions, self.path(vec![SESSIONS]));
         paged(request.query("status", "LIVE").query("sort_by", "createdAt").query("sort_order", "ASC"), page_no)
     }
 
@@ -35,12 +48,12 @@ impl Requests {
 
     /// One page of `sessions/{session}/participants`, one row for each connection.
     pub(crate) fn participants(&self, operation: Operation, session: &SessionId, page_no: u32) -> Request {
-        let path = self.path(vec![fixed("sessions"), session.into(), fixed("participants")]);
+        let path = self.path(vec![SESSIONS, session.into(), PARTICIPANTS]);
         paged(Request::get(operation, path).query("sort_by", "joinedAt").query("sort_order", "ASC"), page_no)
     }
 
     pub(crate) fn session(&self, session: &SessionId, include_breakout_rooms: bool) -> Request {
-        Request::get(Operation::GetSession, self.path(vec![fixed("sessions"), session.into()]))
+        Request::get(Operation::GetSession, self.path(vec![SESSIONS, session.into()]))
             .query("include_breakout_rooms", include_breakout_rooms.to_string())
     }
 
@@ -49,7 +62,7 @@ impl Requests {
     /// # Errors
     /// `Internal` when the body cannot be JSON.
     pub(crate) fn kick(&self, room: &RoomId, targets: &KickTargets) -> Result<Request> {
-        Request::post(Operation::KickParticipants, self.room(room, Some("kick"))).json(&KickBody {
+        Request::post(Operation::KickParticipants, self.room(room, Some(KICK))).json(&KickBody {
             participant_ids: targets.participant_ids(),
             custom_participant_ids: targets.custom_participant_ids(),
         })
@@ -57,7 +70,7 @@ impl Requests {
 
     /// `active-session/kick-all`, without a body.
     pub(crate) fn kick_all(&self, room: &RoomId) -> Request {
-        Request::post(Operation::KickAllParticipants, self.room(room, Some("kick-all")))
+        Request::post(Operation::KickAllParticipants, self.room(room, Some(KICK_ALL)))
     }
 
     /// `active-session/poll`.
@@ -65,7 +78,7 @@ impl Requests {
     /// # Errors
     /// `Internal` when the body cannot be JSON.
     pub(crate) fn poll(&self, room: &RoomId, poll: &NewPoll) -> Result<Request> {
-        Request::post(Operation::CreatePoll, self.room(room, Some("poll"))).json(&PollBody {
+        Request::post(Operation::CreatePoll, self.room(room, Some(POLL))).json(&PollBody {
             question: &poll.question,
             options: &poll.options,
             anonymous: poll.anonymous,
@@ -75,7 +88,7 @@ impl Requests {
 
     /// One page of the recordings that are under way.
     pub(crate) fn recordings(&self, page_no: u32) -> Request {
-        let request = Request::get(Operation::CountLiveMedia, self.path(vec![fixed("recordings")]))
+        let request = Request::get(Operation::CountLiveMedia, self.path(vec![RECORDINGS]))
             .query("status", RUNNING_RECORDING.join(","))
             .query("sort_by", "invokedTime")
             .query("sort_order", "ASC");
@@ -84,29 +97,24 @@ impl Requests {
 
     /// One page of the live streams that are on air.
     pub(crate) fn livestreams(&self, page_no: u32) -> Request {
-        let request = Request::get(Operation::CountLiveMedia, self.path(vec![fixed("livestreams")]))
+        let request = Request::get(Operation::CountLiveMedia, self.path(vec![LIVESTREAMS]))
             .query("status", RUNNING_LIVESTREAM.join(","))
             .query("sort_order", "ASC");
         paged(request, page_no)
     }
 
-    fn room(&self, room: &RoomId, action: Option<&'static str>) -> Vec<Segment> {
-        let mut path = vec![fixed("meetings"), room.into(), fixed("active-session")];
-        path.extend(action.map(fixed));
+    fn room(&self, room: &RoomId, action: Option<Segment>) -> Vec<Segment> {
+        let mut path = vec![MEETINGS, room.into(), ACTIVE_SESSION];
+        path.extend(action);
         self.path(path)
     }
 
     fn path(&self, rest: Vec<Segment>) -> Vec<Segment> {
-        let app = [fixed("accounts"), self.account_id.clone(), fixed("realtime"), fixed("kit"), self.app_id.clone()];
+        let app = [ACCOUNTS, self.account_id.clone(), REALTIME, KIT, self.app_id.clone()];
         app.into_iter().chain(rest).collect()
     }
 }
 
 fn paged(request: Request, page_no: u32) -> Request {
     request.query("page_no", page_no.to_string()).query("per_page", PER_PAGE.to_string())
-}
-
-#[expect(clippy::expect_used, reason = "every literal of this file is made of the segment alphabet, as its tests show")]
-fn fixed(literal: &'static str) -> Segment {
-    Segment::new(literal).expect("a literal of letters and dashes")
 }

@@ -1,5 +1,7 @@
 //! What is sent: a URL made of typed segments, a query, perhaps a JSON body.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
@@ -12,17 +14,25 @@ pub struct InvalidSegment;
 
 /// One segment of a URL's path. Holds nothing that could climb, split or be decoded twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment(String);
+pub struct Segment(Cow<'static, str>);
 
 impl Segment {
+    /// A word of an API, for use in a `const`: one that is no segment does not compile.
+    ///
+    /// # Panics
+    /// For anything but a text of `[A-Za-z0-9_-]{1,128}`.
+    #[must_use]
+    pub const fn literal(word: &'static str) -> Self {
+        assert!(is_segment(word), "must be 1 to 128 characters of A-Z, a-z, 0-9, '_' and '-'");
+        Self(Cow::Borrowed(word))
+    }
+
     /// Takes a text of `[A-Za-z0-9_-]{1,128}`.
     ///
     /// # Errors
     /// [`InvalidSegment`] for anything else.
     pub fn new(text: &str) -> Result<Self, InvalidSegment> {
-        let fits = (1..=128).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidSegment) }
+        if is_segment(text) { Ok(Self(Cow::Owned(text.to_owned()))) } else { Err(InvalidSegment) }
     }
 
     /// As it stands in the URL.
@@ -32,15 +42,27 @@ impl Segment {
     }
 }
 
+const fn is_segment(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    let fits = !rest.is_empty() && rest.len() <= 128;
+    while let [byte, later @ ..] = rest {
+        if !(byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-') {
+            return false;
+        }
+        rest = later;
+    }
+    fits
+}
+
 impl From<&RoomId> for Segment {
     fn from(id: &RoomId) -> Self {
-        Self(id.as_str().to_owned())
+        Self(Cow::Owned(id.as_str().to_owned()))
     }
 }
 
 impl From<&SessionId> for Segment {
     fn from(id: &SessionId) -> Self {
-        Self(id.as_str().to_owned())
+        Self(Cow::Owned(id.as_str().to_owned()))
     }
 }
 
