@@ -58,7 +58,7 @@ where
         ServiceBuilder::new()
             .layer(RetryLayer::new(RetryOnce::new()))
             .layer(BreakerLayer::new(Arc::clone(&shared.breaker), shared.provider.clone()))
-            .layer(BudgetLayer::new(Arc::clone(&shared.budget), shared.provider.clone()))
+            .layer(BudgetLayer::new(Arc::clone(&shared.budget)))
             .service(limited),
     )
 }

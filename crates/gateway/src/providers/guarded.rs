@@ -12,21 +12,30 @@ use session_provider::{
     NewPoll, Operation, ParticipantList, Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session,
     SessionId, SessionList, SessionProvider, Timestamp,
 };
+use upstream_http::CallMetrics;
 
 use crate::providers::observation::Observation;
+use crate::telemetry::metrics::{PROVIDER_OPERATION_SECONDS, PROVIDER_OPERATIONS};
 
 /// A provider whose operations end by their deadline, never panic and are observed.
 #[derive(Debug)]
 pub(super) struct Guarded {
     inner: Arc<dyn SessionProvider>,
     clock: Clock,
+    metrics: CallMetrics,
     /// How the latest operation that the provider answered failed although its exchanges succeeded; `None` if it did not.
     unreadable: Mutex<Option<(Timestamp, ErrorKind)>>,
 }
 
 impl Guarded {
     pub(super) fn new(inner: Arc<dyn SessionProvider>, clock: Clock) -> Self {
-        Self { inner, clock, unreadable: Mutex::default() }
+        let metrics = CallMetrics::new(inner.id().clone(), |labels| {
+            (
+                metrics::counter!(PROVIDER_OPERATIONS, labels.clone()),
+                metrics::histogram!(PROVIDER_OPERATION_SECONDS, labels),
+            )
+        });
+        Self { inner, clock, metrics, unreadable: Mutex::default() }
     }
 
     async fn guard<T>(
@@ -35,7 +44,7 @@ impl Guarded {
         call: &CallContext,
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
-        let observation = Observation::begin(self.inner.id(), operation, call);
+        let observation = Observation::begin(self.inner.id(), &self.metrics, operation, call);
         let ended = AssertUnwindSafe(self.in_time(operation, call, work)).catch_unwind().await;
         let result = ended
             .unwrap_or_else(|_panic| Err(Error::new(ErrorKind::Internal).after_sending(call.intent())))

@@ -5,25 +5,30 @@ use std::fmt::Write as _;
 
 use session_provider::{CallContext, Error, ErrorKind, Operation, ProviderId, RequestId};
 use tokio::time::Instant;
-
-use crate::telemetry::metrics as names;
+use upstream_http::CallMetrics;
 
 /// The outcome of an operation whose future was dropped before it ended.
 const ABANDONED: &str = "abandoned";
 
 /// An operation under way. Dropped without [`end`](Self::end), it counts as abandoned.
-pub(super) struct Observation {
-    provider: ProviderId,
+pub(super) struct Observation<'a> {
+    provider: &'a ProviderId,
+    metrics: &'a CallMetrics,
     operation: Operation,
-    request_id: RequestId,
+    request_id: &'a RequestId,
     began: Instant,
     outcome: &'static str,
 }
 
-impl Observation {
-    pub(super) fn begin(provider: &ProviderId, operation: Operation, call: &CallContext) -> Self {
-        let request_id = call.request_id().clone();
-        Self { provider: provider.clone(), operation, request_id, began: Instant::now(), outcome: ABANDONED }
+impl<'a> Observation<'a> {
+    pub(super) fn begin(
+        provider: &'a ProviderId,
+        metrics: &'a CallMetrics,
+        operation: Operation,
+        call: &'a CallContext,
+    ) -> Self {
+        let request_id = call.request_id();
+        Self { provider, metrics, operation, request_id, began: Instant::now(), outcome: ABANDONED }
     }
 
     pub(super) fn end(mut self, error: Option<&Error>) {
@@ -34,7 +39,7 @@ impl Observation {
     }
 
     fn log(&self, error: &Error) {
-        let (provider, operation, request_id) = (&self.provider, self.operation.as_str(), &self.request_id);
+        let (provider, operation, request_id) = (self.provider, self.operation.as_str(), self.request_id);
         let duration_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let cause = chain(error);
         if is_an_answer(error.kind()) {
@@ -45,15 +50,9 @@ impl Observation {
     }
 }
 
-impl Drop for Observation {
+impl Drop for Observation<'_> {
     fn drop(&mut self) {
-        let labels = [
-            ("provider", metrics::SharedString::from(self.provider.to_string())),
-            ("operation", metrics::SharedString::const_str(self.operation.as_str())),
-            ("outcome", metrics::SharedString::const_str(self.outcome)),
-        ];
-        metrics::counter!(names::PROVIDER_OPERATIONS, &labels).increment(1);
-        metrics::histogram!(names::PROVIDER_OPERATION_SECONDS, &labels).record(self.began.elapsed());
+        self.metrics.ended(self.operation, self.outcome, self.began.elapsed());
     }
 }
 

@@ -5,12 +5,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use session_provider::{Error, ErrorKind, Payer, ProviderId, Result};
+use session_provider::{Error, ErrorKind, Payer, Result};
 use tokio::time::{Instant, sleep};
 use tower::{Layer, Service, ServiceExt};
 
 use crate::exchange::{Exchange, Seen};
-use crate::{Budget, Response, metric};
+use crate::{Budget, Response};
 
 /// How long an exchange waits for the budget to allow it. A person who looks at a room, then at who is in it, is a burst
 /// that a small budget (Huddle01's 5 per second) pays for a moment later.
@@ -20,12 +20,11 @@ const PATIENCE: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone)]
 pub(crate) struct BudgetLayer {
     budget: Arc<Budget>,
-    provider: ProviderId,
 }
 
 impl BudgetLayer {
-    pub(crate) fn new(budget: Arc<Budget>, provider: ProviderId) -> Self {
-        Self { budget, provider }
+    pub(crate) fn new(budget: Arc<Budget>) -> Self {
+        Self { budget }
     }
 }
 
@@ -64,7 +63,6 @@ impl Drop for Spent {
         if self.seen.status().is_some_and(|status| status != 429) {
             budget.not_throttled();
         }
-        metric::budget_remaining(&self.layer.provider, budget.state().remaining);
     }
 }
 
@@ -136,7 +134,7 @@ mod tests {
 
     fn spending_over(requests: u32, per: Duration, inner: &Inner) -> (Arc<Budget>, Spend<Inner>) {
         let budget = Arc::new(Budget::new(BudgetSettings { requests, per }));
-        let layer = BudgetLayer::new(Arc::clone(&budget), ProviderId::new("p").unwrap());
+        let layer = BudgetLayer::new(Arc::clone(&budget));
         (budget, layer.layer(inner.clone()))
     }
 

@@ -10,19 +10,23 @@ use tower::{Layer, Service};
 
 use crate::exchange::Exchange;
 use crate::health_log::HealthLog;
-use crate::{Response, metric};
+use crate::{CallMetrics, EXCHANGE_SECONDS, EXCHANGES, Response};
 
 /// Observes what really goes to the provider, each attempt by itself; refusals of the layers above never get here.
 #[derive(Debug, Clone)]
 pub(crate) struct ObserveLayer {
     provider: ProviderId,
+    metrics: Arc<CallMetrics>,
     health: Arc<HealthLog>,
     clock: Clock,
 }
 
 impl ObserveLayer {
     pub(crate) fn new(provider: ProviderId, health: Arc<HealthLog>, clock: Clock) -> Self {
-        Self { provider, health, clock }
+        let metrics = CallMetrics::new(provider.clone(), |labels| {
+            (metrics::counter!(EXCHANGES, labels.clone()), metrics::histogram!(EXCHANGE_SECONDS, labels))
+        });
+        Self { provider, metrics: Arc::new(metrics), health, clock }
     }
 }
 
@@ -79,7 +83,7 @@ impl Drop for Observer {
         } else {
             Outcome::Cancelled
         });
-        let ObserveLayer { provider, health, clock } = &self.layer;
+        let ObserveLayer { provider, metrics, health, clock } = &self.layer;
         match outcome {
             Outcome::Answered => health.note_success(clock.now()),
             // Our bug says nothing about the provider.
@@ -87,7 +91,7 @@ impl Drop for Observer {
             Outcome::Failed(kind) => health.note_failure(clock.now(), kind),
         }
         let (operation, took) = (self.exchange.request.operation, self.start.elapsed());
-        metric::exchange(provider, operation, outcome.as_str(), took);
+        metrics.ended(operation, outcome.as_str(), took);
         tracing::debug!(
             %provider,
             %operation,

@@ -16,7 +16,6 @@ use crate::reads::cache::lifetime::Lifetime;
 use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
 use crate::reads::cache::{Answer, Permanence, Question};
-use crate::telemetry::metrics as names;
 
 impl Cache {
     /// Runs a load in a task of its own: it comes to its end whoever stops waiting.
@@ -31,7 +30,7 @@ impl Cache {
             let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call)).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
             ending.end(outcome, |outcome| this.record(&key, began, payer, outcome));
-            metrics::gauge!(names::CACHE_WEIGHT).set(this.store.settle() as f64);
+            this.store.settle();
         };
         self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
+use metrics::Gauge;
 use session_provider::{Error, ErrorKind, Payer};
 use tokio::sync::oneshot;
 
@@ -68,8 +69,14 @@ pub(crate) struct Ending<A> {
 }
 
 /// The loads under way by key: at most one of a key that anybody may still join. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Loads(Arc<Mutex<HashMap<Key, Running>>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Loads(Arc<Mutex<Table>>);
+
+#[derive(Debug)]
+struct Table {
+    running: HashMap<Key, Running>,
+    gauge: Gauge,
+}
 
 struct Running {
     began: Tick,
@@ -97,6 +104,12 @@ pub(crate) struct Wanted<'a> {
     pub(crate) now: &'a dyn Fn() -> Tick,
 }
 
+impl Default for Loads {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Table { running: HashMap::new(), gauge: metrics::gauge!(names::LOADS) })))
+    }
+}
+
 impl Loads {
     /// Joins the load of the key that is under way, or begins one.
     pub(crate) fn join<A: Send + Sync + 'static>(&self, key: &Key, wanted: &Wanted<'_>) -> Joined<A>
@@ -104,7 +117,7 @@ impl Loads {
         Load<A>: Send + Sync,
     {
         let mut loads = self.lock();
-        if let Some(running) = loads.get(key).filter(|running| (wanted.is_valid)(running.began))
+        if let Some(running) = loads.running.get(key).filter(|running| (wanted.is_valid)(running.began))
             && let Some(load) = running.load.downcast_ref::<Load<A>>()
         {
             let is_new_enough = wanted.newer_than.is_none_or(|tick| running.began > tick);
@@ -113,15 +126,15 @@ impl Loads {
         if (wanted.is_answered)() {
             return Joined::Answered;
         }
-        if loads.len() >= MAX_LOADS {
+        if loads.running.len() >= MAX_LOADS {
             return Joined::Full;
         }
         let began = (wanted.now)();
         let (waiters, receiver) = oneshot::channel::<LoadOutcome<A>>();
         let outcome = receiver.map(|ended| ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal))));
         let load = Load { began, payer: wanted.payer, outcome: outcome.boxed().shared() };
-        loads.insert(key.clone(), Running { began, load: Arc::new(load.clone()) });
-        gauge(loads.len());
+        loads.running.insert(key.clone(), Running { began, load: Arc::new(load.clone()) });
+        loads.show();
         drop(loads);
         Joined::Began(load, Ending { loads: self.clone(), key: key.clone(), began, waiters: Some(waiters) })
     }
@@ -129,10 +142,10 @@ impl Loads {
     /// How many are under way.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().running.len()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Running>> {
+    fn lock(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -149,7 +162,7 @@ impl<A> Ending<A> {
         {
             let mut loads = self.loads.lock();
             record(&outcome);
-            remove(&mut loads, &self.key, self.began);
+            loads.remove(&self.key, self.began);
         }
         // Nobody may be waiting any more; the answer is stored all the same.
         if let Some(waiters) = self.waiters.take() {
@@ -161,19 +174,21 @@ impl<A> Ending<A> {
 impl<A> Drop for Ending<A> {
     fn drop(&mut self) {
         if self.waiters.is_some() {
-            remove(&mut self.loads.lock(), &self.key, self.began);
+            self.loads.lock().remove(&self.key, self.began);
         }
     }
 }
 
-/// Takes a load out, unless a later one has taken its place.
-fn remove(loads: &mut HashMap<Key, Running>, key: &Key, began: Tick) {
-    if loads.get(key).is_some_and(|running| running.began == began) {
-        loads.remove(key);
+impl Table {
+    /// Takes a load out, unless a later one has taken its place.
+    fn remove(&mut self, key: &Key, began: Tick) {
+        if self.running.get(key).is_some_and(|running| running.began == began) {
+            self.running.remove(key);
+        }
+        self.show();
     }
-    gauge(loads.len());
-}
 
-fn gauge(loads: usize) {
-    metrics::gauge!(names::LOADS).set(loads as f64);
+    fn show(&self) {
+        self.gauge.set(self.running.len() as f64);
+    }
 }

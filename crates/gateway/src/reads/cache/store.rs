@@ -4,12 +4,14 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::Gauge;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache as Moka;
 
 use crate::reads::cache::Answer;
 use crate::reads::cache::entry::Held;
 use crate::reads::cache::key::Key;
+use crate::telemetry::metrics::CACHE_WEIGHT;
 
 /// The answers. Which of them may still be served is not decided here: moka does not see tokio's time.
 ///
@@ -19,6 +21,7 @@ use crate::reads::cache::key::Key;
 pub(crate) struct Store {
     slots: Moka<Key, Slot>,
     max_bytes: u64,
+    weight: Gauge,
 }
 
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ impl Store {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(idle.max(Duration::from_secs(1)))
             .build();
-        Self { slots, max_bytes }
+        Self { slots, max_bytes, weight: metrics::gauge!(CACHE_WEIGHT) }
     }
 
     /// What is kept under the key.
@@ -66,6 +69,8 @@ impl Store {
     /// only when it is asked to or used.
     pub(crate) fn settle(&self) -> u64 {
         self.slots.run_pending_tasks();
-        self.slots.weighted_size()
+        let weight = self.slots.weighted_size();
+        self.weight.set(weight as f64);
+        weight
     }
 }
