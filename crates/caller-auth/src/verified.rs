@@ -1,5 +1,6 @@
 //! Tokens that were verified already.
 
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -18,8 +19,16 @@ const ENTRY_BYTES: usize = 256;
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Names a token without keeping it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TokenDigest([u8; 32]);
+
+impl Hash for TokenDigest {
+    /// Each part of a digest is as good as a hash of it; nobody can choose one.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        state.write_u64(u64::from_ne_bytes([a, b, c, d, e, f, g, h]));
+    }
+}
 
 impl TokenDigest {
     pub(crate) fn of(token: &str) -> Self {

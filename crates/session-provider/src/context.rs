@@ -32,7 +32,8 @@ impl RequestId {
     /// A new one, sortable by time.
     #[must_use]
     pub fn generate() -> Self {
-        Self(Arc::from(uuid::Uuid::now_v7().to_string()))
+        let mut text = uuid::Uuid::encode_buffer();
+        Self(Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text)))
     }
 
     /// The id as it stands in headers and logs.

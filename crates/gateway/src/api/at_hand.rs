@@ -7,6 +7,7 @@
 use std::future::Future;
 
 use axum::response::{IntoResponse, Response};
+use caller_auth::Caller;
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{Method, header};
@@ -32,6 +33,8 @@ use crate::problem::Problem;
 pub(crate) struct AtHand {
     /// The template of the route.
     pub(crate) route: &'static str,
+    /// Whom it answers, if they are known.
+    pub(crate) caller: Option<Caller>,
     pub(crate) response: Response,
 }
 
@@ -48,7 +51,7 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
     }
     let caller = api.app.authenticator.recognize(&parts.headers)?;
     let page = api.cors.as_ref().map(|cors| (cors, lines(&parts.headers, &[header::ORIGIN])));
-    let response = match Admission::of(caller, Intent::Read, &api.app) {
+    let (caller, response) = match Admission::of(caller, Intent::Read, &api.app) {
         Err(refusal) => *refusal,
         Ok(admission) => match read(route, api, &admission, parts, context) {
             Some(response) => admission.finish(response),
@@ -62,7 +65,7 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
         Some((cors, origin)) => cors::add(cors, origin, response),
         None => response,
     };
-    Some(AtHand { route: template, response })
+    Some(AtHand { route: template, caller: Some(caller), response })
 }
 
 fn read(

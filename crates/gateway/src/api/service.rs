@@ -78,10 +78,11 @@ impl ApiService {
         let this = Arc::clone(&self.0);
         Answering::Later(Box::pin(async move {
             let span = observe::span(&mut asked);
-            let Ok(response) = this.routes.clone().call(request).instrument(span.clone()).await;
+            let Ok(mut response) = this.routes.clone().call(request).instrument(span.clone()).await;
             let route = response.extensions().get::<MatchedPath>();
             let route = route.map_or(UNMATCHED.into(), |route| route.as_str().to_owned().into());
-            span.in_scope(|| this.finish(&asked, route, response))
+            let caller = response.extensions_mut().remove::<Caller>();
+            span.in_scope(|| this.finish(&asked, route, caller, response))
         }))
     }
 }
@@ -90,16 +91,22 @@ impl Inner {
     fn answer_at_hand(&self, asked: &mut Asked, parts: &mut Parts) -> Option<Response> {
         let answer = || at_hand::answer(&self.api, parts, &asked.context);
         // Of what is done behind the routes, their layers catch the panics.
-        let AtHand { route, response } = match catch_unwind(AssertUnwindSafe(answer)) {
+        let AtHand { route, caller, response } = match catch_unwind(AssertUnwindSafe(answer)) {
             Ok(answer) => answer?,
-            Err(panic) => AtHand { route: UNMATCHED, response: after_panic(panic) },
+            Err(panic) => AtHand { route: UNMATCHED, caller: None, response: after_panic(panic) },
         };
         let span = observe::span_for_export(asked, route);
-        Some(span.in_scope(|| self.finish(asked, route.into(), response)))
+        Some(span.in_scope(|| self.finish(asked, route.into(), caller, response)))
     }
 
     /// What every answer gets, however it came about.
-    fn finish(&self, asked: &Asked, route: Cow<'static, str>, mut response: Response) -> Response {
+    fn finish(
+        &self,
+        asked: &Asked,
+        route: Cow<'static, str>,
+        caller: Option<Caller>,
+        mut response: Response,
+    ) -> Response {
         let is_head = asked.method == Method::HEAD;
         if is_head {
             // Or it is not compressed where the answer to GET is.
@@ -118,7 +125,6 @@ impl Inner {
             // After all that may set a length.
             left_out::leave_length_out(&mut response);
         }
-        let caller = response.extensions_mut().remove::<Caller>();
         self.observer.answered(asked, route, caller.as_ref(), response.status(), code);
         response
     }

@@ -15,7 +15,8 @@ use crate::config::{LogConfig, LogFormat};
 use crate::telemetry::LineWriter;
 use crate::telemetry::line_time::LineTime;
 
-/// What is told of a request. Texts of the caller may hold anything: they are escaped.
+/// What is told of a request. Issuer and subject are the caller's texts and may hold anything: they are escaped. The other
+/// texts are of closed sets, or ids of letters, digits and `._-`.
 #[derive(Debug, Clone, Copy)]
 pub struct AccessLine<'a> {
     pub request_id: &'a str,
@@ -81,16 +82,18 @@ fn json(out: &mut Vec<u8>, time: &str, line: &AccessLine<'_>) -> std::io::Result
     out.extend_from_slice(br#"{"timestamp":""#);
     out.extend_from_slice(time.as_bytes());
     member(out, r#"","level":"INFO","message":"answered","status":"#, line.status)?;
-    optional(out, r#","code":"#, line.code)?;
+    if let Some(code) = line.code {
+        plain(out, r#","code":"#, code);
+    }
     member(out, r#","elapsed_ms":"#, millis(line.elapsed))?;
     optional(out, r#","iss":"#, line.issuer)?;
     optional(out, r#","sub":"#, line.subject)?;
-    member(out, r#","target":"access","span":{"method":"#, line.method)?;
+    plain(out, r#","target":"access","span":{"method":"#, line.method);
     if let Some(parent) = line.parent {
         write!(out, r#","parent_span_id":"{}""#, parent.span_id())?;
     }
-    member(out, r#","request_id":"#, line.request_id)?;
-    member(out, r#","route":"#, line.route)?;
+    plain(out, r#","request_id":"#, line.request_id);
+    plain(out, r#","route":"#, line.route);
     if let Some(parent) = line.parent {
         write!(out, r#","trace_id":"{}""#, parent.trace_id())?;
     }
@@ -102,6 +105,13 @@ fn json(out: &mut Vec<u8>, time: &str, line: &AccessLine<'_>) -> std::io::Result
 fn member(out: &mut Vec<u8>, before: &str, value: impl Serialize) -> std::io::Result<()> {
     out.extend_from_slice(before.as_bytes());
     Ok(serde_json::to_writer(out, &value)?)
+}
+
+/// What stands before a text in which nothing needs escaping, and the text.
+fn plain(out: &mut Vec<u8>, before: &str, text: &str) {
+    for part in [before, "\"", text, "\""] {
+        out.extend_from_slice(part.as_bytes());
+    }
 }
 
 fn optional(out: &mut Vec<u8>, before: &str, value: Option<&str>) -> std::io::Result<()> {

@@ -1,8 +1,8 @@
 //! Metrics by their labels, each looked up in the recorder once.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use ahash::HashMap;
 use arc_swap::ArcSwap;
 
 /// The handles of one metric: for what is counted so often that finding its counter would cost more than counting. The

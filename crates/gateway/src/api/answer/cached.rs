@@ -1,6 +1,6 @@
 //! From an answer of the read side to a response: 200 or 304, and what it says about its freshness.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use utoipa::openapi::path::Operation;
@@ -47,7 +47,7 @@ impl CachedAnswer {
         // `accept-encoding` also on answers too small to be compressed: the next one may not be.
         headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
         headers.insert(header::AGE, HeaderValue::from(reply.age.as_secs()));
-        if let Ok(status) = HeaderValue::from_str(&cache_status(reply.cache_status)) {
+        if let Ok(status) = HeaderValue::from_maybe_shared(cache_status(reply.cache_status)) {
             headers.insert(CACHE_STATUS, status);
         }
         let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
@@ -75,15 +75,16 @@ const HEADERS: &[HeaderDoc] = &[
 ];
 
 /// RFC 9211, without a key: keys hold ids.
-fn cache_status(status: CacheStatus) -> String {
+fn cache_status(status: CacheStatus) -> Bytes {
     match status {
-        CacheStatus::Hit { ttl } => format!("rollcall; hit; ttl={ttl}"),
-        CacheStatus::Stale => "rollcall; fwd=stale".to_owned(),
-        CacheStatus::Miss { collapsed, stored } => {
-            let stored = if stored { "; stored" } else { "" };
-            let collapsed = if collapsed { "; collapsed" } else { "" };
-            format!("rollcall; fwd=miss{stored}{collapsed}")
-        }
+        CacheStatus::Hit { ttl } => format!("rollcall; hit; ttl={ttl}").into(),
+        CacheStatus::Stale => Bytes::from_static(b"rollcall; fwd=stale"),
+        CacheStatus::Miss { collapsed, stored } => Bytes::from_static(match (stored, collapsed) {
+            (true, true) => b"rollcall; fwd=miss; stored; collapsed",
+            (true, false) => b"rollcall; fwd=miss; stored",
+            (false, true) => b"rollcall; fwd=miss; collapsed",
+            (false, false) => b"rollcall; fwd=miss",
+        }),
     }
 }
 
@@ -91,7 +92,6 @@ fn cache_status(status: CacheStatus) -> String {
 mod tests {
     use std::time::Duration;
 
-    use bytes::Bytes;
     use http_body_util::BodyExt;
 
     use super::*;

@@ -29,14 +29,16 @@ pub(crate) struct Admission {
 struct HandedOn(Arc<Mutex<Option<Admission>>>);
 
 impl Admission {
-    /// Charges the request to the caller's limits; `Err` is the answer to a caller who is over one.
-    pub(crate) fn of(caller: Caller, intent: Intent, app: &App) -> Result<Self, Box<Response>> {
+    /// Charges the request to the caller's limits; `Err` is the answer to a caller who is over one, with the caller.
+    pub(crate) fn of(caller: Caller, intent: Intent, app: &App) -> Result<Self, Box<(Caller, Response)>> {
         match app.limits.admit(&caller, intent) {
             Ok(permit) => Ok(Self { caller, permit }),
             Err(exceeded) => {
                 let detail = "This caller has asked too much; wait as Retry-After says.";
                 let problem = Problem::new(Code::RateLimited, detail).with_retry_after(exceeded.retry_after);
-                Err(Box::new(finished(problem.into_response(), &exceeded.state, caller)))
+                let mut refusal = problem.into_response();
+                say_limits(refusal.headers_mut(), &exceeded.state);
+                Err(Box::new((caller, refusal)))
             }
         }
     }
@@ -51,9 +53,10 @@ impl Admission {
         G::of(Admitted::new(self.caller.clone(), context), parts)
     }
 
-    /// Adds what every answer to a caller says, and the caller for the log.
-    pub(crate) fn finish(self, response: Response) -> Response {
-        finished(response, &self.permit.state, self.caller)
+    /// Adds what every answer to a caller says, and tells whom it answers.
+    pub(crate) fn finish(self, mut response: Response) -> (Caller, Response) {
+        say_limits(response.headers_mut(), &self.permit.state);
+        (self.caller, response)
     }
 
     /// Hands it on with the request, so that nothing is asked or charged twice.
@@ -66,12 +69,6 @@ impl Admission {
         let HandedOn(admission) = extensions.remove()?;
         admission.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
-}
-
-fn finished(mut response: Response, limits: &LimitState, caller: Caller) -> Response {
-    say_limits(response.headers_mut(), limits);
-    response.extensions_mut().insert(caller);
-    response
 }
 
 fn say_limits(headers: &mut HeaderMap, limits: &LimitState) {

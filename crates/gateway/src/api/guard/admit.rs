@@ -32,13 +32,16 @@ where
             }
         },
     };
-    match admission {
+    let (caller, mut response) = match admission {
         Ok(admission) => {
             let answer = answer(handler, &admission, request, api).await;
             admission.finish(answer.unwrap_or_else(|refusal| refusal))
         }
         Err(refusal) => *refusal,
-    }
+    };
+    // For the log.
+    response.extensions_mut().insert(caller);
+    response
 }
 
 async fn answer<G, P, M, H>(

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ahash::RandomState;
 use metrics::Gauge;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache as Moka;
@@ -19,7 +20,7 @@ use crate::telemetry::metrics::CACHE_WEIGHT;
 /// its operation's question; an answer of another type would be as if there were none.
 #[derive(Debug)]
 pub(crate) struct Store {
-    slots: Moka<Key, Slot>,
+    slots: Moka<Key, Slot, RandomState>,
     max_bytes: u64,
     weight: Gauge,
 }
@@ -41,7 +42,7 @@ impl Store {
             .weigher(|_: &Key, slot: &Slot| slot.weight)
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(idle.max(Duration::from_secs(1)))
-            .build();
+            .build_with_hasher(RandomState::new());
         Self { slots, max_bytes, weight: metrics::gauge!(CACHE_WEIGHT) }
     }
 
