@@ -18,11 +18,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Shorter than the idle timeouts of usual load balancers, so that we rarely send into a closing connection; and short
 /// enough that a changed DNS entry is noticed within a minute or so of calm.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-const POOL_IDLE_PER_HOST: usize = 32;
 
-/// A client for this URL and what is below it, which goes where it is told and nowhere else: no redirects (they would carry the credential along), no proxies
-/// from the environment, no retries of its own, no cookies.
-pub(crate) fn build(url: &Url, exchange_timeout: Duration) -> Result<Client, BuildError> {
+/// A client for this URL and what is below it, which goes where it is told and nowhere else: no redirects (they would
+/// carry the credential along), no proxies from the environment, no retries of its own, no cookies. It keeps as many
+/// connections as there may be exchanges at once: with fewer, bursts would open them anew each time.
+pub(crate) fn build(url: &Url, exchange_timeout: Duration, max_concurrency: usize) -> Result<Client, BuildError> {
     // The process may have chosen a provider already; that choice stands.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     client_builder()
@@ -38,7 +38,7 @@ pub(crate) fn build(url: &Url, exchange_timeout: Duration) -> Result<Client, Bui
         .no_zstd()
         .connect_timeout(CONNECT_TIMEOUT.min(exchange_timeout.mul_f64(0.75)))
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-        .pool_max_idle_per_host(POOL_IDLE_PER_HOST)
+        .pool_max_idle_per_host(max_concurrency)
         .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED))]))
         .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
         .build()

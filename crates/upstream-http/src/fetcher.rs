@@ -84,7 +84,7 @@ impl Fetcher {
     /// [`BuildError`] for a URL that [`check`](Self::check) refuses, or when TLS cannot be set up.
     pub fn new(url: &str, settings: BoundedFetchSettings) -> Result<Self, BuildError> {
         let url = Self::check(url).map_err(|error| BuildError(format!("the URL {error}")))?;
-        Ok(Self { client: client::build(&url, settings.timeout)?, url, settings })
+        Ok(Self { client: client::build(&url, settings.timeout, 1)?, url, settings })
     }
 
     /// The whole body of one GET. Not repeated when it fails.

@@ -1,6 +1,6 @@
 //! The URL of a request, built from typed parts and then checked against them.
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::{BaseUrl, Request};
 
@@ -19,9 +19,8 @@ pub(crate) fn request_url(base: &BaseUrl, request: &Request) -> Option<Url> {
 
 fn is_as_meant(base: &Url, url: &Url, request: &Request) -> bool {
     let meant = segments(base).chain(request.path.iter().map(crate::Segment::as_str));
-    url.origin() == base.origin()
-        && url.username().is_empty()
-        && url.password().is_none()
+    // Scheme, host and port, and that there is neither user nor password: a base URL has none.
+    url[..Position::BeforePath] == base[..Position::BeforePath]
         && url.fragment().is_none()
         && segments(url).eq(meant)
         && url.query_pairs().eq(request.query.iter().map(|(name, value)| ((*name).into(), value.as_str().into())))

@@ -34,7 +34,7 @@ impl Upstream {
         let credential = credential.header().ok_or_else(|| {
             BuildError("the credential is empty or holds characters that no HTTP header may; correct it".to_owned())
         })?;
-        let client = client::build(settings.base_url.as_url(), settings.timeout)?;
+        let client = client::build(settings.base_url.as_url(), settings.timeout, settings.max_concurrency)?;
         let sender = Sender::new(client, settings.base_url.clone(), credential, settings.max_body_bytes, clock);
         let shared =
             Shared { provider, breaker: Breaker::new(), budget, health: Arc::new(HealthLog::default()), clock };

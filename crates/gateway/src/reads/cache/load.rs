@@ -17,6 +17,15 @@ use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
 use crate::reads::cache::{Answer, Permanence, Question};
 
+/// A load that has ended.
+struct Loaded<'a> {
+    key: &'a Key,
+    began: Tick,
+    /// No other load of the key began after it.
+    is_latest: bool,
+    payer: Payer,
+}
+
 impl Cache {
     /// Runs a load in a task of its own: it comes to its end whoever stops waiting.
     pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>) {
@@ -29,8 +38,13 @@ impl Cache {
             let began = ending.began();
             let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call)).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
-            ending.end(outcome, |outcome| this.record(&key, began, payer, outcome));
-            this.store.settle();
+            let was_last = ending.end(outcome, |outcome, is_latest| {
+                this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
+            });
+            // While loads go on, once for many: it costs as much as the rest of what is done to store an answer.
+            if was_last || this.store.is_due() {
+                this.store.settle();
+            }
         };
         self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
     }
@@ -63,23 +77,21 @@ impl Cache {
     }
 
     /// Stores what a load has led to, or notes that it failed.
-    fn record<A: Answer>(&self, key: &Key, began: Tick, payer: Payer, outcome: &LoadOutcome<A>) {
-        let held: Option<Held<A>> = self.store.get(key);
-        let (older, newer) = match held {
-            Some(held) if held.times().began < began => (Some(held), None),
-            other => (None, other),
-        };
+    fn record<A: Answer>(&self, loaded: &Loaded<'_>, outcome: &LoadOutcome<A>) {
+        let Loaded { key, began, is_latest, payer } = *loaded;
+        let held = || self.store.get::<A>(key);
+        let is_older = |held: &Held<A>| held.times().began < began;
+        // Only a later load of the key can have stored a newer answer.
+        let is_newest = || is_latest || held().is_none_or(|held| is_older(&held));
         match outcome {
-            Ok(answer) if newer.is_some() || !self.is_untouched(key, answer) => {}
+            Ok(answer) if !self.is_untouched(key, answer) || !is_newest() => {}
             Ok(answer) if self.store.admits(answer) => self.store.insert(key, answer.clone()),
             Ok(_) => self.store.remove(key),
-            Err(error) if is_absence(error.kind()) => {
-                if older.is_some() {
-                    self.store.remove(key);
-                }
-            }
             Err(error) => {
-                if let Some(older) = older {
+                let Some(older) = held().filter(is_older) else { return };
+                if is_absence(error.kind()) {
+                    self.store.remove(key);
+                } else {
                     older.times().refresh_failed(RefreshFailure { at: Instant::now(), error: error.clone(), payer });
                 }
             }

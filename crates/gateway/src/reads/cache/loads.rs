@@ -1,10 +1,10 @@
 //! Loads under way, each shared by everybody who waits for it.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ahash::HashMap;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use metrics::Gauge;
 use session_provider::{Error, ErrorKind, Payer};
@@ -106,7 +106,7 @@ pub(crate) struct Wanted<'a> {
 
 impl Default for Loads {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Table { running: HashMap::new(), gauge: metrics::gauge!(names::LOADS) })))
+        Self(Arc::new(Mutex::new(Table { running: HashMap::default(), gauge: metrics::gauge!(names::LOADS) })))
     }
 }
 
@@ -156,18 +156,21 @@ impl<A> Ending<A> {
         self.began
     }
 
-    /// Ends the load. `record` stores what came of it, under the lock, so that between the end of a load and its answer
-    /// nobody can find neither.
-    pub(crate) fn end(mut self, outcome: LoadOutcome<A>, record: impl FnOnce(&LoadOutcome<A>)) {
-        {
+    /// Ends the load, and says whether no other is under way then. `record` stores what came of it, under the lock, so
+    /// that between the end of a load and its answer nobody can find neither; it is told whether the load is the latest
+    /// of its key.
+    pub(crate) fn end(mut self, outcome: LoadOutcome<A>, record: impl FnOnce(&LoadOutcome<A>, bool)) -> bool {
+        let was_last = {
             let mut loads = self.loads.lock();
-            record(&outcome);
-            loads.remove(&self.key, self.began);
-        }
+            let is_latest = loads.remove(&self.key, self.began);
+            record(&outcome, is_latest);
+            loads.running.is_empty()
+        };
         // Nobody may be waiting any more; the answer is stored all the same.
         if let Some(waiters) = self.waiters.take() {
             drop(waiters.send(outcome));
         }
+        was_last
     }
 }
 
@@ -180,12 +183,14 @@ impl<A> Drop for Ending<A> {
 }
 
 impl Table {
-    /// Takes a load out, unless a later one has taken its place.
-    fn remove(&mut self, key: &Key, began: Tick) {
-        if self.running.get(key).is_some_and(|running| running.began == began) {
+    /// Takes a load out and says so, unless a later one has taken its place.
+    fn remove(&mut self, key: &Key, began: Tick) -> bool {
+        let is_latest = self.running.get(key).is_some_and(|running| running.began == began);
+        if is_latest {
             self.running.remove(key);
+            self.show();
         }
-        self.show();
+        is_latest
     }
 
     fn show(&self) {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ahash::RandomState;
@@ -22,6 +23,8 @@ use crate::telemetry::metrics::CACHE_WEIGHT;
 pub(crate) struct Store {
     slots: Moka<Key, Slot, RandomState>,
     max_bytes: u64,
+    /// What was inserted since the store was last brought under its bound, in bytes.
+    unsettled: AtomicU64,
     weight: Gauge,
 }
 
@@ -43,7 +46,7 @@ impl Store {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(idle.max(Duration::from_secs(1)))
             .build_with_hasher(RandomState::new());
-        Self { slots, max_bytes, weight: metrics::gauge!(CACHE_WEIGHT) }
+        Self { slots, max_bytes, unsettled: AtomicU64::new(0), weight: metrics::gauge!(CACHE_WEIGHT) }
     }
 
     /// What is kept under the key.
@@ -58,7 +61,9 @@ impl Store {
 
     /// Keeps an answer in the place of an older one.
     pub(crate) fn insert<A: Answer>(&self, key: &Key, held: Held<A>) {
-        self.slots.insert(key.clone(), Slot { weight: held.weight(), held: held.erase() });
+        let weight = held.weight();
+        self.unsettled.fetch_add(weight.into(), Ordering::Relaxed);
+        self.slots.insert(key.clone(), Slot { weight, held: held.erase() });
     }
 
     /// Drops what is kept under the key.
@@ -66,9 +71,15 @@ impl Store {
         self.slots.invalidate(key);
     }
 
-    /// Brings the store under its bound and answers what it weighs. Called after every change, since moka evicts
-    /// only when it is asked to or used.
+    /// Whether enough was inserted that the store might be over its bound by more than a 64th.
+    pub(crate) fn is_due(&self) -> bool {
+        self.unsettled.load(Ordering::Relaxed) > self.max_bytes / 64
+    }
+
+    /// Brings the store under its bound and answers what it weighs. To be called when it [is due](Self::is_due), and when
+    /// nothing will be inserted for a while, since moka evicts only when it is asked to or used.
     pub(crate) fn settle(&self) -> u64 {
+        self.unsettled.store(0, Ordering::Relaxed);
         self.slots.run_pending_tasks();
         let weight = self.slots.weighted_size();
         self.weight.set(weight as f64);
