@@ -93,6 +93,11 @@ impl<A: Answer> Held<A> {
         }
     }
 
+    /// The answer, unless it is that nothing is live.
+    pub(crate) fn answer(&self) -> Option<&A> {
+        if let Self::Answer(entry) = self { Some(&entry.answer) } else { None }
+    }
+
     /// Bytes it takes, rounded up rather than down.
     pub(crate) fn weight(&self) -> u32 {
         let answer = match self {

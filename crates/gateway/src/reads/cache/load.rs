@@ -36,7 +36,7 @@ impl Cache {
         let bug = read.refuse(ErrorKind::Internal);
         let load = async move {
             let began = ending.began();
-            let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call)).catch_unwind().await;
+            let loaded = AssertUnwindSafe(this.load(&provider, &question, &key, began, &call)).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
             let was_last = ending.end(outcome, |outcome, is_latest| {
                 this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
@@ -53,6 +53,7 @@ impl Cache {
         &self,
         provider: &Provider,
         question: &Q,
+        key: &Key,
         began: Tick,
         call: &CallContext,
     ) -> LoadOutcome<Q::Answer> {
@@ -61,7 +62,10 @@ impl Cache {
         let times = |lifetime| Times::new(began, answered, fetched_at, lifetime);
         let absence = || Lifetime::of_absence(&self.config);
         let answer = match given {
-            Ok(given) => Q::keep(&**provider, given, fetched_at),
+            Ok(given) => {
+                let before: Option<Held<Q::Answer>> = self.store.get(key);
+                Q::keep(&**provider, given, fetched_at, before.as_ref().and_then(Held::answer)).await
+            }
             Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
                 return Ok(Held::NotLive(Arc::new(Entry { times: times(absence()), answer: error })));
             }
