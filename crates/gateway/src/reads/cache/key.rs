@@ -1,16 +1,38 @@
 //! What an answer is kept under.
 
+use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
+
+use ahash::RandomState;
 use session_provider::{Operation, ProviderId, RoomId, SessionId};
 
 use crate::changes::Subject;
 
 /// One question to one provider. Its operation tells what type of question it is, so two questions of different types
 /// never have equal keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
+    /// Of all the rest, and compared first: among many keys, the texts of another are seldom near the processor.
+    hash: u64,
     pub(crate) provider: ProviderId,
     pub(crate) operation: Operation,
     pub(crate) target: Target,
+}
+
+/// Of this process alone, so that nobody can choose ids that collide.
+static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+impl Key {
+    pub(crate) fn new(provider: ProviderId, operation: Operation, target: Target) -> Self {
+        let hash = HASHER.hash_one((&provider, operation, &target));
+        Self { hash, provider, operation, target }
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// What a question is asked about.

@@ -1,10 +1,10 @@
 //! Loads under way, each shared by everybody who waits for it.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ahash::HashMap;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use metrics::Gauge;
 use session_provider::{Error, ErrorKind, Payer};
@@ -106,7 +106,7 @@ pub(crate) struct Wanted<'a> {
 
 impl Default for Loads {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Table { running: HashMap::new(), gauge: metrics::gauge!(names::LOADS) })))
+        Self(Arc::new(Mutex::new(Table { running: HashMap::default(), gauge: metrics::gauge!(names::LOADS) })))
     }
 }
 

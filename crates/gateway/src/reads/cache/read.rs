@@ -40,7 +40,7 @@ pub(super) struct Read<'a, Q> {
 
 impl<'a, Q: Question> Read<'a, Q> {
     pub(super) fn new(context: &'a ReadContext, provider: &'a Provider, question: &'a Q) -> Self {
-        let key = Key { provider: provider.id().clone(), operation: Q::OPERATION, target: question.target() };
+        let key = Key::new(provider.id().clone(), Q::OPERATION, question.target());
         let newer_than = (context.no_cache && has_spare(provider)).then_some(context.arrived);
         Self { context, provider, question, key, newer_than }
     }
