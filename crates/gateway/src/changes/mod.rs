@@ -15,6 +15,7 @@ mod tick;
 
 pub use cause::{Cause, RoomChange};
 pub use hint::Hint;
+#[cfg(test)]
 pub(crate) use hint::LAG;
 pub use port::{Changes, UnderWay};
 pub use since::Since;
