@@ -110,9 +110,10 @@ impl Cache {
         let demand = Demand { newer_than: read.newer_than, wait_when_stale: read.context.wait_when_stale, payer };
         let mut on_own_account = false;
         loop {
-            let held = self.usable(read);
+            let now = Instant::now();
+            let held = self.usable(read, now);
             if let Some((held, hinted)) = &held {
-                match held.times().verdict(demand, *hinted, Instant::now()) {
+                match held.times().verdict(demand, *hinted, now) {
                     Verdict::Serve(standing) => return Ok((held.clone(), standing)),
                     Verdict::ServeAndRefresh(standing) => {
                         self.refresh(read, held.times().began);
@@ -125,7 +126,7 @@ impl Cache {
                 // Who asks so looks once and goes.
                 return std::future::pending().await;
             }
-            if Instant::now() >= deadline {
+            if now >= deadline {
                 return self.fall_back(read, read.refuse(ErrorKind::ProviderTimeout));
             }
             if !read.may_ask() {
@@ -170,10 +171,10 @@ impl Cache {
 
     /// What is kept for the read and may be served, at least when a refresh has failed; and when the latest hint about it
     /// came, of those since its load began.
-    fn usable<Q: Question>(&self, read: &Read<'_, Q>) -> Option<(Held<Q::Answer>, Option<Instant>)> {
+    fn usable<Q: Question>(&self, read: &Read<'_, Q>, now: Instant) -> Option<(Held<Q::Answer>, Option<Instant>)> {
         let held: Held<Q::Answer> = self.store.get(&read.key)?;
         let times = held.times();
-        if times.lifetime.phase(times.age(Instant::now())) == Phase::Gone {
+        if times.lifetime.phase(times.age(now)) == Phase::Gone {
             return None;
         }
         let hinted = match self.since(&read.key, &held) {
@@ -198,7 +199,8 @@ impl Cache {
         if is_absence(error.kind()) {
             return Err(error);
         }
-        let Some((held, _)) = self.usable(read) else { return Err(error) };
+        let now = Instant::now();
+        let Some((held, _)) = self.usable(read, now) else { return Err(error) };
         let times = held.times();
         let is_new_enough = read.takes(times.began);
         // "Nothing is live" carries no mark of being old: to a read that wants a newer answer it would be a lie.
@@ -206,7 +208,7 @@ impl Cache {
             return Err(error);
         }
         // A load that somebody else began may have succeeded since.
-        let is_fresh = is_new_enough && times.lifetime.phase(times.age(Instant::now())) == Phase::Fresh;
+        let is_fresh = is_new_enough && times.lifetime.phase(times.age(now)) == Phase::Fresh;
         let standing = if is_fresh { Standing::Hit } else { Standing::Stale(error) };
         Ok((held, standing))
     }
@@ -232,7 +234,9 @@ impl Cache {
                     self.changes.is_quiet_since(began, provider)
                         || self.changes.leave_untouched(began, provider, &target.subject())
                 },
-                is_answered: &|| self.usable(read).is_some_and(|(held, _)| Some(held.times().began) > seen),
+                is_answered: &|| {
+                    self.usable(read, Instant::now()).is_some_and(|(held, _)| Some(held.times().began) > seen)
+                },
                 now: &|| self.changes.tick(),
             },
         )
