@@ -1,4 +1,4 @@
-//! When what was last changed.
+//! When what was last touched.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -6,65 +6,68 @@ use std::sync::{PoisonError, RwLock};
 use session_provider::{ProviderId, RoomId, SessionId};
 
 use crate::changes::subject::Subject;
-use crate::changes::tick::{LatestTick, Tick};
+use crate::changes::tick::Tick;
 
 /// The most rooms, and the most sessions, that are marked one by one for a provider.
 pub(super) const MAX_MARKS: usize = 1024;
 
-/// The latest change of every room, by provider. Bounded: when more than [`MAX_MARKS`] rooms or sessions are marked the
-/// marks are dropped, and whatever began before that counts as changed.
+/// The latest mark of every room, by provider. Bounded: when more than [`MAX_MARKS`] rooms or sessions are marked the
+/// marks are dropped, and whatever began before that counts as touched.
+///
+/// A mark is the [`Tick`] of what has touched the room, perhaps with more about it.
 #[derive(Debug)]
-pub(super) struct Marks(HashMap<ProviderId, OfProvider>);
+pub(super) struct Marks<M = Tick>(HashMap<ProviderId, RwLock<Marked<M>>>);
 
-#[derive(Debug, Default)]
-struct OfProvider {
-    /// The latest change of anything.
-    latest: LatestTick,
-    marked: RwLock<Marked>,
+#[derive(Debug)]
+struct Marked<M> {
+    /// The latest mark of anything.
+    latest: Option<M>,
+    /// What began before this counts as touched.
+    floor: Option<M>,
+    rooms: HashMap<RoomId, M>,
+    sessions: HashMap<SessionId, M>,
 }
 
-#[derive(Debug, Default)]
-struct Marked {
-    /// What began before this counts as changed.
-    floor: Option<Tick>,
-    rooms: HashMap<RoomId, Tick>,
-    sessions: HashMap<SessionId, Tick>,
+impl<M> Default for Marked<M> {
+    fn default() -> Self {
+        Self { latest: None, floor: None, rooms: HashMap::new(), sessions: HashMap::new() }
+    }
 }
 
-impl Marks {
+impl<M: Copy + Ord> Marks<M> {
     pub(super) fn of(providers: impl IntoIterator<Item = ProviderId>) -> Self {
-        Self(providers.into_iter().map(|provider| (provider, OfProvider::default())).collect())
+        Self(providers.into_iter().map(|provider| (provider, RwLock::default())).collect())
     }
 
-    /// Marks a change with a tick taken after it was over.
-    pub(super) fn set(&self, at: Tick, provider: &ProviderId, room: &RoomId, session: Option<&SessionId>) {
-        let Some(provider) = self.0.get(provider) else { return };
-        let mut marked = provider.marked.write().unwrap_or_else(PoisonError::into_inner);
+    /// Marks what was touched, with a tick taken after that was over. Nothing named is a mark on the provider alone.
+    pub(super) fn set<'a>(
+        &self,
+        at: M,
+        provider: &ProviderId,
+        rooms: impl IntoIterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+    ) {
+        let Some(marked) = self.0.get(provider) else { return };
+        let mut marked = marked.write().unwrap_or_else(PoisonError::into_inner);
         if marked.rooms.len() >= MAX_MARKS || marked.sessions.len() >= MAX_MARKS {
-            *marked = Marked { floor: provider.latest.get().max(Some(at)), ..Marked::default() };
+            *marked = Marked { floor: marked.latest.max(Some(at)), latest: marked.latest, ..Marked::default() };
         }
-        // Two changes may get here in the other order than they took their ticks.
-        let mark = marked.rooms.entry(room.clone()).or_insert(at);
-        *mark = at.max(*mark);
+        // Two marks may get here in the other order than they took their ticks.
+        let later = |mark: &mut M| *mark = at.max(*mark);
+        for room in rooms {
+            marked.rooms.entry(room.clone()).and_modify(later).or_insert(at);
+        }
         if let Some(session) = session {
-            let mark = marked.sessions.entry(session.clone()).or_insert(at);
-            *mark = at.max(*mark);
+            marked.sessions.entry(session.clone()).and_modify(later).or_insert(at);
         }
-        // Last, so that whoever sees it finds the marks once the lock is free.
-        provider.latest.raise(at);
+        marked.latest = marked.latest.max(Some(at));
     }
 
-    /// The latest change of anything at the provider.
-    pub(super) fn latest(&self, provider: &ProviderId) -> Option<Tick> {
-        self.0.get(provider)?.latest.get()
-    }
-
-    /// The latest change that touches the subject.
-    pub(super) fn latest_touching(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<Tick> {
-        let provider = self.0.get(provider)?;
-        let latest = provider.latest.get()?;
+    /// The latest mark that touches the subject.
+    pub(super) fn latest_touching(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<M> {
+        let marked = self.0.get(provider)?.read().unwrap_or_else(PoisonError::into_inner);
+        let latest = marked.latest?;
         let Subject::Rooms { rooms, session } = subject else { return Some(latest) };
-        let marked = provider.marked.read().unwrap_or_else(PoisonError::into_inner);
         let of_rooms = rooms.iter().filter_map(|room| marked.rooms.get(*room)).max();
         let of_session = session.and_then(|session| marked.sessions.get(session));
         of_rooms.max(of_session).copied().max(marked.floor)
@@ -91,7 +94,7 @@ mod tests {
     fn what_a_change_touches() {
         let marks = Marks::of([provider()]);
         let (s, t, at) = (session("s"), session("t"), Tick::test(10));
-        marks.set(at, &provider(), &room("r"), Some(&s));
+        marks.set(at, &provider(), [&room("r")], Some(&s));
         for (rooms, session, touched) in [
             (vec!["r"], None, true),
             (vec!["other", "r"], None, true),
@@ -112,11 +115,11 @@ mod tests {
     fn a_later_mark_is_not_undone_by_an_earlier_one_that_comes_late() {
         let marks = Marks::of([provider()]);
         for at in [7, 3] {
-            marks.set(Tick::test(at), &provider(), &room("r"), None);
+            marks.set(Tick::test(at), &provider(), [&room("r")], None);
         }
         let subject = Subject::Rooms { rooms: vec!["r"], session: None };
         assert_eq!(marks.latest_touching(&provider(), &subject), Some(Tick::test(7)));
-        assert_eq!(marks.latest(&provider()), Some(Tick::test(7)));
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Provider), Some(Tick::test(7)));
     }
 
     #[test]
@@ -124,8 +127,8 @@ mod tests {
         let marks = Marks::of([provider()]);
         let count = 3 * MAX_MARKS as u64;
         for at in 1..=count {
-            marks.set(Tick::test(at), &provider(), &room(&format!("r{at}")), Some(&session(&format!("s{at}"))));
-            let marked = marks.0.get(&provider()).unwrap().marked.read().unwrap();
+            marks.set(Tick::test(at), &provider(), [&room(&format!("r{at}"))], Some(&session(&format!("s{at}"))));
+            let marked = marks.0.get(&provider()).unwrap().read().unwrap();
             assert!(marked.rooms.len() <= MAX_MARKS && marked.sessions.len() <= MAX_MARKS);
         }
         for at in 1..=count {

@@ -1,16 +1,20 @@
-//! Where changes are published.
+//! Where changes and hints are published.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use session_provider::ProviderId;
 use tokio::sync::broadcast;
+use tokio::time::Instant;
 
 use crate::changes::cause::RoomChange;
+use crate::changes::hint::{Hint, HintMark, LAG};
 use crate::changes::marks::Marks;
+use crate::changes::since::Since;
 use crate::changes::subject::Subject;
-use crate::changes::tick::{Tick, Ticks};
+use crate::changes::tick::{LatestTick, Tick, Ticks};
 
-/// Changes that a listener may be behind; one that falls further back is told that it has missed some.
+/// Changes, and hints, that a listener may be behind; one that falls further back is told that it has missed some.
 const KEPT_FOR_LISTENERS: usize = 1024;
 
 /// The port. Cheap to clone.
@@ -20,8 +24,12 @@ pub struct Changes(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     ticks: Ticks,
-    marks: Marks,
+    /// The latest change or hint of anything at each provider.
+    latest: HashMap<ProviderId, LatestTick>,
+    changes: Marks,
+    hints: Marks<HintMark>,
     listeners: broadcast::Sender<Arc<RoomChange>>,
+    hint_listeners: broadcast::Sender<Arc<Hint>>,
 }
 
 /// A change under way, published when it is dropped.
@@ -42,8 +50,15 @@ impl Drop for UnderWay {
 impl Changes {
     /// No change yet at these providers.
     pub fn new(providers: impl IntoIterator<Item = ProviderId>) -> Self {
-        let (listeners, _) = broadcast::channel(KEPT_FOR_LISTENERS);
-        Self(Arc::new(Inner { ticks: Ticks::default(), marks: Marks::of(providers), listeners }))
+        let providers: Vec<_> = providers.into_iter().collect();
+        Self(Arc::new(Inner {
+            ticks: Ticks::default(),
+            latest: providers.iter().map(|provider| (provider.clone(), LatestTick::default())).collect(),
+            changes: Marks::of(providers.iter().cloned()),
+            hints: Marks::of(providers),
+            listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
+            hint_listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
+        }))
     }
 
     /// A tick for what begins now.
@@ -55,9 +70,28 @@ impl Changes {
     /// Publishes a change that is over. When this returns, nothing fetched before the change is served any more; who
     /// listens is told after that.
     pub fn publish(&self, change: RoomChange) {
-        self.0.marks.set(self.tick(), &change.provider, &change.room, change.session.as_ref());
+        let at = self.tick();
+        self.0.changes.set(at, &change.provider, [&change.room], change.session.as_ref());
+        self.raise(at, &change.provider);
         // An error says that nobody listens.
         let _ = self.0.listeners.send(Arc::new(change));
+    }
+
+    /// Publishes a hint that came just now. When this returns, nothing fetched before it counts as fresh any more; who
+    /// listens is told after that.
+    pub fn hint(&self, hint: Hint) {
+        let mark = HintMark { tick: self.tick(), at: Instant::now() };
+        self.0.hints.set(mark, &hint.provider, &hint.rooms, hint.session.as_ref());
+        self.raise(mark.tick, &hint.provider);
+        // An error says that nobody listens.
+        let _ = self.0.hint_listeners.send(Arc::new(hint));
+    }
+
+    /// Comes after the marks, so that whoever sees it finds them.
+    fn raise(&self, at: Tick, provider: &ProviderId) {
+        if let Some(latest) = self.0.latest.get(provider) {
+            latest.raise(at);
+        }
     }
 
     /// Publishes a change that begins now and is over when what is returned is dropped, however that comes about.
@@ -72,16 +106,43 @@ impl Changes {
         self.0.listeners.subscribe()
     }
 
-    /// Whether nothing at all has changed at the provider since `began`: costs one atomic read.
+    /// Every hint that is published from now on, at most [`KEPT_FOR_LISTENERS`] behind. One that falls further back has
+    /// missed some: it should look everywhere.
     #[must_use]
-    pub fn is_quiet_since(&self, began: Tick, provider: &ProviderId) -> bool {
-        self.0.marks.latest(provider) < Some(began)
+    pub fn subscribe_to_hints(&self) -> broadcast::Receiver<Arc<Hint>> {
+        self.0.hint_listeners.subscribe()
     }
 
-    /// Whether what is known since `began` about the subject still holds.
+    /// Whether no change and no hint at all has come of the provider since `began`: costs one atomic read.
+    #[must_use]
+    pub fn is_quiet_since(&self, began: Tick, provider: &ProviderId) -> bool {
+        self.0.latest.get(provider).and_then(LatestTick::get) < Some(began)
+    }
+
+    /// Whether what is known since `began` about the subject still holds: no change has touched it, though a hint may have.
     #[must_use]
     pub fn leave_untouched(&self, began: Tick, provider: &ProviderId, subject: &Subject<'_>) -> bool {
-        self.0.marks.latest_touching(provider, subject) < Some(began)
+        self.0.changes.latest_touching(provider, subject) < Some(began)
+    }
+
+    /// What has happened since `began` to the subject, which is asked for only if anything has at the provider.
+    #[must_use]
+    pub fn since<'a>(&self, began: Tick, provider: &ProviderId, subject: impl FnOnce() -> Subject<'a>) -> Since {
+        if self.is_quiet_since(began, provider) {
+            return Since::Nothing;
+        }
+        let subject = subject();
+        if !self.leave_untouched(began, provider, &subject) {
+            return Since::Changed;
+        }
+        let hint = self.0.hints.latest_touching(provider, &subject).filter(|hint| hint.tick > began);
+        hint.map_or(Since::Nothing, |hint| Since::Hinted(hint.at))
+    }
+
+    /// Until when the provider's API may lag behind the latest hint about the subject, if there was one.
+    #[must_use]
+    pub(crate) fn lags_until(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<Instant> {
+        self.0.hints.latest_touching(provider, subject).map(|hint| hint.at + LAG)
     }
 }
 
@@ -117,5 +178,47 @@ mod tests {
         let meanwhile = changes.tick();
         drop(under_way);
         assert!(!changes.leave_untouched(meanwhile, &provider, &subject(&of_other)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hint_takes_freshness_and_forbids_nothing() {
+        let provider = ProviderId::new("p").unwrap();
+        let changes = Changes::new([provider.clone()]);
+        let mut listener = changes.subscribe_to_hints();
+        let since = |began, room: &'static str| {
+            changes.since(began, &provider, || Subject::Rooms { rooms: vec![room], session: None })
+        };
+        let before = changes.tick();
+        assert_eq!(since(before, "r"), Since::Nothing);
+        let rooms = vec![RoomId::new("r").unwrap(), RoomId::new("also-r").unwrap()];
+        let hint = Hint { provider: provider.clone(), rooms, session: None };
+        let came = Instant::now();
+        changes.hint(hint.clone());
+        assert_eq!(*listener.recv().await.unwrap(), hint);
+        tokio::time::advance(LAG / 2).await;
+        let after = changes.tick();
+        for room in ["r", "also-r"] {
+            assert_eq!(since(before, room), Since::Hinted(came));
+            assert_eq!(since(after, room), Since::Nothing);
+        }
+        assert_eq!(since(before, "other"), Since::Nothing);
+        assert_eq!(
+            changes.since(before, &provider, || Subject::Provider),
+            Since::Hinted(came),
+            "the list and the like"
+        );
+        assert!(!changes.is_quiet_since(before, &provider) && changes.is_quiet_since(after, &provider));
+        assert_eq!(changes.lags_until(&provider, &Subject::Provider), Some(came + LAG));
+        let other = ["other"];
+        let other = Subject::Rooms { rooms: other.to_vec(), session: None };
+        assert_eq!(changes.lags_until(&provider, &other), None);
+
+        changes.publish(kick(&provider, "r"));
+        assert_eq!(since(before, "r"), Since::Changed, "a change outweighs a hint");
+        assert_eq!(since(before, "also-r"), Since::Hinted(came));
+
+        changes.hint(Hint { provider: provider.clone(), rooms: vec![], session: None });
+        assert_eq!(since(after, "also-r"), Since::Nothing, "what names no room is about the provider alone");
+        assert_ne!(changes.since(after, &provider, || Subject::Provider), Since::Nothing);
     }
 }

@@ -9,6 +9,7 @@ mod include;
 mod list;
 mod merge;
 mod outcome;
+mod page_body;
 mod pages;
 mod participants;
 mod query;
@@ -17,6 +18,7 @@ mod questions;
 mod reads;
 mod render;
 mod reply;
+mod slices;
 
 pub use query::{Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;

@@ -12,16 +12,14 @@ use tokio::time::Instant;
 
 use crate::changes::Changes;
 use crate::config::CacheConfig;
-use crate::digest::Digest;
 use crate::problem::Problem;
 use crate::providers::{Provider, Providers};
-use crate::reads::answers::{ParticipantRows, SessionDocument};
+use crate::reads::answers::{Document, ParticipantRows, SessionDocument};
 use crate::reads::cache::{Answer, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
 use crate::reads::include::Extras;
 use crate::reads::pages::Pages;
 use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
-use crate::reads::render::{UNDATED, render};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
@@ -108,9 +106,8 @@ impl Reads {
         let document = served.answer();
         let extras = Extras::new(cache, &context, include).add(provider, [document.session()]).await;
         let session = extras.first().unwrap_or(document.session());
-        let body = |at| render(&document.model(session, at, served.is_stale()));
-        let etag = Digest::of(&body(UNDATED)).to_etag();
-        Ok(reply(body(served.times().fetched_at).into(), etag, &served))
+        let Document { body, etag } = document.document_of(session, served.is_stale());
+        Ok(reply(body, etag, &served))
     }
 
     /// `list_live_participants`

@@ -8,11 +8,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::server::activity::ConnectionTimeouts;
-use crate::server::connection::{self, Serving};
+use crate::server::connection::{GOODBYE, Serving};
+use crate::server::connection_state::Ending;
 use crate::server::http_service::HttpService;
 use crate::server::places::Places;
 use crate::server::shutdown::Shutdown;
+use crate::server::timeouts::ConnectionTimeouts;
 use crate::server::tls::Tls;
 
 /// How long to wait when the process is out of file descriptors or memory for sockets.
@@ -40,12 +41,13 @@ pub async fn serve(listener: TcpListener, service: impl HttpService, options: Li
     let places = Places::new(options.name, options.max_connections, options.timeouts);
     let newcomers = Arc::new(Semaphore::new(MAX_NEWCOMERS));
     let tasks = TaskTracker::new();
-    let shared = Serving { service, timeouts: options.timeouts, tls: options.tls, tasks: tasks.clone(), shutdown };
+    let serving = Arc::new(Serving::new(service, options.timeouts, options.tls, tasks.clone()));
+    let Shutdown { drain, kill } = shutdown;
     loop {
         let next = tokio::select! {
             biased;
-            () = shared.shutdown.drain.cancelled() => break,
-            () = shared.shutdown.kill.cancelled() => break,
+            () = drain.cancelled() => break,
+            () = kill.cancelled() => break,
             next = async {
                 let turn = newcomers.clone().acquire_owned().await.ok()?;
                 Some((accept(&listener, options.name, &places).await?, turn))
@@ -54,18 +56,23 @@ pub async fn serve(listener: TcpListener, service: impl HttpService, options: Li
         let Some((socket, turn)) = next else { continue };
         // Small answers should leave at once; a socket that refuses the option still works.
         let _ = socket.set_nodelay(true);
-        let (places, shared) = (places.clone(), shared.clone());
+        let (places, serving, drain) = (places.clone(), serving.clone(), drain.clone());
         tasks.spawn(async move {
-            let place = shared.shutdown.drain.run_until_cancelled(places.take()).await.flatten();
+            let place = drain.run_until_cancelled(places.take()).await.flatten();
             drop(turn);
             if let Some(place) = place {
-                connection::serve(socket, &place, shared).await;
+                serving.serve(socket, place.activity()).await;
             }
         });
     }
     drop(listener);
     tasks.close();
-    tasks.wait().await;
+    // The shutdown comes to each connection from here: none has to look at it, or share its lock with the others.
+    places.end(Ending::Leave(GOODBYE));
+    if kill.run_until_cancelled(tasks.wait()).await.is_none() {
+        places.end(Ending::Cut);
+        tasks.wait().await;
+    }
 }
 
 async fn accept(listener: &TcpListener, name: &'static str, places: &Places) -> Option<TcpStream> {

@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use http::{Request, Response, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -16,11 +17,11 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
 
-use crate::server::activity::{Activity, ConnectionTimeouts, Waiting};
+use crate::server::activity::Activity;
+use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
-use crate::server::places::HeldPlace;
-use crate::server::shutdown::Shutdown;
 use crate::server::stream::{AnswerBody, Watched};
+use crate::server::timeouts::ConnectionTimeouts;
 use crate::server::tls::Tls;
 
 /// Room for a head over our own limits, so that the limits are answered with a problem; beyond it hyper answers itself.
@@ -39,9 +40,7 @@ const CONNECTION_WINDOW: u32 = 128 * 1024;
 const STREAM_SEND_BUFFER: usize = 64 * 1024;
 /// How long a connection that was asked to end may take to say goodbye once nothing is under way on it. With it, a drain
 /// takes less than a second for those who do not listen.
-const GOODBYE: Duration = Duration::from_millis(500);
-/// The same when another connection waits for the place.
-const HASTY_GOODBYE: Duration = Duration::from_millis(100);
+pub(super) const GOODBYE: Duration = Duration::from_millis(500);
 
 /// Runs what hyper spawns (the streams of an HTTP/2 connection) where the drain waits for it.
 #[derive(Debug, Clone)]
@@ -58,115 +57,106 @@ where
 }
 
 /// What all connections of a listener share.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Serving<S> {
-    pub(super) service: S,
+    service: S,
     /// How long a connection may keep us waiting.
-    pub(super) timeouts: ConnectionTimeouts,
+    timeouts: ConnectionTimeouts,
     /// Who we are, if the listener speaks TLS.
-    pub(super) tls: Option<Tls>,
-    /// Where the tasks of connections run.
-    pub(super) tasks: TaskTracker,
-    /// How the listener ends.
-    pub(super) shutdown: Shutdown,
+    tls: Option<Tls>,
+    http: auto::Builder<Tracked>,
 }
 
-/// Serves the connection until it ends, times out, has to make room, or is shut down.
-pub(super) async fn serve(socket: TcpStream, place: &HeldPlace, shared: Serving<impl HttpService>) {
-    let Some(tls) = shared.tls.clone() else { return serve_stream(socket, place, shared).await };
-    let handshake = tokio::time::timeout(shared.timeouts.first_byte, tls.accept(socket));
-    let shaken = tokio::select! {
-        biased;
-        () = shared.shutdown.drain.cancelled() => return,
-        () = shared.shutdown.kill.cancelled() => return,
-        () = place.evicted() => return,
-        shaken = handshake => shaken,
-    };
-    match shaken {
-        Ok(Ok(stream)) => serve_stream(stream, place, shared).await,
-        Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),
-        Err(_) => tracing::debug!("a TLS handshake took too long"),
+impl<S: HttpService> Serving<S> {
+    /// What hyper spawns runs on `tasks`.
+    pub(super) fn new(service: S, timeouts: ConnectionTimeouts, tls: Option<Tls>, tasks: TaskTracker) -> Self {
+        let mut http = auto::Builder::new(Tracked(tasks));
+        // hyper's own head timeout counts idle time too, so the activity keeps that clock.
+        http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BUFFER);
+        http.http1().max_headers(MAX_HEADERS);
+        http.http2().timer(TokioTimer::new()).max_header_list_size(MAX_HEADER_LIST).max_concurrent_streams(MAX_STREAMS);
+        http.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
+        http.http2().max_send_buf_size(STREAM_SEND_BUFFER);
+        Self { service, timeouts, tls, http }
+    }
+
+    /// Serves the connection until it ends, times out, or is asked to end.
+    pub(super) async fn serve(&self, socket: TcpStream, activity: &Activity) {
+        let Some(tls) = &self.tls else { return self.serve_stream(socket, activity).await };
+        let handshake = tokio::time::timeout(self.timeouts.first_byte, tls.accept(socket));
+        let shaken = tokio::select! {
+            biased;
+            () = activity.asked_to_end() => return,
+            shaken = handshake => shaken,
+        };
+        match shaken {
+            Ok(Ok(stream)) => self.serve_stream(stream, activity).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
+    async fn serve_stream<T>(&self, stream: T, activity: &Activity)
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (service, noted) = (self.service.clone(), activity.clone());
+        let service = service_fn(move |request| answer(&service, &noted, request));
+        let io = TokioIo::new(Watched::new(stream, activity.clone()));
+        let mut connection = pin!(self.http.serve_connection(io, service));
+        let mut timer = pin!(sleep_until(Instant::now() + self.timeouts.first_byte));
+        poll_fn(|cx| {
+            loop {
+                if let Poll::Ready(result) = connection.as_mut().poll(cx) {
+                    if let Err(error) = result {
+                        tracing::debug!(%error, "connection ended early");
+                    }
+                    return Poll::Ready(());
+                }
+                let (deadline, waiting) = match activity.next(cx) {
+                    Next::Wait(None) => return Poll::Pending,
+                    Next::Wait(Some(deadline)) => deadline,
+                    Next::Leave => {
+                        connection.as_mut().graceful_shutdown();
+                        continue;
+                    }
+                    Next::Cut => return Poll::Ready(()),
+                };
+                // The deadline of an idle connection moves on with every request: the timer follows when it rings.
+                if deadline < timer.deadline() || timer.is_elapsed() {
+                    timer.as_mut().reset(deadline);
+                }
+                if timer.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                if timer.deadline() < deadline {
+                    continue;
+                }
+                match waiting {
+                    Waiting::Request => {
+                        activity.leave(GOODBYE);
+                        connection.as_mut().graceful_shutdown();
+                    }
+                    // A goodbye would not be read either; what is cut is seen to be cut.
+                    Waiting::Head | Waiting::Reader | Waiting::Goodbye => return Poll::Ready(()),
+                }
+            }
+        })
+        .await;
     }
 }
 
-async fn serve_stream<T>(stream: T, place: &HeldPlace, shared: Serving<impl HttpService>)
-where
-    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let Serving { service, timeouts, tasks, shutdown, .. } = shared;
-    let activity = place.activity().clone();
-    let mut builder = auto::Builder::new(Tracked(tasks));
-    // hyper's own head timeout counts idle time too, so the activity keeps that clock.
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BUFFER);
-    builder.http1().max_headers(MAX_HEADERS);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(MAX_HEADER_LIST).max_concurrent_streams(MAX_STREAMS);
-    builder.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
-    builder.http2().max_send_buf_size(STREAM_SEND_BUFFER);
-    let noted = activity.clone();
-    let service = service_fn(move |request| answer(service.clone(), noted.clone(), request));
-    let io = TokioIo::new(Watched::new(stream, activity.clone()));
-    let mut connection = pin!(builder.serve_connection(io, service));
-
-    let mut drain = pin!(shutdown.drain.cancelled());
-    let mut kill = pin!(shutdown.kill.cancelled());
-    let mut timer = pin!(sleep_until(Instant::now() + timeouts.first_byte));
-    let mut evicted = pin!(place.evicted());
-    let mut leaving = false;
-    poll_fn(|cx| {
-        activity.watch(cx.waker());
-        loop {
-            if let Poll::Ready(result) = connection.as_mut().poll(cx) {
-                if let Err(error) = result {
-                    tracing::debug!(%error, "connection ended early");
-                }
-                return Poll::Ready(());
-            }
-            if kill.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(());
-            }
-            if !leaving && let Some(grace) = asked_to_end(drain.as_mut(), evicted.as_mut(), cx) {
-                leaving = true;
-                activity.leave(grace);
-                connection.as_mut().graceful_shutdown();
-                continue;
-            }
-            let Some((deadline, waiting)) = activity.deadline() else { return Poll::Pending };
-            if timer.deadline() != deadline {
-                timer.as_mut().reset(deadline);
-            }
-            if timer.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-            // A goodbye would not be read either; what is cut is seen to be cut.
-            if leaving || waiting != Waiting::Request {
-                return Poll::Ready(());
-            }
-            leaving = true;
-            activity.leave(GOODBYE);
-            connection.as_mut().graceful_shutdown();
-        }
-    })
-    .await;
-}
-
-/// How long the goodbye may take, once the connection has to end.
-fn asked_to_end(
-    drain: Pin<&mut impl Future<Output = ()>>,
-    evicted: Pin<&mut impl Future<Output = ()>>,
-    cx: &mut Context<'_>,
-) -> Option<Duration> {
-    // Both are asked, so that either wakes the connection.
-    let (drain, evicted) = (drain.poll(cx).is_ready(), evicted.poll(cx).is_ready());
-    if evicted { Some(HASTY_GOODBYE) } else { drain.then_some(GOODBYE) }
-}
-
-async fn answer(
-    mut service: impl HttpService,
-    activity: Activity,
+/// Notes the request's beginning and end around the service.
+fn answer<S: HttpService>(
+    service: &S,
+    activity: &Activity,
     request: Request<Incoming>,
-) -> Result<Response<AnswerBody>, Infallible> {
+) -> impl Future<Output = Result<Response<AnswerBody>, Infallible>> + Send + use<S> {
     let under_way = activity.request_began(request.version() == Version::HTTP_2);
-    let response = service.call(request).await?;
-    under_way.answer_began();
-    Ok(response.map(|body| AnswerBody::new(body, under_way)))
+    service.clone().call(request).map(|answered| {
+        answered.map(|response| {
+            under_way.answer_began();
+            response.map(|body| AnswerBody::new(body, under_way))
+        })
+    })
 }

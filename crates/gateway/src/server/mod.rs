@@ -7,24 +7,27 @@ mod accept;
 mod activity;
 mod certificate;
 mod connection;
+mod connection_state;
 mod descriptors;
 mod http_service;
 mod listeners;
 mod places;
+mod room;
 mod run;
 mod shutdown;
 mod signals;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod timeouts;
 mod tls;
 
 pub use accept::{ListenerOptions, serve};
-pub use activity::ConnectionTimeouts;
 pub use descriptors::{connections_within, raise_descriptor_limit};
 pub use http_service::HttpService;
 pub use listeners::{BindError, Listeners};
 pub use run::{End, Service};
 pub use shutdown::Shutdown;
 pub use signals::StopSignals;
+pub use timeouts::ConnectionTimeouts;
 pub use tls::Tls;

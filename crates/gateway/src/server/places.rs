@@ -5,15 +5,20 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
 
-use crate::server::activity::{Activity, ConnectionTimeouts};
+use crate::server::activity::Activity;
+use crate::server::connection_state::Ending;
+use crate::server::room::RoomWanted;
+use crate::server::timeouts::ConnectionTimeouts;
 use crate::telemetry::metrics as names;
 
 /// How long a new connection waits for a place when every other has a request under way.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long the connection that makes room may take to say goodbye.
+const HASTY_GOODBYE: Duration = Duration::from_millis(100);
 
 /// How often it looks whether another has become idle by doing nothing.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -29,30 +34,24 @@ struct PlacesInner {
     timeouts: ConnectionTimeouts,
     free: Arc<Semaphore>,
     open: Mutex<Occupants>,
-    /// Told when a connection has become idle.
-    idle: Arc<Notify>,
+    room: Arc<RoomWanted>,
 }
 
 #[derive(Debug, Default)]
 struct Occupants {
     next: u64,
-    connections: HashMap<u64, Occupant>,
+    connections: HashMap<u64, Activity>,
+    /// How all of them were asked to end, which holds for those who come later too.
+    asked: Option<Ending>,
     /// Whether the log was told that all places are taken.
     told: bool,
-}
-
-/// A connection as the others see it.
-#[derive(Debug, Clone)]
-struct Occupant {
-    activity: Activity,
-    evicted: CancellationToken,
 }
 
 /// The place of one connection, until it is dropped.
 #[derive(Debug)]
 pub(super) struct HeldPlace {
     number: u64,
-    connection: Occupant,
+    activity: Activity,
     places: Places,
     _permit: OwnedSemaphorePermit,
 }
@@ -61,7 +60,7 @@ impl Places {
     pub(super) fn new(listener: &'static str, most: NonZeroU32, timeouts: ConnectionTimeouts) -> Self {
         let most = usize::try_from(most.get()).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         let free = Arc::new(Semaphore::new(most));
-        Self(Arc::new(PlacesInner { listener, most, timeouts, free, open: Mutex::default(), idle: Arc::default() }))
+        Self(Arc::new(PlacesInner { listener, most, timeouts, free, open: Mutex::default(), room: Arc::default() }))
     }
 
     fn open(&self) -> MutexGuard<'_, Occupants> {
@@ -77,9 +76,10 @@ impl Places {
         self.tell();
         let mut permit = std::pin::pin!(self.0.free.clone().acquire_owned());
         let mut patience = std::pin::pin!(sleep_until(Instant::now() + PATIENCE));
+        let room = self.0.room.wait();
         let mut asked: Option<u64> = None;
         loop {
-            let mut became_idle = std::pin::pin!(self.0.idle.notified());
+            let mut became_idle = std::pin::pin!(room.idle());
             became_idle.as_mut().enable();
             // One makes room for one. Another is asked only if a request came in before the first one heard of it, or
             // its place went to somebody who has waited longer.
@@ -96,7 +96,7 @@ impl Places {
 
     /// Whether the connection has only to say goodbye.
     fn is_making_room(&self, number: u64) -> bool {
-        self.open().connections.get(&number).is_some_and(|connection| !connection.activity.is_busy())
+        self.open().connections.get(&number).is_some_and(|connection| !connection.is_busy())
     }
 
     /// Has the connection closed that has been idle longest, if one is.
@@ -104,27 +104,36 @@ impl Places {
         let _ = self.evict_idle();
     }
 
+    /// Has all connections end, and those that come later.
+    pub(super) fn end(&self, ending: Ending) {
+        let mut open = self.open();
+        open.asked = Some(ending);
+        for connection in open.connections.values() {
+            connection.end(ending);
+        }
+    }
+
     fn evict_idle(&self) -> Option<u64> {
         let open = self.open();
-        let staying = open.connections.iter().filter(|(_, connection)| !connection.evicted.is_cancelled());
-        let idle = staying.filter_map(|(number, one)| Some((one.activity.idle_rank()?, *number, one)));
+        let staying = open.connections.iter().filter(|(_, connection)| !connection.is_asked_to_end());
+        let idle = staying.filter_map(|(number, one)| Some((one.idle_rank()?, *number, one)));
         let (_, number, connection) = idle.min_by_key(|(rank, number, _)| (*rank, *number))?;
-        connection.evicted.cancel();
+        connection.end(Ending::Leave(HASTY_GOODBYE));
         Some(number)
     }
 
     fn occupy(&self, permit: OwnedSemaphorePermit) -> HeldPlace {
-        let connection = Occupant {
-            activity: Activity::begin(self.0.timeouts, self.0.idle.clone()),
-            evicted: CancellationToken::new(),
-        };
+        let activity = Activity::begin(self.0.timeouts, self.0.room.clone());
         let mut open = self.open();
         let number = open.next;
         open.next += 1;
-        open.connections.insert(number, connection.clone());
+        open.connections.insert(number, activity.clone());
+        if let Some(ending) = open.asked {
+            activity.end(ending);
+        }
         drop(open);
         metrics::gauge!(names::CONNECTIONS, "listener" => self.0.listener).increment(1.0);
-        HeldPlace { number, connection, places: self.clone(), _permit: permit }
+        HeldPlace { number, activity, places: self.clone(), _permit: permit }
     }
 
     /// Tells that all places are taken: once, until a tenth of them is free again.
@@ -143,12 +152,7 @@ impl Places {
 
 impl HeldPlace {
     pub(super) fn activity(&self) -> &Activity {
-        &self.connection.activity
-    }
-
-    /// Resolves when the connection has to make room.
-    pub(super) fn evicted(&self) -> impl Future<Output = ()> + use<> {
-        self.connection.evicted.clone().cancelled_owned()
+        &self.activity
     }
 }
 
@@ -213,7 +217,7 @@ mod tests {
         let short = places.take().await.unwrap();
         let (left, newcomer) = tokio::join!(
             async {
-                long.evicted().await;
+                long.activity().asked_to_end().await;
                 drop(long);
             },
             places.take()
@@ -221,7 +225,7 @@ mod tests {
         let () = left;
         assert!(newcomer.is_some());
         for stays in [&busy, &short] {
-            assert!(!stays.connection.evicted.is_cancelled());
+            assert!(!stays.activity().is_asked_to_end());
         }
     }
 
@@ -236,7 +240,7 @@ mod tests {
         let ends = async {
             tokio::time::sleep(PATIENCE / 2).await;
             drop(request);
-            only.evicted().await;
+            only.activity().asked_to_end().await;
             drop(only);
         };
         let ((), newcomer) = tokio::join!(ends, places.take());
@@ -255,8 +259,8 @@ mod tests {
         assert_eq!(silent.activity().idle_rank(), None, "it may be about to ask");
         tokio::time::advance(Duration::from_millis(100)).await;
         places.make_room();
-        assert!(silent.connection.evicted.is_cancelled() && !half.connection.evicted.is_cancelled());
+        assert!(silent.activity().is_asked_to_end() && !half.activity().is_asked_to_end());
         places.make_room();
-        assert!(half.connection.evicted.is_cancelled());
+        assert!(half.activity().is_asked_to_end());
     }
 }

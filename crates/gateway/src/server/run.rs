@@ -4,19 +4,23 @@ use std::future::Future;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::server::accept::{ListenerOptions, serve};
-use crate::server::activity::ConnectionTimeouts;
 use crate::server::http_service::HttpService;
 use crate::server::listeners::Listeners;
 use crate::server::shutdown::Shutdown;
+use crate::server::timeouts::ConnectionTimeouts;
 use crate::server::tls::Tls;
 
 /// Connections of operators and scrapers at once.
 pub(super) const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(63);
+
+/// How long connections that are cut may take to be gone: in case that a request does not hear of it.
+const CUT: Duration = Duration::from_secs(1);
 
 /// What is served, and within which bounds.
 #[derive(Debug)]
@@ -55,33 +59,25 @@ impl<P: HttpService, A: HttpService> Service<P, A> {
         hurry: impl Future<Output = ()>,
     ) -> End {
         let (public_end, admin_end) = (Shutdown::default(), Shutdown::default());
+        let public_ended = CancellationToken::new();
         let options =
             |name, max_connections, tls| ListenerOptions { name, max_connections, timeouts: self.timeouts, tls };
         let public_options = options("public", self.max_connections, self.tls);
         let admin_options = options("admin", MAX_ADMIN_CONNECTIONS, None);
         let public = serve(listeners.public, self.public, public_options, public_end.clone());
+        let public = public.map(|()| public_ended.cancel());
         let admin = serve(listeners.admin, self.admin, admin_options, admin_end.clone());
         let app = self.app;
-        let drain_timeout = self.drain_timeout;
         let background = self.background;
-        let ending = async move {
+        let mut end = End::Clean;
+        let ending = async {
             stop.await;
             tracing::info!("going down: not ready, no new connections, waiting for requests under way");
             app.draining.begin();
             public_end.drain.cancel();
-            (app, public_end)
-        };
-        let mut end = End::Clean;
-        let everything = async {
-            let mut public = std::pin::pin!(public);
-            // The public listener ends only by its shutdown.
-            let (app, public_end) = tokio::select! {
-                parts = ending => parts,
-                () = &mut public => return,
-            };
-            let deadline = Instant::now() + drain_timeout;
+            let deadline = Instant::now() + self.drain_timeout;
             let drained = async {
-                public.as_mut().await;
+                public_ended.cancelled().await;
                 background.cancel();
                 app.tasks.close();
                 app.tasks.wait().await;
@@ -99,13 +95,22 @@ impl<P: HttpService, A: HttpService> Service<P, A> {
             }
             public_end.kill.cancel();
             background.cancel();
+            let _ = tokio::time::timeout(CUT, public_ended.cancelled()).await;
             // Also after a cut: what is known of mutations must not be lost.
             app.audit.finish().await;
             // Readiness and metrics stay visible until here.
             admin_end.drain.cancel();
             admin_end.kill.cancel();
+            tokio::time::sleep(CUT).await;
         };
-        tokio::join!(everything, admin);
+        let serving = async {
+            tokio::join!(public, admin);
+        };
+        // Both listeners end by their shutdowns alone, and at once when they are cut.
+        tokio::select! {
+            () = serving => {}
+            () = ending => {}
+        }
         end
     }
 }

@@ -6,5 +6,5 @@ mod session_rows;
 mod weight;
 
 pub(crate) use participant_rows::{ParticipantPlace, ParticipantRows};
-pub(crate) use session_document::SessionDocument;
+pub(crate) use session_document::{Document, SessionDocument};
 pub(crate) use session_rows::SessionRows;

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::changes::{Changes, Tick};
+use crate::changes::{Changes, Since, Tick};
 use crate::config::CacheConfig;
 use crate::providers::Provider;
 use crate::reads::cache::entry::{Held, is_absence};
@@ -34,7 +34,7 @@ fn reads_counter((operation, outcome): ReadLabels) -> Counter {
 pub(crate) struct Cache {
     pub(super) store: Store,
     loads: Loads,
-    changes: Changes,
+    pub(super) changes: Changes,
     reads: MetricHandles<ReadLabels, Counter>,
     pub(super) config: CacheConfig,
     pub(super) provider_deadline: Duration,
@@ -112,8 +112,8 @@ impl Cache {
         loop {
             let now = Instant::now();
             let held = self.usable(read, now);
-            if let Some(held) = &held {
-                match held.times().verdict(demand, now) {
+            if let Some((held, hinted)) = &held {
+                match held.times().verdict(demand, *hinted, now) {
                     Verdict::Serve(standing) => return Ok((held.clone(), standing)),
                     Verdict::ServeAndRefresh(standing) => {
                         self.refresh(read, held.times().began);
@@ -132,11 +132,11 @@ impl Cache {
             if !read.may_ask() {
                 return self.fall_back(read, read.refuse(ErrorKind::ProviderRateLimited));
             }
-            let seen = held.map(|held| held.times().began);
+            let seen = held.map(|(held, _)| held.times().began);
             let (load, collapsed) = match self.join(read, read.newer_than, seen) {
                 Joined::Running(load) => (load, true),
                 Joined::Began(load, ending) => {
-                    self.start(read, ending);
+                    self.start(read, ending, false);
                     (load, false)
                 }
                 Joined::TooEarly(load) => {
@@ -169,19 +169,29 @@ impl Cache {
         }
     }
 
-    /// What is kept for the read and may be served, at least when a refresh has failed.
-    fn usable<Q: Question>(&self, read: &Read<'_, Q>, now: Instant) -> Option<Held<Q::Answer>> {
+    /// What is kept for the read and may be served, at least when a refresh has failed; and when the latest hint about it
+    /// came, of those since its load began.
+    fn usable<Q: Question>(&self, read: &Read<'_, Q>, now: Instant) -> Option<(Held<Q::Answer>, Option<Instant>)> {
         let held: Held<Q::Answer> = self.store.get(&read.key)?;
         let times = held.times();
-        let is_gone = times.lifetime.phase(times.age(now)) == Phase::Gone;
-        (!is_gone && self.is_untouched(&read.key, &held)).then_some(held)
+        if times.lifetime.phase(times.age(now)) == Phase::Gone {
+            return None;
+        }
+        let hinted = match self.since(&read.key, &held) {
+            Since::Changed => return None,
+            Since::Hinted(at) => Some(at),
+            Since::Nothing => None,
+        };
+        Some((held, hinted))
     }
 
     /// Whether nothing that the answer is about has changed since its load began.
     pub(super) fn is_untouched<A: Answer>(&self, key: &Key, held: &Held<A>) -> bool {
-        let began = held.times().began;
-        self.changes.is_quiet_since(began, &key.provider)
-            || self.changes.leave_untouched(began, &key.provider, &held.subject(&key.target))
+        self.since(key, held) != Since::Changed
+    }
+
+    fn since<A: Answer>(&self, key: &Key, held: &Held<A>) -> Since {
+        self.changes.since(held.times().began, &key.provider, || held.subject(&key.target))
     }
 
     /// The older answer in the place of an error, where there is one and the error is a failure.
@@ -190,7 +200,7 @@ impl Cache {
             return Err(error);
         }
         let now = Instant::now();
-        let Some(held) = self.usable(read, now) else { return Err(error) };
+        let Some((held, _)) = self.usable(read, now) else { return Err(error) };
         let times = held.times();
         let is_new_enough = read.takes(times.began);
         // "Nothing is live" carries no mark of being old: to a read that wants a newer answer it would be a lie.
@@ -208,7 +218,7 @@ impl Cache {
         if read.may_ask()
             && let Joined::Began(_, ending) = self.join(read, None, Some(seen))
         {
-            self.start(read, ending);
+            self.start(read, ending, true);
         }
     }
 
@@ -224,7 +234,9 @@ impl Cache {
                     self.changes.is_quiet_since(began, provider)
                         || self.changes.leave_untouched(began, provider, &target.subject())
                 },
-                is_answered: &|| self.usable(read, Instant::now()).is_some_and(|held| Some(held.times().began) > seen),
+                is_answered: &|| {
+                    self.usable(read, Instant::now()).is_some_and(|(held, _)| Some(held.times().began) > seen)
+                },
                 now: &|| self.changes.tick(),
             },
         )

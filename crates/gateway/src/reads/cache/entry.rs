@@ -8,7 +8,7 @@ use session_provider::{Error, ErrorKind, Payer, Timestamp};
 use tokio::time::Instant;
 
 use crate::changes::{Subject, Tick};
-use crate::reads::cache::lifetime::Lifetime;
+use crate::reads::cache::lifetime::{Lifetime, Phase};
 use crate::reads::cache::{Answer, Target};
 
 /// Something that was answered, with its times.
@@ -36,6 +36,10 @@ pub(crate) struct Times {
     /// The same as wall time.
     pub(crate) fetched_at: Timestamp,
     pub(crate) lifetime: Lifetime,
+    /// When its freshness ends early: the provider's API may not have caught up with a hint when it answered.
+    fresh_until: Option<Instant>,
+    /// It came of a refresh in the background, not of a load that a read waited for.
+    paced: bool,
     failure: Mutex<Option<RefreshFailure>>,
 }
 
@@ -54,7 +58,45 @@ const OVERHEAD: usize = 512;
 impl Times {
     /// Of an answer that came just now.
     pub(crate) fn new(began: Tick, answered: Instant, fetched_at: Timestamp, lifetime: Lifetime) -> Self {
-        Self { began, answered, fetched_at, lifetime, failure: Mutex::new(None) }
+        Self { began, answered, fetched_at, lifetime, fresh_until: None, paced: false, failure: Mutex::new(None) }
+    }
+
+    /// Fresh until then at most.
+    pub(crate) fn fresh_until(self, end: Option<Instant>) -> Self {
+        Self { fresh_until: end, ..self }
+    }
+
+    /// Whether it came of a refresh in the background: then hints have it refreshed again only at the pace that the
+    /// budget sets.
+    pub(crate) fn paced(self, paced: bool) -> Self {
+        Self { paced, ..self }
+    }
+
+    /// The phase it is in, and whether hints alone have ended its freshness. `hinted` is when the latest hint came since
+    /// its load began.
+    pub(crate) fn phase(&self, hinted: Option<Instant>, now: Instant) -> (Phase, bool) {
+        let phase = self.lifetime.phase(self.age(now));
+        let is_doubted = phase == Phase::Fresh && self.early_end(hinted).is_some_and(|end| now >= end);
+        (if is_doubted { Phase::Revalidate } else { phase }, is_doubted)
+    }
+
+    /// Whole seconds of freshness left, rounded down: below zero as soon as it is over.
+    pub(crate) fn ttl_seconds(&self, hinted: Option<Instant>, now: Instant) -> i64 {
+        let ttl = self.lifetime.ttl_seconds(self.age(now));
+        let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        self.early_end(hinted).map_or(ttl, |end| {
+            let left = end.checked_duration_since(now).filter(|left| !left.is_zero());
+            ttl.min(left.map_or_else(|| -1 - seconds(now.saturating_duration_since(end)), seconds))
+        })
+    }
+
+    fn early_end(&self, hinted: Option<Instant>) -> Option<Instant> {
+        self.fresh_until.into_iter().chain(hinted).min()
+    }
+
+    /// Whether it is too early for a hint to have it refreshed.
+    pub(crate) fn is_too_soon_for_hints(&self, now: Instant) -> bool {
+        self.paced && self.lifetime.too_soon_after_refresh(self.age(now))
     }
 
     /// The time since the provider answered.
@@ -91,6 +133,11 @@ impl<A: Answer> Held<A> {
             Self::Answer(entry) => &entry.times,
             Self::NotLive(entry) => &entry.times,
         }
+    }
+
+    /// The answer, unless it is that nothing is live.
+    pub(crate) fn answer(&self) -> Option<&A> {
+        if let Self::Answer(entry) = self { Some(&entry.answer) } else { None }
     }
 
     /// Bytes it takes, rounded up rather than down.

@@ -31,19 +31,20 @@ pub(crate) enum Verdict {
 
 impl Times {
     /// What a read does with an answer of these times. It is not yet of no use ([`Phase::Gone`]), and no change has
-    /// touched it.
-    pub(crate) fn verdict(&self, demand: Demand, now: Instant) -> Verdict {
-        let phase = self.lifetime.phase(self.age(now));
+    /// touched it; `hinted` is when the latest hint about it came, of those since its load began.
+    pub(crate) fn verdict(&self, demand: Demand, hinted: Option<Instant>, now: Instant) -> Verdict {
+        let (phase, is_doubted) = self.phase(hinted, now);
         let is_new_enough = demand.newer_than.is_none_or(|tick| self.began > tick);
         if phase == Phase::Fresh && is_new_enough {
             return Verdict::Serve(Standing::Hit);
         }
         let failure = self.failure_for(demand.payer);
         let ago = failure.as_ref().map(|failure| now.saturating_duration_since(failure.at));
-        let may_try = ago.is_none_or(|ago| !self.lifetime.too_soon_after_failure(ago));
+        let may_try = ago.is_none_or(|ago| !self.lifetime.too_soon_after_failure(ago))
+            && !(is_doubted && self.is_too_soon_for_hints(now));
         let serve = if may_try { Verdict::ServeAndRefresh } else { Verdict::Serve };
         if phase == Phase::Revalidate && is_new_enough {
-            return serve(Standing::Revalidated);
+            return serve(Standing::Revalidated { hinted });
         }
         let Some(failure) = failure else { return Verdict::Wait };
         let keeps_failing = ago.is_some_and(|ago| self.lifetime.keeps_failing(ago));

@@ -17,6 +17,9 @@ pub(crate) struct Lifetime {
     stale: Duration,
     /// The least time between two tries while refreshes keep failing.
     retry: Duration,
+    /// The least age at which a hint may have it refreshed, if it came of a refresh in the background itself: so no
+    /// flood of hints takes more than a quarter of the budget for one answer.
+    spacing: Duration,
 }
 
 /// Where in its life an answer is.
@@ -40,20 +43,20 @@ impl Lifetime {
         let fresh = config.fresh_for.saturating_add(later);
         let revalidate = config.revalidate_for.saturating_add(later).max(fresh);
         let stale = config.stale_for.saturating_add(later).max(revalidate);
-        Self { fresh, revalidate, stale, retry: fresh }
+        Self { fresh, revalidate, stale, retry: fresh, spacing: paid }
     }
 
     /// Of "nothing is live here": `not_live_for`, and never a moment longer.
     pub(crate) fn of_absence(config: &CacheConfig) -> Self {
         let all = config.not_live_for;
-        Self { fresh: all, revalidate: all, stale: all, retry: all }
+        Self { fresh: all, revalidate: all, stale: all, retry: all, spacing: all }
     }
 
     /// Fresh for at least so long, as ended sessions are.
     pub(crate) fn fresh_at_least(self, least: Duration) -> Self {
         let fresh = self.fresh.max(least);
         let revalidate = self.revalidate.max(fresh);
-        Self { fresh, revalidate, stale: self.stale.max(revalidate), retry: self.retry }
+        Self { fresh, revalidate, stale: self.stale.max(revalidate), ..self }
     }
 
     /// The phase at an age.
@@ -75,6 +78,11 @@ impl Lifetime {
         let over_by_less_than_a_millisecond = age > self.fresh && left(age) == left(self.fresh);
         let seconds = (left(self.fresh) - left(age)).div_euclid(1000);
         i64::try_from(seconds).unwrap_or(i64::MAX) - i64::from(over_by_less_than_a_millisecond)
+    }
+
+    /// Whether at this age it is too early for a hint to have it refreshed again.
+    pub(crate) fn too_soon_after_refresh(&self, age: Duration) -> bool {
+        age < self.spacing
     }
 
     /// Whether a refresh that failed `ago` forbids the next try.

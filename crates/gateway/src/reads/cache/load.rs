@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use session_provider::{CallContext, ErrorKind, Payer};
 use tokio::time::Instant;
 
-use crate::changes::Tick;
+use crate::changes::{Subject, Tick};
 use crate::providers::Provider;
 use crate::reads::cache::cache::Cache;
 use crate::reads::cache::entry::{Entry, Held, RefreshFailure, Times, is_absence};
@@ -27,8 +27,8 @@ struct Loaded<'a> {
 }
 
 impl Cache {
-    /// Runs a load in a task of its own: it comes to its end whoever stops waiting.
-    pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>) {
+    /// Runs a load in a task of its own: it comes to its end whoever stops waiting. `paced` is one that nobody waits for.
+    pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>, paced: bool) {
         let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
         let (provider, question) = (read.provider.clone(), read.question.clone());
         let deadline = Instant::now() + self.provider_deadline;
@@ -36,7 +36,8 @@ impl Cache {
         let bug = read.refuse(ErrorKind::Internal);
         let load = async move {
             let began = ending.began();
-            let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call)).catch_unwind().await;
+            let loading = this.load(&provider, &question, &key, began, &call, paced);
+            let loaded = AssertUnwindSafe(loading).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
             let was_last = ending.end(outcome, |outcome, is_latest| {
                 this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
@@ -53,17 +54,26 @@ impl Cache {
         &self,
         provider: &Provider,
         question: &Q,
+        key: &Key,
         began: Tick,
         call: &CallContext,
+        paced: bool,
     ) -> LoadOutcome<Q::Answer> {
         let given = question.ask(&**provider, call).await;
         let (answered, fetched_at) = (Instant::now(), self.clock.now());
-        let times = |lifetime| Times::new(began, answered, fetched_at, lifetime);
+        let times = |lifetime, subject: &Subject<'_>| {
+            let lags_until = self.changes.lags_until(provider.id(), subject).filter(|end| *end > answered);
+            Times::new(began, answered, fetched_at, lifetime).fresh_until(lags_until).paced(paced)
+        };
         let absence = || Lifetime::of_absence(&self.config);
         let answer = match given {
-            Ok(given) => Q::keep(&**provider, given, fetched_at),
+            Ok(given) => {
+                let before: Option<Held<Q::Answer>> = self.store.get(key);
+                Q::keep(&**provider, given, fetched_at, before.as_ref().and_then(Held::answer)).await
+            }
             Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
-                return Ok(Held::NotLive(Arc::new(Entry { times: times(absence()), answer: error })));
+                let times = times(absence(), &key.target.subject());
+                return Ok(Held::NotLive(Arc::new(Entry { times, answer: error })));
             }
             Err(error) => return Err(error),
         };
@@ -73,7 +83,7 @@ impl Cache {
             Permanence::Changing => changing(),
             Permanence::Ended => changing().fresh_at_least(self.config.ended_for),
         };
-        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime), answer })))
+        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime, &answer.subject(&key.target)), answer })))
     }
 
     /// Stores what a load has led to, or notes that it failed.

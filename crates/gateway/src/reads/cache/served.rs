@@ -45,7 +45,10 @@ pub(crate) struct Served<A> {
 pub(crate) enum Standing {
     Hit,
     /// From memory, while it is refreshed in the background.
-    Revalidated,
+    Revalidated {
+        /// When the latest hint about it came, of those since its load began.
+        hinted: Option<Instant>,
+    },
     /// From the provider, just now.
     Loaded {
         /// In a load that another read had begun.
@@ -61,7 +64,7 @@ impl Standing {
     fn label(&self) -> &'static str {
         match self {
             Self::Hit => "hit",
-            Self::Revalidated => "revalidate",
+            Self::Revalidated { .. } => "revalidate",
             Self::Loaded { collapsed: true, .. } => "collapsed",
             Self::Loaded { collapsed: false, .. } => "miss",
             Self::Stale(_) => "stale",
@@ -91,9 +94,8 @@ impl<A> Served<A> {
     /// As `Cache-Status` says it.
     pub(crate) fn cache_status(&self, now: Instant) -> CacheStatus {
         match self.standing {
-            Standing::Hit | Standing::Revalidated => {
-                CacheStatus::Hit { ttl: self.times().lifetime.ttl_seconds(self.times().age(now)) }
-            }
+            Standing::Hit => CacheStatus::Hit { ttl: self.times().ttl_seconds(None, now) },
+            Standing::Revalidated { hinted } => CacheStatus::Hit { ttl: self.times().ttl_seconds(hinted, now) },
             Standing::Loaded { collapsed, stored } => CacheStatus::Miss { collapsed, stored },
             Standing::Stale(_) => CacheStatus::Stale,
         }

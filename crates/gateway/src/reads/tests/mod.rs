@@ -4,6 +4,7 @@ mod ages;
 mod bounds;
 mod concurrency;
 mod extras;
+mod hints;
 mod interleavings;
 mod lists;
 mod no_cache;

@@ -1,0 +1,28 @@
+//! How long a connection may keep us waiting.
+
+use std::time::Duration;
+
+/// How long a connection may keep us waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionTimeouts {
+    /// From the connection to its first byte.
+    pub first_byte: Duration,
+    /// From the first byte of a request's head to its end.
+    pub head: Duration,
+    /// From the end of an answer to the next request.
+    pub idle: Duration,
+    /// From the head of an answer to the end of its body: how long a client may take to read it. Longer than any
+    /// answer of the API is; one that goes on by design would need an exemption.
+    pub answer: Duration,
+}
+
+impl Default for ConnectionTimeouts {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(10),
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            answer: Duration::from_secs(60),
+        }
+    }
+}
