@@ -1,32 +1,39 @@
-//! Reads whose answer is at hand: answered at once, without a future that is kept.
+//! Reads, answered without the routes: at once where the answer is in memory, else by waiting for it in place.
 //!
 //! The steps are those of every read, and done by the same code: the head, the caller, the caller's limits, the scope, the
-//! parameters, the handler. As soon as one of them would have to wait, or finds something out of the ordinary, the request
-//! goes to the routes as it came, with what is already known of its caller.
+//! parameters, the handler. As soon as one of them finds something out of the ordinary, the request goes to the routes as it
+//! came, with what is already known of its caller.
 
-use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
 use axum::response::{IntoResponse, Response};
 use caller_auth::Caller;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use http::request::Parts;
 use http::{Method, header};
 use session_provider::Intent;
 
-use crate::api::answer::CachedAnswer;
 use crate::api::asked::lines;
 use crate::api::cors;
 use crate::api::guard::{Admission, Reader};
-use crate::api::live_session::{LiveSessionParams, get_live_session};
-use crate::api::live_sessions::{LiveSessionsParams, list_live_sessions};
-use crate::api::params::read_query;
-use crate::api::participants::{list_live_participants, list_session_participants};
+use crate::api::read_request::ReadRequest;
 use crate::api::read_route::ReadRoute;
+use crate::api::render_problems::after_panic;
 use crate::api::request_context::RequestContext;
 use crate::api::request_size::refuse_head;
-use crate::api::sessions::get_session;
 use crate::api::state::Api;
-use crate::problem::Problem;
+use crate::api::timeout::too_late;
+
+/// What came of looking at a request before the routes do.
+pub(crate) enum Tried {
+    /// All that its answer takes was in memory.
+    Answered(AtHand),
+    /// A read that has to wait.
+    Waits(Waits),
+    /// Anything else: for the routes.
+    HandedOn,
+}
 
 /// An answer that took no waiting.
 #[derive(Debug)]
@@ -38,74 +45,73 @@ pub(crate) struct AtHand {
     pub(crate) response: Response,
 }
 
-/// The answer to a read, if it is at hand.
-pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> Option<AtHand> {
-    if parts.method != Method::GET {
-        return None;
-    }
-    let route = ReadRoute::of(parts.uri.path())?;
+/// An answer that is waited for.
+pub(crate) struct Waits {
+    /// The template of the route.
+    pub(crate) route: &'static str,
+    /// Ends in time, and does not panic.
+    pub(crate) answer: BoxFuture<'static, AtHand>,
+}
+
+/// Answers a read, or finds out that another has to.
+pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> Tried {
+    let is_read = parts.method == Method::GET;
+    let Some(route) = is_read.then(|| ReadRoute::of(parts.uri.path())).flatten() else { return Tried::HandedOn };
     let template = route.template();
     let is_refused = refuse_head(parts.version, &parts.uri, &parts.headers).is_some();
     if is_refused || api.app.draining.is_on() {
-        return None;
+        return Tried::HandedOn;
     }
-    let caller = api.app.authenticator.recognize(&parts.headers)?;
-    let page = api.cors.as_ref().map(|cors| (cors, lines(&parts.headers, &[header::ORIGIN])));
-    let (caller, response) = match Admission::of(caller, Intent::Read, &api.app) {
-        Err(refusal) => *refusal,
-        Ok(admission) => match read(route, api, &admission, parts, context) {
-            Some(response) => admission.finish(response),
-            None => {
-                admission.hand_on(&mut parts.extensions);
-                return None;
-            }
-        },
-    };
-    let response = match page {
-        Some((cors, origin)) => cors::add(cors, origin, response),
+    let Some(caller) = api.app.authenticator.recognize(&parts.headers) else { return Tried::HandedOn };
+    let page = api.cors.as_ref().map(|cors| (cors.clone(), lines(&parts.headers, &[header::ORIGIN])));
+    let for_page = move |response| match page {
+        Some((cors, origin)) => cors::add(&cors, origin, response),
         None => response,
     };
-    Some(AtHand { route: template, caller: Some(caller), response })
-}
-
-fn read(
-    route: ReadRoute,
-    api: &Api,
-    admission: &Admission,
-    parts: &mut Parts,
-    context: &RequestContext,
-) -> Option<Response> {
-    let mut reader: Reader = admission.who(context.clone(), parts).ok()?;
-    reader.call.at_hand = true;
-    let (api, query) = (api.clone(), parts.uri.query().unwrap_or_default());
-    match route {
-        ReadRoute::LiveSessions => {
-            // What is bought by further calls is not looked for before all of it is asked for.
-            let params = read_query::<LiveSessionsParams>(query).ok().filter(|params| params.include.is_empty())?;
-            answered(list_live_sessions(api, reader, params), parts)
+    let answered = |(caller, response)| AtHand { route: template, caller: Some(caller), response };
+    let admission = match Admission::of(caller, Intent::Read, &api.app) {
+        Ok(admission) => admission,
+        Err(refusal) => {
+            let (caller, response) = *refusal;
+            return Tried::Answered(answered((caller, for_page(response))));
         }
-        ReadRoute::LiveSession(path) => {
-            let params = read_query::<LiveSessionParams>(query).ok().filter(|params| params.include.is_empty())?;
-            answered(get_live_session(api, reader, path, params), parts)
-        }
-        ReadRoute::LiveParticipants(path) => {
-            answered(list_live_participants(api, reader, path, read_query(query).ok()?), parts)
-        }
-        ReadRoute::Session(path) => answered(get_session(api, reader, path, read_query(query).ok()?), parts),
-        ReadRoute::SessionParticipants(path) => {
-            answered(list_session_participants(api, reader, path, read_query(query).ok()?), parts)
-        }
-    }
-}
-
-/// What the handler says at once. The headers of the request give their memory to those of the answer.
-fn answered(handling: impl Future<Output = Result<CachedAnswer, Box<Problem>>>, parts: &mut Parts) -> Option<Response> {
-    match handling.now_or_never()? {
-        Ok(answer) => {
+    };
+    let handling = |at_hand: bool| {
+        let mut reader: Reader = admission.who(context.clone(), parts).ok()?;
+        reader.call.at_hand = at_hand;
+        let query = parts.uri.query().unwrap_or_default();
+        Some(ReadRequest::of(ReadRoute::of(parts.uri.path())?, query)?.answer(api.clone(), reader))
+    };
+    let Some(first) = handling(true) else {
+        admission.hand_on(&mut parts.extensions);
+        return Tried::HandedOn;
+    };
+    match first.now_or_never() {
+        Some(Ok(answer)) => {
+            // The headers of the request give their memory to those of the answer.
             let mut headers = std::mem::take(&mut parts.headers);
             headers.clear();
-            Some(answer.respond_in(headers))
+            let (caller, response) = admission.finish(answer.respond_in(headers));
+            Tried::Answered(answered((caller, for_page(response))))
         }
-        Err(problem) => Some(problem.into_response()),
+        Some(Err(problem)) => {
+            let (caller, response) = admission.finish(problem.into_response());
+            Tried::Answered(answered((caller, for_page(response))))
+        }
+        None => {
+            let Some(second) = handling(false) else { return Tried::HandedOn };
+            let allowed = api.app.time.last_resort(Intent::Read);
+            let answer = async move {
+                let answer = async move { admission.finish(second.await.into_response()) };
+                let ended = AssertUnwindSafe(tokio::time::timeout(allowed, answer)).catch_unwind().await;
+                let (caller, response) = match ended {
+                    Ok(Ok((caller, response))) => (Some(caller), response),
+                    Ok(Err(_)) => (None, too_late(Intent::Read)),
+                    Err(panic) => (None, after_panic(panic)),
+                };
+                AtHand { route: template, caller, response: for_page(response) }
+            };
+            Tried::Waits(Waits { route: template, answer: Box::pin(answer) })
+        }
     }
 }

@@ -19,6 +19,7 @@ mod params;
 mod participants;
 mod problem_sets;
 mod providers;
+mod read_request;
 mod read_route;
 mod render_problems;
 mod request_context;

@@ -40,8 +40,8 @@ macro_rules! span {
 }
 
 /// The span of a request that may have to wait: what is logged meanwhile carries its id.
-pub(crate) fn span(asked: &mut Asked) -> Span {
-    span!(module_path!(), asked, UNMATCHED)
+pub(crate) fn span(asked: &mut Asked, route: &str) -> Span {
+    span!(module_path!(), asked, route)
 }
 
 /// The span of a request that is answered at once. Nobody but an export of traces listens to it.

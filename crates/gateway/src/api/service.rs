@@ -19,7 +19,7 @@ use tower::Service;
 use tracing::Instrument;
 
 use crate::api::asked::Asked;
-use crate::api::at_hand::{self, AtHand};
+use crate::api::at_hand::{self, AtHand, Tried, Waits};
 use crate::api::observe::{self, Observer, UNMATCHED};
 use crate::api::render_problems::{after_panic, render_problem};
 use crate::api::state::Api;
@@ -68,16 +68,24 @@ impl ApiService {
     {
         let (mut parts, body) = request.into_parts();
         let mut asked = Asked::of(&parts);
-        if self.0.has_reads
-            && let Some(response) = self.0.answer_at_hand(&mut asked, &mut parts)
-        {
-            return Answering::Now(Some(response));
+        let tried = if self.0.has_reads { self.0.answer_read(&asked, &mut parts) } else { Tried::HandedOn };
+        let waits = match tried {
+            Tried::Answered(answer) => return Answering::Now(Some(self.0.finish_at_once(&mut asked, answer))),
+            Tried::Waits(waits) => Some(waits),
+            Tried::HandedOn => None,
+        };
+        let this = Arc::clone(&self.0);
+        if let Some(Waits { route, answer }) = waits {
+            return Answering::Later(Box::pin(async move {
+                let span = observe::span(&mut asked, route);
+                let AtHand { caller, response, .. } = answer.instrument(span.clone()).await;
+                span.in_scope(|| this.finish(&asked, route.into(), caller, response))
+            }));
         }
         parts.extensions.insert(asked.context.clone());
         let request = Request::from_parts(parts, Body::new(body));
-        let this = Arc::clone(&self.0);
         Answering::Later(Box::pin(async move {
-            let span = observe::span(&mut asked);
+            let span = observe::span(&mut asked, UNMATCHED);
             let Ok(mut response) = this.routes.clone().call(request).instrument(span.clone()).await;
             let route = response.extensions().get::<MatchedPath>();
             let route = route.map_or(UNMATCHED.into(), |route| route.as_str().to_owned().into());
@@ -88,15 +96,17 @@ impl ApiService {
 }
 
 impl Inner {
-    fn answer_at_hand(&self, asked: &mut Asked, parts: &mut Parts) -> Option<Response> {
+    fn answer_read(&self, asked: &Asked, parts: &mut Parts) -> Tried {
         let answer = || at_hand::answer(&self.api, parts, &asked.context);
         // Of what is done behind the routes, their layers catch the panics.
-        let AtHand { route, caller, response } = match catch_unwind(AssertUnwindSafe(answer)) {
-            Ok(answer) => answer?,
-            Err(panic) => AtHand { route: UNMATCHED, caller: None, response: after_panic(panic) },
-        };
+        catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+            Tried::Answered(AtHand { route: UNMATCHED, caller: None, response: after_panic(panic) })
+        })
+    }
+
+    fn finish_at_once(&self, asked: &mut Asked, AtHand { route, caller, response }: AtHand) -> Response {
         let span = observe::span_for_export(asked, route);
-        Some(span.in_scope(|| self.finish(asked, route.into(), caller, response)))
+        span.in_scope(|| self.finish(asked, route.into(), caller, response))
     }
 
     /// What every answer gets, however it came about.

@@ -17,7 +17,17 @@ pub(crate) async fn bound_time(State(time): State<TimeBudget>, request: Request,
     let intent = if is_mutation { Intent::Mutation } else { Intent::Read };
     match tokio::time::timeout(time.last_resort(intent), next.run(request)).await {
         Ok(response) => response,
-        Err(_) if is_mutation => {
+        Err(_) => too_late(intent),
+    }
+}
+
+/// The answer to a request that took too long.
+pub(crate) fn too_late(intent: Intent) -> Response {
+    match intent {
+        Intent::Read => Problem::new(Code::Overloaded, "The request took too long; try again.")
+            .with_retry_after(Duration::from_secs(1))
+            .into_response(),
+        Intent::Mutation => {
             let mut problem = Problem::new(
                 Code::ProviderTimeout,
                 "The request took too long. Whether it took effect is unknown; look before repeating it.",
@@ -25,8 +35,5 @@ pub(crate) async fn bound_time(State(time): State<TimeBudget>, request: Request,
             problem.retryable = false;
             problem.into_response()
         }
-        Err(_) => Problem::new(Code::Overloaded, "The request took too long; try again.")
-            .with_retry_after(Duration::from_secs(1))
-            .into_response(),
     }
 }

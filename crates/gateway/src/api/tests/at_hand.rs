@@ -137,6 +137,27 @@ async fn every_answer_at_hand_is_what_the_routes_answer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_answer_that_is_waited_for_is_what_the_routes_answer() {
+    let cors = |app: &mut crate::app::App| app.cors_origins = ["https://bff.example".to_owned()].into();
+    for (gateway, routed) in [gateway(|_| {}), gateway(cors)] {
+        for (path, lines) in PATHS.iter().flat_map(|path| headers().into_iter().map(move |lines| (path, lines))) {
+            if lines.iter().any(|line| *line == ("accept-encoding", "gzip".to_owned())) {
+                // Its date cannot be left out.
+                continue;
+            }
+            let ask = || request("GET", path, Some(&moderator()), &lines);
+            let mut answers = Vec::new();
+            for router in [&gateway.router, &routed] {
+                // By then nothing of it is kept.
+                tokio::time::advance(Duration::from_secs(4_000)).await;
+                answers.push(seen(undocumented_answer(router, ask()).await));
+            }
+            assert_eq!(answers[0], answers[1], "{path} {lines:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_in_memory_is_answered_without_waiting_and_nothing_else_is() {
     let (gateway, _) = gateway(|_| {});
     let is_at_hand =
