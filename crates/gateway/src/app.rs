@@ -31,6 +31,8 @@ pub struct App {
     pub time: TimeBudget,
     /// Exact origins that browsers may call from.
     pub cors_origins: Arc<[String]>,
+    /// Whether `/` is the board.
+    pub board: bool,
     pub clock: Clock,
     /// Tasks that outlive a request; waited for in the drain.
     pub tasks: TaskTracker,

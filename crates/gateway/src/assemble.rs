@@ -52,6 +52,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),
+        board: config.server.board,
         clock,
         tasks,
         draining: Draining::default(),

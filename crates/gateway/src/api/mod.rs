@@ -3,6 +3,7 @@
 mod answer;
 mod asked;
 mod at_hand;
+mod board;
 mod body;
 mod compress;
 mod conditional;
@@ -40,6 +41,7 @@ mod tests;
 use std::future::ready;
 use std::sync::{Arc, LazyLock};
 
+use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -59,8 +61,9 @@ static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new
 
 /// The service of the public listener.
 pub fn public(app: App) -> ApiService {
+    let board = if app.board { board::routes() } else { Router::new() };
     let state = ApiState::new(app, &DOCUMENT);
-    ApiService::with_reads_at_hand(state.clone(), layers::around(routes::public(), state))
+    ApiService::with_reads_at_hand(state.clone(), layers::around(routes::public().merge(board.into()), state))
 }
 
 /// The service of the admin listener: `/healthz`, `/readyz` and `/metrics`. No page of another origin may read it.

@@ -12,10 +12,21 @@ const PAGE: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
+/// The board loads its own files, follows its own origin, and writes text alone.
+const BOARD: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'",
+);
+
 /// Adds the headers to the answer to a request for this path.
 pub(crate) fn insert(headers: &mut HeaderMap, path: &str) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, if path == "/docs" { PAGE } else { DATA });
+    let policy = match path {
+        "/" => BOARD,
+        "/docs" => PAGE,
+        _ => DATA,
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
 }

@@ -22,6 +22,8 @@ pub struct ServerConfig {
     pub drain_timeout: Duration,
     /// Exact origins that browsers may call from; empty is no CORS.
     pub cors_origins: Vec<String>,
+    /// Whether `/` of the public listener is the board.
+    pub board: bool,
     /// TLS of the public listener; plain HTTP when absent.
     pub tls: Option<TlsConfig>,
 }
@@ -34,6 +36,7 @@ impl Default for ServerConfig {
             request_timeout: Duration::from_secs(6),
             drain_timeout: Duration::from_secs(25),
             cors_origins: Vec::new(),
+            board: true,
             tls: None,
         }
     }
@@ -54,6 +57,7 @@ impl ServerConfig {
             request_timeout: section.duration("request_timeout", default.request_timeout),
             drain_timeout: section.duration("drain_timeout", default.drain_timeout),
             cors_origins: section.texts("cors_origins"),
+            board: section.boolean("board", default.board),
             tls: section.section("tls", TLS_EXAMPLE).and_then(TlsConfig::read),
         };
         if section.is_sound() && collide(config.listen, config.admin_listen) {

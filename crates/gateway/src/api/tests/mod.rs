@@ -2,6 +2,7 @@
 
 mod at_hand;
 mod audited;
+mod board;
 mod browsers;
 mod counted;
 mod document;

@@ -97,7 +97,7 @@ fn remembered(request: Request<Body>) -> (Request<Body>, Arc<Mutex<Vec<u8>>>) {
     (request.map(|body| Body::new(body.map_frame(note))), sent)
 }
 
-/// The answer of a route that is for operators alone.
+/// The answer of a route that the document does not speak of: it is for operators, or for people with a browser.
 pub(super) async fn undocumented_answer(router: &ApiService, mut request: Request<Body>) -> Answer {
     request.headers_mut().entry("host").or_insert(HeaderValue::from_static("rollcall.example.internal"));
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
@@ -189,6 +189,7 @@ impl Gateway {
             access_log: AccessLog::default(),
             time: TIME,
             cors_origins: Arc::default(),
+            board: true,
             clock,
             tasks,
             draining: Draining::default(),

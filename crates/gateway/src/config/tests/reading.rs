@@ -16,6 +16,7 @@ fn what_is_not_said_has_the_defaults_of_the_contract() {
     assert_eq!(config.server.admin_listen.to_string(), "127.0.0.1:9090");
     assert_eq!(config.server.request_timeout, Duration::from_secs(6));
     assert_eq!(config.server.drain_timeout, Duration::from_secs(25));
+    assert!(config.server.board);
     assert_eq!(config.server.time().of_provider(), Duration::from_millis(5100));
     assert_eq!(config.auth.leeway, Duration::from_secs(5));
     assert_eq!(config.auth.issuers[0].max_token_age, Duration::from_secs(3600));
@@ -52,6 +53,7 @@ admin_listen = "[::1]:81"
 request_timeout = "4s"
 drain_timeout = "1m"
 cors_origins = ["https://app.example.com", "http://localhost:5173"]
+board = false
 [auth]
 issuer = "i"
 audience = "a"
@@ -90,6 +92,7 @@ otlp_endpoint = "http://127.0.0.1:4318"
     )
     .unwrap();
     assert_eq!(config.server.cors_origins.len(), 2);
+    assert!(!config.server.board);
     assert!(matches!(&config.auth.issuers[0].keys, KeySource::Jwks(url) if url.path() == "/jwks.json"));
     assert_eq!(config.auth.leeway, Duration::ZERO);
     assert_eq!(config.providers[0].upstream().max_body_bytes, 1024);
