@@ -11,6 +11,7 @@ mod connections;
 mod document;
 mod every_route;
 mod exposure;
+mod history;
 mod hostile_upstream;
 mod identity_providers;
 mod key_server;

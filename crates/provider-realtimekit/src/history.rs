@@ -16,7 +16,7 @@ use session_provider::{
     Error, ErrorKind, Operation, Passed, PassedOfMoment, Result, Session, SessionPage, SessionQuery, WantedStatus,
 };
 
-use crate::history::locate::locate;
+use crate::history::locate::{Located, locate};
 use crate::history::marks::Marks;
 use crate::history::reader::Reader;
 use crate::history::window::Window;
@@ -36,13 +36,16 @@ where
     let passed = query.passed.clone().or_else(until);
     let (hint, marks) = Marks::read(&query.position);
     let mut reader = Reader::new(max_pages, fetch);
-    let (mut page_no, page) = locate(&mut reader, passed.as_ref(), hint).await?;
+    let Located { mut page_no, page, next: mut ahead } = locate(&mut reader, passed.as_ref(), hint).await?;
     let (mut size, mut total) = (page.size(), page.total_count());
     let mut window = Window::new(&query.filter, query.limit, passed.as_ref(), marks, page_no == 1);
     window.take(page_no, page)?;
     let mut repeated = false;
     while !window.is_enough() {
-        let next = reader.read(page_no.saturating_add(1)).await?;
+        let next = match ahead.take() {
+            Some(next) => next,
+            None => reader.read(page_no.saturating_add(1)).await?,
+        };
         let (size_now, total_now) = (next.size(), next.total_count());
         let brought = window.take(page_no.saturating_add(1), next)?;
         if may_have_slid(query, total, total_now) {

@@ -5,6 +5,7 @@ mod cache;
 mod cursor;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod history;
 mod include;
 mod list;
 mod merge;
@@ -18,7 +19,7 @@ mod reads;
 mod render;
 mod reply;
 
-pub use query::{Include, ListQuery, PageQuery, ReadCall};
+pub use query::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};
 

@@ -203,6 +203,13 @@ impl<'q> Window<'q> {
             .find(|moment| !is_passed && !passed.holds(*moment, id) && self.filter.admits(session.status, *moment))
     }
 
+    /// The page of the last row that is newer than a moment: what is not passed of the moment begins there or on the next.
+    fn page_before(&self, moment: Option<Timestamp>) -> u32 {
+        let is_not_newer = |seen: &Seen| seen.session.created_at.is_some_and(|created| Some(created) <= moment);
+        let first = self.rows.iter().position(is_not_newer).unwrap_or(self.rows.len());
+        self.rows.get(first.saturating_sub(1)).map_or(self.latest_page, |seen| seen.page_no)
+    }
+
     /// The page.
     ///
     /// # Errors
@@ -216,12 +223,12 @@ impl<'q> Window<'q> {
         let more = !self.is_finished() || placed.len() > self.limit;
         placed.truncate(self.limit);
         let mut marks = self.marks.clone();
-        let first = placed.first().and_then(|placed| self.rows.get(placed.row));
-        let start = marks.position(first.map_or(self.latest_page, |seen| seen.page_no));
+        let pages: Vec<u32> = placed.iter().map(|placed| self.page_before(placed.moment)).collect();
+        let start = marks.position(pages.first().copied().unwrap_or(self.latest_page));
         let mut rows: Vec<Option<Seen>> = self.rows.into_iter().map(Some).collect();
         let mut listed = Vec::with_capacity(placed.len());
-        for Placed { row, moment } in placed {
-            let Some(Seen { page_no, id, session }) = rows.get_mut(row).and_then(Option::take) else { continue };
+        for (Placed { row, moment }, page_no) in placed.into_iter().zip(pages) {
+            let Some(Seen { id, session, .. }) = rows.get_mut(row).and_then(Option::take) else { continue };
             if session.created_at.is_none() {
                 marks.add(&id);
             }

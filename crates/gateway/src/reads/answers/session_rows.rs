@@ -32,6 +32,16 @@ impl SessionRows {
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, list: SessionList, fetched_at: Timestamp) -> Self {
         let mut sessions = list.sessions;
         sessions.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        Self::in_order(provider, kind, sessions, fetched_at)
+    }
+
+    /// Of sessions that are in their order already.
+    pub(crate) fn in_order(
+        provider: ProviderId,
+        kind: ProviderKind,
+        sessions: Vec<Session>,
+        fetched_at: Timestamp,
+    ) -> Self {
         let model = |session, at| model::SessionJson::new(&provider, kind, session, at, false);
         let digests = sessions.iter().map(|session| Digest::of(&render(&model(session, UNDATED)))).collect();
         let ok = Fragments::render(sessions.iter().map(|session| model(session, fetched_at)));
