@@ -10,6 +10,7 @@ use crate::audit::AuditLog;
 use crate::changes::Changes;
 use crate::config::{Config, ConfigError};
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
@@ -41,6 +42,9 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let background = CancellationToken::new();
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
+    let draining = Draining::default();
+    let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
+    events.start(&tasks, &background);
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
     let app = App {
         authenticator,
@@ -48,13 +52,14 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         audit,
         providers,
         reads,
+        events,
         moderation,
         access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),
         clock,
         tasks,
-        draining: Draining::default(),
+        draining,
     };
     Ok(Assembled { app, background })
 }
