@@ -14,6 +14,8 @@ pub struct Setup {
     pub server: String,
     /// Lines of `[cache]`.
     pub cache: String,
+    /// Lines of `[events]`.
+    pub events: String,
     /// Lines of `[limits]`.
     pub limits: String,
     /// The `budget` of both providers; generous unless given.
@@ -72,6 +74,9 @@ timeout = "{timeout}"
 [cache]
 {cache}
 
+[events]
+{events}
+
 [limits]
 {limits}
 
@@ -82,6 +87,7 @@ file = {audit:?}
             huddle01 = huddle01.base_url(),
             realtimekit = realtimekit.base_url(),
             cache = self.cache,
+            events = self.events,
             limits = self.limits,
         )
     }

@@ -75,7 +75,7 @@ pub(super) async fn gateway(
         signals.next().await;
         // Gone only when the service has ended by itself.
         let _ = stop.send(());
-        signals.next().await;
+        signals.insisted().await;
         hurry.cancel();
         std::future::pending::<()>().await;
     };

@@ -34,6 +34,8 @@ pub(crate) struct Behaviour {
     pub(crate) dropped: u64,
     /// The list does not prove what it lacks.
     pub(crate) unsettled: bool,
+    /// The next list lacks this room, which is live.
+    pub(crate) lacks_once: Option<RoomId>,
     pub(crate) participants: Vec<Participant>,
     pub(crate) reported_count: Option<u64>,
     /// What runs in every room and has every id, whatever the list says.
@@ -195,7 +197,9 @@ impl SessionProvider for Scripted {
     }
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
-        let did = self.act(call, Operation::ListLiveSessions).await?;
+        let lacked = self.behaviour.lock().unwrap().lacks_once.take();
+        let mut did = self.act(call, Operation::ListLiveSessions).await?;
+        did.sessions.retain(|session| Some(&session.room_id) != lacked.as_ref());
         Ok(SessionList { sessions: did.sessions, dropped: did.dropped, settled: !did.unsettled })
     }
 

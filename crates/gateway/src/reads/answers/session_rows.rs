@@ -40,7 +40,7 @@ impl SessionRows {
         before: Option<&Self>,
     ) -> Self {
         let settled = list.settled && list.dropped == 0;
-        let mut before = Known { rows: before, next: 0 };
+        let mut before = RowsBefore { rows: before, next: 0 };
         let mut sessions = Vec::with_capacity(list.sessions.len());
         let mut digests = Vec::with_capacity(list.sessions.len());
         let mut said = Fragments::with_capacity(list.sessions.len(), before.bytes());
@@ -111,12 +111,12 @@ fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> {
 }
 
 /// The rows of an earlier answer, gone through beside the new ones: both are in the same order.
-struct Known<'a> {
+struct RowsBefore<'a> {
     rows: Option<&'a SessionRows>,
     next: usize,
 }
 
-impl<'a> Known<'a> {
+impl<'a> RowsBefore<'a> {
     /// The JSON and the hash of an equal session.
     fn find(&mut self, session: &Session) -> Option<(&'a [u8], Digest)> {
         let rows = self.rows?;
