@@ -76,9 +76,9 @@ async fn hold(api: &Api, listener: &Listener) -> Result<HeldToken, Box<Problem>>
     }
     // Verified a moment ago, and forgotten since.
     let again = authenticator.authenticate(&listener.authorization).await.ok();
-    again.and_then(|_| authenticator.hold(&listener.authorization)).ok_or_else(|| {
-        Box::new(Problem::new(Code::Unauthenticated, "A valid bearer token is required."))
-    })
+    again
+        .and_then(|_| authenticator.hold(&listener.authorization))
+        .ok_or_else(|| Box::new(Problem::new(Code::Unauthenticated, "A valid bearer token is required.")))
 }
 
 fn refusal(no_place: NoPlace) -> Box<Problem> {

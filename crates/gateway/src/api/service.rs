@@ -23,8 +23,8 @@ use crate::api::at_hand::{self, AtHand};
 use crate::api::observe::{self, Observer, UNMATCHED};
 use crate::api::render_problems::{after_panic, render_problem};
 use crate::api::state::Api;
-use crate::long_answer::LongAnswer;
 use crate::api::{compress, left_out, security_headers};
+use crate::long_answer::LongAnswer;
 
 /// The service of a listener. Cheap to clone; clones are the same service.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use crate::config::error::{ConfigError, Problems};
 use crate::config::node::{Table, from_toml};
 use crate::config::section::Section;
 use crate::config::{
-    AuditConfig, CacheConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig, auth,
-    environment, providers,
+    AuditConfig, CacheConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
+    auth, environment, providers,
 };
 
 /// Everything the operator says, checked: values of this type can be used as they are.

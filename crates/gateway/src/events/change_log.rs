@@ -16,8 +16,8 @@ use crate::config::EventsConfig;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
 use crate::events::frame::EventKind;
-use crate::events::ring::{At, Entry, Keep, Logged, Ring};
-use crate::events::snapshot::{Known, Snapshot};
+use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
+use crate::events::snapshot::{KnownSessions, Snapshot};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
 use crate::reads::{ListAnswer, Polled};
 use crate::telemetry::metrics as names;
@@ -40,7 +40,7 @@ pub(super) struct ChangeLog {
 #[derive(Debug)]
 struct State {
     /// `None` while the provider's sessions are unknown.
-    known: Option<Arc<Known>>,
+    known: Option<Arc<KnownSessions>>,
     /// How the provider fares; `None` before it was first asked.
     outcome: Option<Arc<ProviderOutcome>>,
     /// The answer that was taken last; older ones say nothing new.
@@ -61,7 +61,7 @@ pub(super) struct Latest {
 
 /// What comes next for a reader of the log.
 #[derive(Debug)]
-pub(super) enum Next {
+pub(super) enum NextEvent {
     /// An event without its end, and when it came to be known.
     Event(Bytes, Instant),
     Snapshot(Snapshot),
@@ -161,7 +161,8 @@ impl ChangeLog {
         let is_overtaken = state.latest.map(|latest| latest.began) != before;
         let Polled { outcome, answer } = polled;
         if outcome.status == ProviderOutcomeStatus::Ok {
-            if let Some(answer) = answer.filter(|answer| state.latest.is_none_or(|known| known.began < answer.began())) {
+            if let Some(answer) = answer.filter(|answer| state.latest.is_none_or(|known| known.began < answer.began()))
+            {
                 self.fares(&mut state, outcome);
                 self.take(&mut state, answer);
             } else if !is_overtaken {
@@ -191,21 +192,22 @@ impl ChangeLog {
 
     /// Tells what an answer changes, and knows it from now on.
     fn take(&self, state: &mut State, answer: ListAnswer) {
-        state.latest =
-            Some(Latest { began: answer.began(), answered: answer.answered(), spacing: answer.spacing() });
+        state.latest = Some(Latest { began: answer.began(), answered: answer.answered(), spacing: answer.spacing() });
         let Some(known) = state.known.take() else {
             // Who waits for a first snapshot gets it; who was told that the provider failed gets one, too.
             if state.ring.next() > 0 {
-                state.ring.push(Entry::Anew);
+                state.ring.push(RingEntry::Anew);
             }
-            state.known = Some(Arc::new(Known { answer, missing: Vec::new() }));
+            state.known = Some(Arc::new(KnownSessions { answer, missing: Vec::new() }));
             return;
         };
         let diff = diff(known.answer.sessions(), &known.missing, answer.sessions(), answer.is_settled());
         for change in &diff.changes {
             // Before anybody can read the event.
             let session = match change {
-                Change::Started(_, session) | Change::Ended(session, _) | Change::Updated { now: session, .. } => session,
+                Change::Started(_, session) | Change::Ended(session, _) | Change::Updated { now: session, .. } => {
+                    session
+                }
             };
             let rooms = std::iter::once(&session.room_id).chain(&session.aliases);
             self.changes.seen(answer.began(), &self.provider, rooms, session.session_id.as_ref());
@@ -216,26 +218,27 @@ impl ChangeLog {
             self.push(state, kind, event);
         }
         let missing = diff.missing;
-        state.known = Some(Arc::new(Known { answer, missing }));
+        state.known = Some(Arc::new(KnownSessions { answer, missing }));
     }
 
     fn push(&self, state: &mut State, kind: EventKind, event: Bytes) {
-        metrics::counter!(names::EVENTS, "provider" => self.provider.to_string(), "event" => kind.as_str()).increment(1);
-        state.ring.push(Entry::Event(event));
+        metrics::counter!(names::EVENTS, "provider" => self.provider.to_string(), "event" => kind.as_str())
+            .increment(1);
+        state.ring.push(RingEntry::Event(event));
     }
 
     /// What comes next for one who stands at `place`; without one, a snapshot. `reader` is woken when there is something.
-    pub(super) fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> Next {
+    pub(super) fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent {
         let mut state = self.state();
         match place.map(|place| state.ring.at(place)) {
-            Some(At::Entry(Logged { at, entry: Entry::Event(event) })) => Next::Event(event.clone(), *at),
+            Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => NextEvent::Event(event.clone(), *at),
             Some(At::End) => state.wait(reader, cx),
-            Some(At::Entry(Logged { entry: Entry::Anew, .. }) | At::Unknown) | None => {
+            Some(At::Entry(Logged { entry: RingEntry::Anew, .. }) | At::Unknown) | None => {
                 match state.outcome.clone().filter(|_| state.current) {
                     Some(outcome) => {
                         let spacing = state.latest.map_or(Duration::ZERO, |latest| latest.spacing);
                         let poll = self.poll_for.max(spacing);
-                        Next::Snapshot(Snapshot::new(state.known.clone(), outcome, poll, state.ring.next()))
+                        NextEvent::Snapshot(Snapshot::new(state.known.clone(), outcome, poll, state.ring.next()))
                     }
                     None => state.wait(reader, cx),
                 }
@@ -259,10 +262,10 @@ impl ChangeLog {
 }
 
 impl State {
-    fn wait(&mut self, reader: u64, cx: &Context<'_>) -> Next {
+    fn wait(&mut self, reader: u64, cx: &Context<'_>) -> NextEvent {
         let waker = self.waiting.entry(reader).or_insert_with(|| cx.waker().clone());
         waker.clone_from(cx.waker());
-        Next::Nothing
+        NextEvent::Nothing
     }
 
     fn wake(&mut self) {

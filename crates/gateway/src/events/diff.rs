@@ -9,7 +9,10 @@ use session_provider::{BreakoutRoom, RoomId, Session};
 #[derive(Debug, PartialEq)]
 pub(super) enum Change<'a> {
     Ended(&'a Session, EndReason),
-    Updated { before: &'a Session, now: &'a Session },
+    Updated {
+        before: &'a Session,
+        now: &'a Session,
+    },
     /// By its place in the new answer.
     Started(usize, &'a Session),
 }
@@ -111,13 +114,9 @@ fn says_the_same(old: &Session, new: &Session) -> bool {
         aliases: _,
         extensions,
     } = old;
-    (room_id, session_id, status, session_type, title) == (
-        &new.room_id,
-        &new.session_id,
-        &new.status,
-        &new.session_type,
-        &new.title,
-    ) && (created_at, started_at, ended_at) == (&new.created_at, &new.started_at, &new.ended_at)
+    (room_id, session_id, status, session_type, title)
+        == (&new.room_id, &new.session_id, &new.status, &new.session_type, &new.title)
+        && (created_at, started_at, ended_at) == (&new.created_at, &new.started_at, &new.ended_at)
         && (participant_count, max_participant_count) == (&new.participant_count, &new.max_participant_count)
         && (recording_count, livestream_count) == (&new.recording_count, &new.livestream_count)
         && (metadata, extensions) == (&new.metadata, &new.extensions)
@@ -151,7 +150,8 @@ mod tests {
 
     #[test]
     fn sessions_begin_end_change_and_replace_each_other() {
-        let before = [session("stays", None), session("ends", None), session("grows", None), session("next", Some("1"))];
+        let before =
+            [session("stays", None), session("ends", None), session("grows", None), session("next", Some("1"))];
         let grown = Session { participant_count: Some(2), ..before[2].clone() };
         let now = [session("new", None), before[0].clone(), grown.clone(), session("next", Some("2"))];
         let diff = diff(&before, &[], &now, true);

@@ -15,7 +15,7 @@ use crate::draining::Draining;
 use crate::events::change_log::ChangeLog;
 use crate::events::event_id::EventIds;
 use crate::events::poller;
-use crate::events::stream::{EventStream, Source, Terms};
+use crate::events::stream::{EventStream, FollowedLog, Terms};
 use crate::events::stream_places::{NoPlace, StreamKind, StreamPlaces};
 use crate::reads::{AnswerListener, ListAnswer, NewAnswer, Reads};
 use crate::telemetry::metrics as names;
@@ -106,7 +106,7 @@ impl Events {
         let logs: Vec<_> = providers.iter().filter_map(|provider| inner.logs.0.get(provider)).collect();
         let ids = EventIds::new(inner.epoch, logs.iter().map(|log| log.provider()));
         let places = ids.places(subscriber.last_event_id);
-        let sources = logs.into_iter().zip(places).map(|(log, place)| Source::new(log, place)).collect();
+        let sources = logs.into_iter().zip(places).map(|(log, place)| FollowedLog::new(log, place)).collect();
         let terms = Terms {
             reader: inner.streams.fetch_add(1, Ordering::Relaxed),
             ids,

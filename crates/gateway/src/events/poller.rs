@@ -121,14 +121,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn hints_bring_the_next_poll_forward_as_far_as_the_budget_allows() {
         let start = Instant::now();
-        let mut pace = Pace {
-            poll_for: seconds(10),
-            spacing: seconds(4),
-            polled: None,
-            hinted: None,
-            again: None,
-            mutated: None,
-        };
+        let mut pace =
+            Pace { poll_for: seconds(10), spacing: seconds(4), polled: None, hinted: None, again: None, mutated: None };
         assert_eq!(pace.due(None), start, "at once");
         assert!(!pace.begin());
         assert_eq!(pace.due(None), start + seconds(10));

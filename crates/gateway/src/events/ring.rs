@@ -25,7 +25,7 @@ impl Keep {
 
 /// What happened.
 #[derive(Debug, Clone)]
-pub(super) enum Entry {
+pub(super) enum RingEntry {
     /// An event without its `id`.
     Event(Bytes),
     /// What was known before says nothing of what is known now: here begins a snapshot.
@@ -36,7 +36,7 @@ pub(super) enum Entry {
 #[derive(Debug, Clone)]
 pub(super) struct Logged {
     pub(super) at: Instant,
-    pub(super) entry: Entry,
+    pub(super) entry: RingEntry,
 }
 
 /// The entries, numbered from 0 in the order in which they came; the oldest are forgotten.
@@ -68,7 +68,7 @@ impl Ring {
         self.next
     }
 
-    pub(super) fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, entry: RingEntry) {
         let now = Instant::now();
         self.bytes += size(&entry);
         self.entries.push_back(Logged { at: now, entry });
@@ -92,9 +92,9 @@ impl Ring {
     }
 }
 
-fn size(entry: &Entry) -> usize {
+fn size(entry: &RingEntry) -> usize {
     let own = size_of::<Logged>();
-    if let Entry::Event(bytes) = entry { own + bytes.len() } else { own }
+    if let RingEntry::Event(bytes) = entry { own + bytes.len() } else { own }
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_kept_is_bounded_by_number_bytes_and_time() {
-        let event = || Entry::Event(Bytes::from_static(&[0; 100]));
+        let event = || RingEntry::Event(Bytes::from_static(&[0; 100]));
         for mut ring in [ring(3, usize::MAX), ring(usize::MAX, 3 * (100 + size_of::<Logged>()))] {
             (0..10).for_each(|_| ring.push(event()));
             assert!(matches!(ring.at(6), At::Unknown));

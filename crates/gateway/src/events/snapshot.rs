@@ -19,7 +19,7 @@ const FULL: usize = 48 * 1024;
 
 /// The live sessions of a provider as they are known.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownSessions {
     pub(super) answer: ListAnswer,
     /// Sessions that the answer lacks, but that have not ended for sure.
     pub(super) missing: Vec<Arc<Session>>,
@@ -28,7 +28,7 @@ pub(super) struct Known {
 /// A snapshot on its way to one reader. What it is made of is shared.
 #[derive(Debug)]
 pub(super) struct Snapshot {
-    known: Option<Arc<Known>>,
+    known: Option<Arc<KnownSessions>>,
     outcome: Arc<ProviderOutcome>,
     poll_seconds: f64,
     /// The next session, those that are missing last.
@@ -48,7 +48,12 @@ struct Head<'a> {
 }
 
 impl Snapshot {
-    pub(super) fn new(known: Option<Arc<Known>>, outcome: Arc<ProviderOutcome>, poll: Duration, then: u64) -> Self {
+    pub(super) fn new(
+        known: Option<Arc<KnownSessions>>,
+        outcome: Arc<ProviderOutcome>,
+        poll: Duration,
+        then: u64,
+    ) -> Self {
         Self { known, outcome, poll_seconds: poll.as_secs_f64(), next: 0, begun: false, then }
     }
 
@@ -70,13 +75,7 @@ impl Snapshot {
         let this = &*self;
         let Self { outcome, poll_seconds, .. } = this;
         frame::begin(EventKind::Snapshot, out, |out| {
-            let head = Head {
-                provider: &outcome.provider,
-                entry: outcome,
-                poll_seconds: *poll_seconds,
-                first,
-                last,
-            };
+            let head = Head { provider: &outcome.provider, entry: outcome, poll_seconds: *poll_seconds, first, last };
             write_json(&head, out);
             out.pop();
             out.extend_from_slice(b",\"data\":[");
@@ -95,7 +94,7 @@ impl Snapshot {
     fn size(&self, row: usize) -> usize {
         /// Of a session whose size is not at hand.
         const USUAL: usize = 1024;
-        let Some(Known { answer, missing }) = self.known.as_deref() else { return 0 };
+        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return 0 };
         match row.checked_sub(answer.sessions().len()) {
             None => answer.size(row),
             Some(row) => missing.get(row).map_or(0, |_| USUAL),
@@ -103,7 +102,7 @@ impl Snapshot {
     }
 
     fn write(&self, row: usize, out: &mut Vec<u8>) {
-        let Some(Known { answer, missing }) = self.known.as_deref() else { return };
+        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return };
         let stale = self.outcome.status == ProviderOutcomeStatus::Stale;
         match row.checked_sub(answer.sessions().len()).map(|row| missing.get(row)) {
             None => answer.write(row, stale, out),

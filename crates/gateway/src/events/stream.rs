@@ -14,7 +14,7 @@ use metrics::Histogram;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::draining::Draining;
-use crate::events::change_log::{ChangeLog, Listening, Next};
+use crate::events::change_log::{ChangeLog, Listening, NextEvent};
 use crate::events::chunk::{Lag, Outgoing};
 use crate::events::event_id::EventIds;
 use crate::events::frame::{self, COMMENT, EventKind};
@@ -59,7 +59,7 @@ impl ByeReason {
 
 /// A log that the stream follows.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct FollowedLog {
     pub(super) log: Arc<ChangeLog>,
     /// Where the reader stands; `None` before its first snapshot.
     pub(super) place: Option<u64>,
@@ -67,7 +67,7 @@ pub(super) struct Source {
     _listening: Listening,
 }
 
-impl Source {
+impl FollowedLog {
     pub(super) fn new(log: &Arc<ChangeLog>, place: Option<u64>) -> Self {
         Self { log: Arc::clone(log), place, snapshot: None, _listening: log.listen() }
     }
@@ -90,7 +90,7 @@ pub(super) struct Terms {
 #[derive(Debug)]
 pub(crate) struct EventStream {
     terms: Terms,
-    sources: Vec<Source>,
+    sources: Vec<FollowedLog>,
     /// The source to ask first.
     turn: usize,
     /// What is still to be handed out, and since when its oldest event is known.
@@ -107,7 +107,7 @@ pub(crate) struct EventStream {
 }
 
 impl EventStream {
-    pub(super) fn new(terms: Terms, sources: Vec<Source>) -> Self {
+    pub(super) fn new(terms: Terms, sources: Vec<FollowedLog>) -> Self {
         let now = Instant::now();
         let expires = now + terms.token.left();
         Self {
@@ -152,44 +152,44 @@ impl EventStream {
             let turn = self.turn % count;
             // A snapshot is read to its end: nothing comes between its pieces.
             match self.take_from(turn, &mut out, cx) {
-                Taken::Nothing => {
+                TakenEvent::Nothing => {
                     idle += 1;
                     self.turn = turn + 1;
                 }
-                Taken::Event => {
+                TakenEvent::Event => {
                     idle = 0;
                     self.turn = turn + 1;
                 }
-                Taken::Piece => idle = 0,
+                TakenEvent::Piece => idle = 0,
             }
         }
         self.at_hand.extend_from_slice(&out);
     }
 
-    fn take_from(&mut self, turn: usize, out: &mut Vec<u8>, cx: &Context<'_>) -> Taken {
-        let Some(source) = self.sources.get_mut(turn) else { return Taken::Nothing };
+    fn take_from(&mut self, turn: usize, out: &mut Vec<u8>, cx: &Context<'_>) -> TakenEvent {
+        let Some(source) = self.sources.get_mut(turn) else { return TakenEvent::Nothing };
         if source.snapshot.is_none() {
             match source.log.next(source.place, self.terms.reader, cx) {
-                Next::Nothing => return Taken::Nothing,
-                Next::Event(event, at) => {
+                NextEvent::Nothing => return TakenEvent::Nothing,
+                NextEvent::Event(event, at) => {
                     out.extend_from_slice(&event);
                     source.place = source.place.map(|place| place + 1);
                     self.since.get_or_insert(at);
                     self.end_with_id(out);
-                    return Taken::Event;
+                    return TakenEvent::Event;
                 }
-                Next::Snapshot(snapshot) => source.snapshot = Some(snapshot),
+                NextEvent::Snapshot(snapshot) => source.snapshot = Some(snapshot),
             }
         }
-        let Some(snapshot) = &mut source.snapshot else { return Taken::Nothing };
+        let Some(snapshot) = &mut source.snapshot else { return TakenEvent::Nothing };
         if snapshot.write_piece(out) {
             source.place = Some(snapshot.then);
             source.snapshot = None;
             self.end_with_id(out);
-            Taken::Event
+            TakenEvent::Event
         } else {
             frame::end(out);
-            Taken::Piece
+            TakenEvent::Piece
         }
     }
 
@@ -219,7 +219,7 @@ impl EventStream {
 }
 
 /// What a log had.
-enum Taken {
+enum TakenEvent {
     Nothing,
     /// An event, or the end of a snapshot.
     Event,
@@ -231,10 +231,7 @@ impl Body for EventStream {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let this = &mut *self;
         if this.bye {
             return Poll::Ready(None);

@@ -34,11 +34,11 @@ pub(super) struct StreamPlaces(Arc<Inner>);
 struct Inner {
     most: u32,
     most_of_a_caller: u32,
-    taken: Mutex<Taken>,
+    taken: Mutex<TakenPlaces>,
 }
 
 #[derive(Debug, Default)]
-struct Taken {
+struct TakenPlaces {
     all: u32,
     callers: HashMap<(Box<str>, Box<str>), CallerStreams>,
 }
@@ -92,7 +92,7 @@ impl StreamPlaces {
         Ok(StreamPlace { places: self.clone(), key, kind })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Taken> {
+    fn lock(&self) -> MutexGuard<'_, TakenPlaces> {
         self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

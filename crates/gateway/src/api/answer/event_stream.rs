@@ -1,6 +1,8 @@
 //! An answer that goes on: events.
 
-use axum::body::Body;
+use std::convert::Infallible;
+
+use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use utoipa::openapi::path::Operation;
@@ -19,7 +21,7 @@ pub(crate) struct EventStreamAnswer(pub(crate) Option<EventStream>);
 
 impl IntoResponse for EventStreamAnswer {
     fn into_response(self) -> Response {
-        let mut response = Response::new(self.0.map_or_else(Body::empty, Body::new));
+        let mut response = Response::new(self.0.map_or_else(nothing, Body::new));
         response.extensions_mut().insert(LongAnswer);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -27,6 +29,11 @@ impl IntoResponse for EventStreamAnswer {
         headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
         response
     }
+}
+
+/// The body of an answer to HEAD, of which nobody knows how long that to GET is.
+fn nothing() -> Body {
+    Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())
 }
 
 impl RouteAnswer for EventStreamAnswer {

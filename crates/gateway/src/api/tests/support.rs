@@ -182,8 +182,7 @@ impl Gateway {
         let tasks = TaskTracker::new();
         let draining = Draining::default();
         let limits = LimitsConfig::default();
-        let events =
-            Events::new(EventsConfig::default(), &limits, reads.clone(), changes.clone(), draining.clone());
+        let events = Events::new(EventsConfig::default(), &limits, reads.clone(), changes.clone(), draining.clone());
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&limits),

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use session_provider::{BudgetState, ErrorKind, Operation, Payer, ProviderId, RequestId, RoomId};
+use tokio::task::JoinSet;
 
 use crate::changes::{Cause, Hint, RoomChange};
 use crate::config::EventsConfig;
 use crate::events::tests::consumer::sorted;
 use crate::events::tests::support::{Bench, live};
-use crate::reads::ReadCall;
 use crate::providers::Provider;
+use crate::reads::ReadCall;
 use crate::testing::{Behaviour, Scripted};
 
 #[derive(Debug, Clone)]
@@ -69,6 +70,7 @@ async fn replay(steps: Vec<Step>) {
     let provider = ProviderId::new("p").unwrap();
     let mut consumer = bench.follow().await;
     let mut seen = 0;
+    let mut others = JoinSet::new();
     // Sessions that are over, by their ids: only these may end.
     let mut over = BTreeSet::new();
     let mut next_id = 0;
@@ -128,7 +130,7 @@ async fn replay(steps: Vec<Step>) {
             Step::Read => {
                 let reads = bench.reads.clone();
                 let provider = bench.reads.providers().get("p").unwrap().clone();
-                drop(tokio::spawn(async move { reads.poll_live_sessions(&provider, None).await }));
+                others.spawn(async move { reads.poll_live_sessions(&provider, None).await });
             }
             Step::Reconnect => {
                 let id = consumer.last_event_id.clone();

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use caller_auth::{
-    AuthConfig, Authenticator, Caller, IssuerConfig, KeySource, SharedSecret, VisibleProviders,
-};
+use caller_auth::{AuthConfig, Authenticator, Caller, IssuerConfig, KeySource, SharedSecret, VisibleProviders};
 use http::{HeaderMap, HeaderValue, header};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::json;

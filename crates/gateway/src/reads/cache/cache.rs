@@ -16,10 +16,10 @@ use crate::reads::cache::entry::{Held, is_absence};
 use crate::reads::cache::freshness::{Demand, Verdict};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
+use crate::reads::cache::listener::{AnswerListener, NewAnswer};
 use crate::reads::cache::loads::{Joined, Loads, Wanted};
 use crate::reads::cache::read::{Read, ReadContext};
 use crate::reads::cache::store::Store;
-use crate::reads::cache::listener::{AnswerListener, NewAnswer};
 use crate::reads::cache::{Answer, Lookup, Question, Served, Standing};
 use crate::telemetry::{MetricHandles, metrics as names};
 
