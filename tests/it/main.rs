@@ -28,3 +28,4 @@ mod tokens;
 mod upstream_budgets;
 mod upstream_encodings;
 mod walls;
+mod webhooks;

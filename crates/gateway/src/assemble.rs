@@ -15,6 +15,7 @@ use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
 use crate::telemetry::AccessLog;
+use crate::webhooks::Webhooks;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let background = CancellationToken::new();
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
+    let verifiers = providers::build_webhooks(&config.providers)?;
+    let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
     let app = App {
         authenticator,
@@ -49,6 +52,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         providers,
         reads,
         moderation,
+        webhooks,
         access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),

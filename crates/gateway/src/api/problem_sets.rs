@@ -48,6 +48,10 @@ problem_sets! {
         InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, SessionNotFound,
         ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
+    ReceiveWebhookProblems = &[
+        InvalidRequest, InvalidSignature, ProviderNotFound, RouteNotFound, RequestTimeout, PayloadTooLarge, WebhookKeyUnavailable,
+        Draining, Overloaded, ProviderTimeout,
+    ];
     ReadinessProblems = &[Draining, ProviderUnavailable];
     AssetProblems = &[RouteNotFound];
 }

@@ -12,6 +12,7 @@ mod limits;
 mod load;
 mod log;
 mod node;
+mod provider_webhooks;
 mod providers;
 mod secret;
 mod section;
@@ -20,6 +21,7 @@ mod telemetry;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod webhooks;
 
 pub use audit::AuditConfig;
 pub use cache::CacheConfig;
@@ -27,7 +29,9 @@ pub use error::{ConfigError, ConfigProblem};
 pub use limits::{LimitsConfig, RateConfig};
 pub use load::Config;
 pub use log::{LogConfig, LogFormat};
+pub use provider_webhooks::{ProviderWebhooks, PublicKey};
 pub use providers::{Account, ProviderConfig};
 pub use server::ServerConfig;
 pub use telemetry::TelemetryConfig;
 pub use tls::TlsConfig;
+pub use webhooks::WebhooksConfig;

@@ -24,6 +24,7 @@ use crate::reads::Include;
         (name = "live sessions", description = "What is live now."),
         (name = "moderation", description = "Changes to a live session. Needs the scope `sessions:moderate`."),
         (name = "sessions", description = "Sessions by their own id, live or ended."),
+        (name = "webhooks", description = "Where the providers themselves say that something happened."),
         (name = "system", description = "The gateway itself. Open to everybody."),
     ),
 )]
