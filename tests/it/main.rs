@@ -29,3 +29,4 @@ mod tokens;
 mod upstream_budgets;
 mod upstream_encodings;
 mod walls;
+mod webhooks;

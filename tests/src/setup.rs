@@ -24,6 +24,8 @@ pub struct Setup {
     pub provider_timeout: Option<String>,
     /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
     pub keys: Option<String>,
+    /// Lines of `[webhooks]`.
+    pub webhooks: String,
     /// How both services write a time that is not set.
     pub unset_time: UnsetTime,
     /// Tables in the place of `[auth]`, whole; then `keys` says nothing.
@@ -59,6 +61,7 @@ admin_listen = "127.0.0.1:0"
 kind = "huddle01"
 api_key = "canary-huddle01-api-key"
 base_url = "{huddle01}"
+webhooks = {{}}
 budget = {budget}
 timeout = "{timeout}"
 
@@ -68,8 +71,12 @@ account_id = "account"
 app_id = "app"
 api_token = "canary-realtimekit-token"
 base_url = "{realtimekit}"
+webhooks = {{ public_key_url = "{origin}/.well-known/webhooks.json" }}
 budget = {budget}
 timeout = "{timeout}"
+
+[webhooks]
+{webhooks}
 
 [cache]
 {cache}
@@ -86,6 +93,8 @@ file = {audit:?}
             server = self.server,
             huddle01 = huddle01.base_url(),
             realtimekit = realtimekit.base_url(),
+            origin = realtimekit.origin(),
+            webhooks = self.webhooks,
             cache = self.cache,
             events = self.events,
             limits = self.limits,

@@ -15,6 +15,7 @@ use crate::providers::Providers;
 use crate::reads::Reads;
 use crate::telemetry::AccessLog;
 use crate::time_budget::TimeBudget;
+use crate::webhooks::Webhooks;
 
 /// The parts of the running gateway. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ pub struct App {
     pub reads: Reads,
     pub events: Events,
     pub moderation: Moderation,
+    /// What providers say by themselves.
+    pub webhooks: Webhooks,
     pub access_log: AccessLog,
     /// How the time of a request is shared out.
     pub time: TimeBudget,

@@ -16,6 +16,7 @@ use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
 use crate::telemetry::AccessLog;
+use crate::webhooks::Webhooks;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let draining = Draining::default();
     let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
     events.start(&tasks, &background);
+    let verifiers = providers::build_webhooks(&config.providers)?;
+    let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
     let app = App {
         authenticator,
@@ -54,6 +57,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         reads,
         events,
         moderation,
+        webhooks,
         access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),

@@ -49,6 +49,10 @@ problem_sets! {
         ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
     StreamEventsProblems = &[InvalidRequest, ProviderNotFound, Overloaded];
+    ReceiveWebhookProblems = &[
+        InvalidRequest, InvalidSignature, ProviderNotFound, RouteNotFound, RequestTimeout, PayloadTooLarge, WebhookKeyUnavailable,
+        Draining, Overloaded, ProviderTimeout,
+    ];
     ReadinessProblems = &[Draining, ProviderUnavailable];
     AssetProblems = &[RouteNotFound];
 }

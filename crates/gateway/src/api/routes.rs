@@ -6,8 +6,13 @@ use crate::api::guard::{Listener, Moderator, Reader};
 use crate::api::route_group::{Open, RouteGroup, described};
 use crate::api::state::Api;
 
-/// The routes of the public listener.
+/// The routes of the public listener, those of the document.
 pub(crate) fn public() -> OpenApiRouter<Api> {
+    callers().merge(webhooks())
+}
+
+/// The routes of callers.
+pub(crate) fn callers() -> OpenApiRouter<Api> {
     let readers = RouteGroup::<Reader>::new()
         .guarded(described!(providers::list_providers))
         .guarded(described!(live_sessions::list_live_sessions))
@@ -26,6 +31,11 @@ pub(crate) fn public() -> OpenApiRouter<Api> {
         .open(described!(swagger::get_docs_asset));
     let guarded = readers.into_router().merge(listeners.into_router());
     guarded.merge(moderators.into_router()).merge(probes()).merge(open.into_router())
+}
+
+/// The routes of the providers.
+pub(crate) fn webhooks() -> OpenApiRouter<Api> {
+    RouteGroup::<Open>::new().open(described!(webhooks::receive_webhook)).into_router()
 }
 
 /// The routes that every listener has.

@@ -10,7 +10,7 @@ use crate::config::node::{Table, from_toml};
 use crate::config::section::Section;
 use crate::config::{
     AuditConfig, CacheConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
-    auth, environment, providers,
+    WebhooksConfig, auth, environment, providers,
 };
 
 /// Everything the operator says, checked: values of this type can be used as they are.
@@ -20,6 +20,7 @@ pub struct Config {
     pub auth: AuthConfig,
     /// `[providers.*]`, by id; at least one.
     pub providers: Vec<ProviderConfig>,
+    pub webhooks: WebhooksConfig,
     pub cache: CacheConfig,
     pub events: EventsConfig,
     pub limits: LimitsConfig,
@@ -62,6 +63,7 @@ impl Config {
         let server = ServerConfig::read(open("server"));
         let auth = auth::read(open("auth"));
         let providers = providers::read_all(open("providers"), server.time());
+        let webhooks = WebhooksConfig::read(open("webhooks"), &server);
         known_providers(auth.as_ref(), &providers, &problems);
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));
@@ -72,7 +74,7 @@ impl Config {
         root.finish();
         match auth {
             Some(auth) if problems.count() == 0 => {
-                Ok(Self { server, auth, providers, cache, events, limits, audit, log, telemetry })
+                Ok(Self { server, auth, providers, webhooks, cache, events, limits, audit, log, telemetry })
             }
             _ => Err(problems.into_error()),
         }

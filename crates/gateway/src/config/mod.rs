@@ -13,6 +13,7 @@ mod limits;
 mod load;
 mod log;
 mod node;
+mod provider_webhooks;
 mod providers;
 mod secret;
 mod section;
@@ -21,6 +22,7 @@ mod telemetry;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod webhooks;
 
 pub use audit::AuditConfig;
 pub use cache::CacheConfig;
@@ -29,7 +31,9 @@ pub use events::EventsConfig;
 pub use limits::{LimitsConfig, RateConfig};
 pub use load::Config;
 pub use log::{LogConfig, LogFormat};
+pub use provider_webhooks::{ProviderWebhooks, PublicKey};
 pub use providers::{Account, ProviderConfig};
 pub use server::ServerConfig;
 pub use telemetry::TelemetryConfig;
 pub use tls::TlsConfig;
+pub use webhooks::WebhooksConfig;

@@ -33,6 +33,8 @@ pub const CACHE_WEIGHT: &str = "rollcall_cache_weight_bytes";
 pub const LOADS: &str = "rollcall_loads";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
+/// Webhooks, by `provider`, `event` (`unverified` for those that are not taken), `outcome`.
+pub const WEBHOOKS: &str = "rollcall_webhooks_total";
 /// Requests over a caller's limit, by `limit`.
 pub const LIMITED: &str = "rollcall_limited_total";
 /// Event streams open now, by `kind`.
@@ -89,6 +91,7 @@ const METRICS: &[(&str, MetricKind, &str)] = &[
     (HTTP_REQUEST_SECONDS, MetricKind::Seconds, "How long requests took."),
     (CONNECTIONS, MetricKind::Gauge(Unit::Count), "Connections open now."),
     (CONNECTIONS_FULL, MetricKind::Counter, "Times the listener became full, so that idle connections had to go."),
+    (WEBHOOKS, MetricKind::Counter, "Webhooks that came."),
     (LIMITED, MetricKind::Counter, "Requests over a caller's limit."),
     (AUTH_REFUSED, MetricKind::Counter, "Tokens refused, by reason."),
     (JWKS_FETCHES, MetricKind::Counter, "Fetches of the key set."),

@@ -31,6 +31,7 @@ use crate::reads::Reads;
 use crate::telemetry::AccessLog;
 use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
+use crate::webhooks::Webhooks;
 
 const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 
@@ -187,6 +188,7 @@ impl Gateway {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
             limits: CallerLimits::new(&limits),
             moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), TIME),
+            webhooks: Webhooks::new([], &changes, clock, false),
             audit,
             reads,
             events,

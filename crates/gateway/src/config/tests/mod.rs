@@ -6,6 +6,7 @@ mod issuers;
 mod overrides;
 mod reading;
 mod secrets;
+mod webhooks;
 
 use std::ffi::OsString;
 use std::path::Path;
