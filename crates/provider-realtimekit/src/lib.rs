@@ -16,11 +16,13 @@ mod pages;
 mod provider;
 mod refusal;
 mod requests;
+mod webhook;
 mod wire;
 
 pub use config::RealtimeKitConfig;
 pub use extensions::RealtimeKitExtensions;
 pub use provider::RealtimeKit;
+pub use webhook::{InvalidKey, RealtimeKitWebhookVerifier, WebhookKeySource};
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ mod provider;
 mod raw_json;
 mod session;
 mod timestamp;
+mod webhook;
 
 pub use capability::{Capabilities, Capability};
 pub use clock::Clock;
@@ -43,3 +44,4 @@ pub use provider::SessionProvider;
 pub use raw_json::RawJson;
 pub use session::{BreakoutRoom, Session, SessionList, SessionStatus, SessionType};
 pub use timestamp::Timestamp;
+pub use webhook::{DeliveryId, Notice, NoticeEvent, WebhookRefusal, WebhookVerifier};

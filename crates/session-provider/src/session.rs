@@ -137,10 +137,20 @@ pub struct BreakoutRoom {
 }
 
 /// What is live in a whole account, or ever ran in one room.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SessionList {
     /// The sessions in no particular order; each room once, or of one room each session once.
     pub sessions: Vec<Session>,
     /// Rows that had no usable id and were left out.
     pub dropped: u64,
+    /// Whether a session that is not in it is surely not live. Not so where the provider does not tell how many pages its
+    /// list has, and it took several.
+    pub settled: bool,
+}
+
+impl Default for SessionList {
+    /// Nothing is live.
+    fn default() -> Self {
+        Self { sessions: Vec::new(), dropped: 0, settled: true }
+    }
 }

@@ -11,16 +11,16 @@ use session_provider::{
 };
 use tokio::time::Instant;
 
-use crate::digest::Digester;
 use crate::model::PageJson;
-use crate::problem::{Problem, ProviderOutcome};
+use crate::problem::Problem;
 use crate::providers::Provider;
 use crate::reads::answers::{HistoryPlace, HistoryRows};
 use crate::reads::cache::{Cache, Lookup, Question, ReadContext, Served};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::outcome::{self, Needs, Part};
+use crate::reads::page_body::PageBody;
+use crate::reads::pages::RenderedPage;
 use crate::reads::questions::{ListRoomSessions, ListSessions};
-use crate::reads::render::write_json;
 use crate::reads::{HistoryQuery, ReadReply};
 
 /// The last session's moment in Unix milliseconds, its provider and its id; and where each provider's own list was.
@@ -183,39 +183,22 @@ impl<'a> Merged<'a> {
         rows.truncate(limit.into());
         let next_cursor = rows.last().filter(|_| more).map(|last| self.cursor(&rows, last));
         let page = PageJson { limit: limit.into(), next_cursor, total_count: None };
-        let mut digester = Digester::new();
-        let mut body = b"{\"data\":[".to_vec();
-        for (index, selected) in rows.iter().enumerate() {
-            let Some((part, stale)) = self.parts.get(selected.part).and_then(Part::rows) else { continue };
-            if index > 0 {
-                body.push(b',');
+        let mut body = PageBody::with_capacity(0);
+        for selected in &rows {
+            if let Some((part, stale)) = self.parts.get(selected.part).and_then(Part::rows) {
+                body.row(|text| part.rows().write(selected.row, stale, text));
             }
-            body.extend_from_slice(part.rows().fragment(selected.row, stale));
-            digester.add(part.rows().digest(selected.row));
         }
-        let mut outcomes: Vec<ProviderOutcome> = self.parts.iter().map(Part::outcome).collect();
-        body.extend_from_slice(&self.tail(&page, &outcomes));
-        outcomes.iter_mut().for_each(|outcome| outcome.fetched_at = None);
-        digester.add(&self.tail(&page, &outcomes));
+        let outcomes = self.parts.iter().map(Part::outcome).collect();
+        let RenderedPage { body, etag } = body.finish(&page, outcome::complete(self.parts), outcomes);
         let now = Instant::now();
         ReadReply {
-            body: body.into(),
-            etag: digester.finish().to_etag(),
+            body,
+            etag,
             age: outcome::age(self.parts, now),
             cache_status: outcome::cache_status(self.parts, now),
             no_store: outcome::may_recover(self.parts),
         }
-    }
-
-    fn tail(&self, page: &PageJson, outcomes: &[ProviderOutcome]) -> Vec<u8> {
-        let mut tail = b"],\"page\":".to_vec();
-        write_json(page, &mut tail);
-        tail.extend_from_slice(b",\"complete\":");
-        write_json(&outcome::complete(self.parts), &mut tail);
-        tail.extend_from_slice(b",\"providers\":");
-        write_json(outcomes, &mut tail);
-        tail.push(b'}');
-        tail
     }
 
     /// The cursor of a page that ends with this row.

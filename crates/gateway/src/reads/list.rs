@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use caller_auth::Caller;
 use futures_util::future::join_all;
-use session_provider::{RoomId, Session, Timestamp};
+use session_provider::{RoomId, Timestamp};
 use tokio::time::Instant;
 
-use crate::digest::{Digest, Digester};
-use crate::model::{LiveSessionPage, PageJson};
-use crate::problem::{Problem, ProviderOutcome};
+use crate::model::PageJson;
+use crate::problem::Problem;
 use crate::providers::Provider;
 use crate::reads::cache::{Cache, Lookup, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
 use crate::reads::merge::{self, Selection, SessionPlace, Source};
 use crate::reads::outcome::{self, Needs, Part};
+use crate::reads::page_body::PageBody;
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
-use crate::reads::render::{UNDATED, render, write_json};
+use crate::reads::slices::Slices;
 use crate::reads::{ListQuery, ReadReply};
 
 /// `started_at` in Unix milliseconds, provider and `room_id`.
@@ -139,39 +139,18 @@ impl Merged<'_> {
         (selection, PageJson { limit: limit.into(), next_cursor, total_count })
     }
 
-    fn outcomes(&self) -> Vec<ProviderOutcome> {
-        self.parts.iter().map(Part::outcome).collect()
+    fn finish(&self, body: PageBody, page: &PageJson) -> RenderedPage {
+        body.finish(page, outcome::complete(self.parts), self.parts.iter().map(Part::outcome).collect())
     }
 
     /// Puts rendered rows together.
     fn assemble(&self) -> RenderedPage {
         let (selection, page) = self.select();
-        let complete = outcome::complete(self.parts);
-        let mut digester = Digester::new();
-        let mut body = b"{\"data\":[".to_vec();
-        let mut first = true;
-        for (source, row) in &selection.rows {
-            let Some((rows, stale)) = self.parts.get(*source).and_then(Part::rows) else { continue };
-            if !std::mem::take(&mut first) {
-                body.push(b',');
-            }
-            body.extend_from_slice(rows.fragment(*row, stale));
-            digester.add(rows.digest(*row));
-        }
-        let tail = |outcomes: &[ProviderOutcome]| {
-            let mut tail = b"],\"page\":".to_vec();
-            write_json(&page, &mut tail);
-            tail.extend_from_slice(b",\"complete\":");
-            write_json(&complete, &mut tail);
-            tail.extend_from_slice(b",\"providers\":");
-            write_json(outcomes, &mut tail);
-            tail.push(b'}');
-            tail
-        };
-        let outcomes = self.outcomes();
-        body.extend_from_slice(&tail(&outcomes));
-        digester.add(&tail(&undated(outcomes)));
-        RenderedPage { body: body.into(), etag: digester.finish().to_etag() }
+        let parts: Vec<_> = self.parts.iter().map(Part::rows).collect();
+        let rows = || selection.rows.iter().filter_map(|(part, row)| Some(((*parts.get(*part)?)?, *row)));
+        let mut body = PageBody::with_capacity(rows().map(|((rows, _), row)| rows.size(row) + 1).sum());
+        rows().for_each(|((rows, stale), row)| body.row(|text| rows.write(row, stale, text)));
+        self.finish(body, &page)
     }
 
     /// Buys extras for the rows of the page, and renders it.
@@ -187,27 +166,16 @@ impl Merged<'_> {
         };
         let bought = asked.iter().enumerate().map(|(index, provider)| extras.add(provider, of_part(index)));
         // One provider's rows come in the order of the page, so each next row of a source is its next session.
-        let bought: Vec<Vec<Session>> = join_all(bought).await;
-        let render_at = |dated: bool| {
-            let mut next: Vec<_> = bought.iter().map(|sessions| sessions.iter()).collect();
-            let data = selection.rows.iter().filter_map(|(source, _)| {
-                let part = self.parts.get(*source)?;
-                let (rows, stale) = part.rows()?;
-                let fetched_at = part.result.as_ref().ok()?.times().fetched_at;
-                Some(rows.model(next.get_mut(*source)?.next()?, if dated { fetched_at } else { UNDATED }, stale))
-            });
-            render(&LiveSessionPage {
-                data: data.collect(),
-                page: page.clone(),
-                complete: outcome::complete(self.parts),
-                providers: if dated { self.outcomes() } else { undated(self.outcomes()) },
-            })
-        };
-        RenderedPage { body: render_at(true).into(), etag: Digest::of(&render_at(false)).to_etag() }
+        let mut bought: Vec<_> = join_all(bought).await.into_iter().map(Vec::into_iter).collect();
+        let mut body = PageBody::with_capacity(0);
+        let mut slices = Slices::default();
+        for (source, _) in &selection.rows {
+            let rows = self.parts.get(*source).and_then(Part::rows);
+            if let Some(((rows, stale), session)) = rows.zip(bought.get_mut(*source).and_then(Iterator::next)) {
+                body.row(|text| rows.write_other(&session, stale, text));
+            }
+            slices.row().await;
+        }
+        self.finish(body, &page)
     }
-}
-
-fn undated(mut outcomes: Vec<ProviderOutcome>) -> Vec<ProviderOutcome> {
-    outcomes.iter_mut().for_each(|outcome| outcome.fetched_at = None);
-    outcomes
 }

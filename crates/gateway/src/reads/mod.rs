@@ -3,6 +3,7 @@
 mod answers;
 mod cache;
 mod cursor;
+mod followed;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod history;
@@ -10,6 +11,7 @@ mod include;
 mod list;
 mod merge;
 mod outcome;
+mod page_body;
 mod pages;
 mod participants;
 mod query;
@@ -18,7 +20,10 @@ mod questions;
 mod reads;
 mod render;
 mod reply;
+mod slices;
 
+pub(crate) use cache::{AnswerListener, NewAnswer};
+pub(crate) use followed::{ListAnswer, Polled};
 pub use query::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};

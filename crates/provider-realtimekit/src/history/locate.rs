@@ -28,11 +28,7 @@ pub(super) struct Located {
 /// Finds the page. From the page where the walk was, the steps double until the place is between two pages, and then halve:
 /// it costs one call where nothing moved over a border, and few wherever the place has gone. Everything before the page has
 /// been passed.
-pub(super) async fn locate<F, Fetched>(
-    reader: &mut Reader<F>,
-    passed: Option<&Passed>,
-    hint: u32,
-) -> Result<Located>
+pub(super) async fn locate<F, Fetched>(reader: &mut Reader<F>, passed: Option<&Passed>, hint: u32) -> Result<Located>
 where
     F: FnMut(u32, u64) -> Fetched,
     Fetched: Future<Output = Result<Page<Session>>>,

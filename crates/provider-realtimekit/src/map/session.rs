@@ -124,7 +124,7 @@ pub(crate) fn history_page(response: &Response, filter: &SessionFilter, now: Tim
 /// All sessions of a room. What the service gave of other rooms, although it was not asked for, is not part of it.
 pub(crate) fn room_list(walked: Walked<Session>, room: &RoomId) -> SessionList {
     let sessions = walked.values.into_iter().filter(|session| is_of(session, room)).collect();
-    SessionList { sessions, dropped: walked.dropped }
+    SessionList { sessions, dropped: walked.dropped, ..SessionList::default() }
 }
 
 /// Whether it is a session of the room. Ids are compared without their letter case, as UUIDs are.
@@ -146,7 +146,7 @@ pub(crate) fn list(walked: Walked<Session>) -> SessionList {
             }
         }
     }
-    SessionList { sessions, dropped: walked.dropped }
+    SessionList { sessions, dropped: walked.dropped, settled: walked.settled }
 }
 
 /// `data.session` if it is an object, else `data` (`docs/upstream/realtimekit.md` quirk 1).

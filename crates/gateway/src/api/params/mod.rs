@@ -19,7 +19,7 @@ pub(crate) use limit::{HistoryLimit, Limit};
 pub(crate) use moment::MomentParam;
 pub(crate) use page::{CursorText, PageParams};
 pub(crate) use partial::Partial;
-pub(crate) use path::{RoomPath, SessionPath};
+pub(crate) use path::{ProviderPath, RoomPath, SessionPath};
 pub(crate) use query_param::{QueryParam, describe_query_param};
 pub(crate) use query_params::query_params;
 pub(crate) use raw_query::{FromQuery, Known, NoQuery, RawQuery, ReadQuery, read as read_query};

@@ -13,3 +13,4 @@ mod reads;
 mod repeats;
 mod rubbish;
 mod support;
+mod webhooks;

@@ -29,17 +29,28 @@ pub(crate) struct HistoryPlace {
 
 impl HistoryRows {
     /// Of one page of the provider's list.
-    pub(crate) fn of_page(provider: ProviderId, kind: ProviderKind, page: SessionPage, fetched_at: Timestamp) -> Self {
+    pub(crate) async fn of_page(
+        provider: ProviderId,
+        kind: ProviderKind,
+        page: SessionPage,
+        fetched_at: Timestamp,
+    ) -> Self {
         let SessionPage { rows, start, more, .. } = page;
         let place = |row: session_provider::ListedSession| {
             (HistoryPlace { moment: row.moment, id: row.id, position: row.position }, row.session)
         };
         let (places, sessions) = rows.into_iter().map(place).unzip();
-        Self { rows: SessionRows::in_order(provider, kind, sessions, fetched_at), places, start, more }
+        let rows = SessionRows::in_given_order(provider, kind, sessions, fetched_at).await;
+        Self { rows, places, start, more }
     }
 
     /// Of all sessions of a room.
-    pub(crate) fn of_room(provider: ProviderId, kind: ProviderKind, list: SessionList, fetched_at: Timestamp) -> Self {
+    pub(crate) async fn of_room(
+        provider: ProviderId,
+        kind: ProviderKind,
+        list: SessionList,
+        fetched_at: Timestamp,
+    ) -> Self {
         let identified = |session: Session| Some((session.session_id.clone()?, session));
         let mut identified: Vec<(SessionId, Session)> = list.sessions.into_iter().filter_map(identified).collect();
         identified
@@ -49,7 +60,8 @@ impl HistoryRows {
         };
         let (places, sessions) = identified.into_iter().map(place).unzip();
         let (start, more) = (UpstreamPosition::default(), false);
-        Self { rows: SessionRows::in_order(provider, kind, sessions, fetched_at), places, start, more }
+        let rows = SessionRows::in_given_order(provider, kind, sessions, fetched_at).await;
+        Self { rows, places, start, more }
     }
 
     /// The sessions' places, in order.

@@ -8,5 +8,5 @@ mod weight;
 
 pub(crate) use history_rows::{HistoryPlace, HistoryRows};
 pub(crate) use participant_rows::{ParticipantPlace, ParticipantRows};
-pub(crate) use session_document::SessionDocument;
+pub(crate) use session_document::{Document, SessionDocument};
 pub(crate) use session_rows::SessionRows;

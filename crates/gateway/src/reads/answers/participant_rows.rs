@@ -5,7 +5,8 @@ use session_provider::{Participant, ParticipantList, Timestamp};
 use crate::digest::Digest;
 use crate::model;
 use crate::reads::cache::Answer;
-use crate::reads::render::Fragments;
+use crate::reads::render::{Fragments, write_json};
+use crate::reads::slices::Slices;
 
 /// The rows of one participants answer in the order of the API: who joined first comes first.
 #[derive(Debug)]
@@ -45,12 +46,17 @@ fn order(row: &Participant) -> (bool, Option<Timestamp>, &str) {
 }
 
 impl ParticipantRows {
-    pub(crate) fn new(list: ParticipantList) -> Self {
+    pub(crate) async fn new(list: ParticipantList) -> Self {
         let mut people = list.participants;
         people.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         // The same connection given twice is one: two rows of one place could not be told apart at the end of a page.
         people.dedup_by(|a, b| order(a) == order(b));
-        let rows = Fragments::render(people.iter().map(model::ParticipantJson::from));
+        let mut rows = Fragments::with_capacity(people.len(), 0);
+        let mut slices = Slices::default();
+        for row in &people {
+            rows.push(|text| write_json(&model::ParticipantJson::from(row), text));
+            slices.row().await;
+        }
         let digest = Digest::of(rows.run(0..people.len()));
         let places =
             people.iter().map(|row| ParticipantPlace::new(row.joined_at, row.connection_id.as_str())).collect();

@@ -7,11 +7,10 @@ use http::HeaderValue;
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionStatus, Timestamp};
 
 use crate::changes::Subject;
-use crate::digest::Digest;
-use crate::model;
+use crate::digest::Digester;
 use crate::reads::answers::weight;
 use crate::reads::cache::{Answer, Permanence, Target};
-use crate::reads::render::{UNDATED, render};
+use crate::reads::render::{Freshness, write_said};
 
 /// The answer to a read of one session.
 #[derive(Debug)]
@@ -32,17 +31,9 @@ pub(crate) struct Document {
     pub(crate) etag: HeaderValue,
 }
 
-impl Document {
-    /// Renders a session twice: with its date for the body, without for the tag.
-    pub(crate) fn render<'a>(at: Timestamp, model: impl Fn(Timestamp) -> model::SessionJson<'a>) -> Self {
-        let etag = Digest::of(&render(&model(UNDATED))).to_etag();
-        Self { body: render(&model(at)).into(), etag }
-    }
-}
-
 impl SessionDocument {
     pub(crate) fn new(provider: ProviderId, kind: ProviderKind, session: Session, fetched_at: Timestamp) -> Self {
-        let ok = Document::render(fetched_at, |at| model::SessionJson::new(&provider, kind, &session, at, false));
+        let ok = document(&provider, kind, &session, fetched_at, false);
         Self { provider, kind, fetched_at, session, ok, stale: OnceLock::new() }
     }
 
@@ -50,17 +41,32 @@ impl SessionDocument {
         &self.session
     }
 
-    /// The session, or another that was made from it, as callers read it.
-    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::SessionJson<'a> {
-        model::SessionJson::new(&self.provider, self.kind, session, at, stale)
+    /// The session as callers read it.
+    pub(crate) fn document(&self, stale: bool) -> &Document {
+        if stale { self.stale.get_or_init(|| self.document_of(&self.session, true)) } else { &self.ok }
     }
 
-    pub(crate) fn document(&self, stale: bool) -> &Document {
-        if !stale {
-            return &self.ok;
-        }
-        self.stale.get_or_init(|| Document::render(self.fetched_at, |at| self.model(&self.session, at, true)))
+    /// Another session that was made from it, as callers read it.
+    pub(crate) fn document_of(&self, session: &Session, stale: bool) -> Document {
+        document(&self.provider, self.kind, session, self.fetched_at, stale)
     }
+}
+
+fn document(
+    provider: &ProviderId,
+    kind: ProviderKind,
+    session: &Session,
+    fetched_at: Timestamp,
+    stale: bool,
+) -> Document {
+    let mut body = Vec::with_capacity(1024);
+    write_said(provider, kind, session, &mut body);
+    let mut digester = Digester::new();
+    digester.add(&body);
+    digester.add(&[u8::from(stale)]);
+    body.extend_from_slice(Freshness::new(stale, fetched_at).as_bytes());
+    body.shrink_to_fit();
+    Document { body: body.into(), etag: digester.finish().to_etag() }
 }
 
 impl Answer for SessionDocument {

@@ -1,26 +1,28 @@
 //! One provider's live sessions: sorted, rendered and hashed once.
 
 use std::cmp::Reverse;
-use std::sync::OnceLock;
 
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionList, Timestamp};
 
 use crate::digest::Digest;
-use crate::model;
 use crate::reads::answers::weight;
 use crate::reads::cache::Answer;
-use crate::reads::render::{Fragments, UNDATED, render};
+use crate::reads::render::{Fragments, Freshness, write_said};
+use crate::reads::slices::Slices;
 
 /// The sessions of one list answer in the order of the API: newest first.
 #[derive(Debug)]
 pub(crate) struct SessionRows {
     provider: ProviderId,
     kind: ProviderKind,
-    fetched_at: Timestamp,
     sessions: Vec<Session>,
+    /// Each session's JSON without its freshness.
+    said: Fragments,
     digests: Vec<Digest>,
-    ok: Fragments,
-    stale: OnceLock<Fragments>,
+    fresh: Freshness,
+    stale: Freshness,
+    settled: bool,
+    weight: usize,
 }
 
 /// A session's place among those of one provider: newest first, unknown last, then by room.
@@ -29,23 +31,64 @@ pub(crate) fn place(session: &Session) -> (Reverse<Option<Timestamp>>, &RoomId) 
 }
 
 impl SessionRows {
-    pub(crate) fn new(provider: ProviderId, kind: ProviderKind, list: SessionList, fetched_at: Timestamp) -> Self {
-        let mut sessions = list.sessions;
-        sessions.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
-        Self::in_order(provider, kind, sessions, fetched_at)
+    /// The rows of a list. What `before`, the list's answer before this one, has of the same sessions is not made again.
+    pub(crate) async fn new(
+        provider: ProviderId,
+        kind: ProviderKind,
+        list: SessionList,
+        fetched_at: Timestamp,
+        before: Option<&Self>,
+    ) -> Self {
+        let settled = list.settled && list.dropped == 0;
+        let rows = Self::made(provider, kind, in_order(list.sessions), fetched_at, before).await;
+        Self { settled, ..rows }
     }
 
-    /// Of sessions that are in their order already.
-    pub(crate) fn in_order(
+    /// Of sessions that are in an order of their own.
+    pub(crate) async fn in_given_order(
         provider: ProviderId,
         kind: ProviderKind,
         sessions: Vec<Session>,
         fetched_at: Timestamp,
     ) -> Self {
-        let model = |session, at| model::SessionJson::new(&provider, kind, session, at, false);
-        let digests = sessions.iter().map(|session| Digest::of(&render(&model(session, UNDATED)))).collect();
-        let ok = Fragments::render(sessions.iter().map(|session| model(session, fetched_at)));
-        Self { provider, kind, fetched_at, sessions, digests, ok, stale: OnceLock::new() }
+        Self::made(provider, kind, sessions.into_iter(), fetched_at, None).await
+    }
+
+    async fn made(
+        provider: ProviderId,
+        kind: ProviderKind,
+        given: impl Iterator<Item = Session> + Send,
+        fetched_at: Timestamp,
+        before: Option<&Self>,
+    ) -> Self {
+        let mut before = RowsBefore { rows: before, next: 0 };
+        let count = given.size_hint().1.unwrap_or(0);
+        let mut sessions = Vec::with_capacity(count);
+        let mut digests = Vec::with_capacity(count);
+        let mut said = Fragments::with_capacity(count, before.bytes());
+        let mut weight = size_of::<Self>();
+        let mut slices = Slices::default();
+        for session in given {
+            let digest = match before.find(&session) {
+                Some((known, digest)) => {
+                    said.push(|text| text.extend_from_slice(known));
+                    digest
+                }
+                None => Digest::of(said.push(|text| write_said(&provider, kind, &session, text))),
+            };
+            digests.push(digest);
+            weight += weight::of_session(&session) + size_of::<Digest>();
+            sessions.push(session);
+            slices.row().await;
+        }
+        let (fresh, stale) = (Freshness::new(false, fetched_at), Freshness::new(true, fetched_at));
+        weight += said.weight();
+        Self { provider, kind, sessions, said, digests, fresh, stale, settled: false, weight }
+    }
+
+    /// Whether a session that is not among them has ended for sure.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// The sessions, in order.
@@ -53,31 +96,135 @@ impl SessionRows {
         &self.sessions
     }
 
-    /// One session as callers read it.
-    pub(crate) fn model<'a>(&'a self, session: &'a Session, at: Timestamp, stale: bool) -> model::SessionJson<'a> {
-        model::SessionJson::new(&self.provider, self.kind, session, at, stale)
+    /// How many bytes the JSON of one session takes.
+    pub(crate) fn size(&self, row: usize) -> usize {
+        self.said.run(row..row + 1).len() + self.stale.as_bytes().len()
     }
 
-    /// The JSON of one session.
-    pub(crate) fn fragment(&self, row: usize, stale: bool) -> &[u8] {
-        let fragments = if stale { self.stale.get_or_init(|| self.render_stale()) } else { &self.ok };
-        fragments.run(row..row + 1)
+    /// Appends the JSON of one session and answers its hash, without `stale` and `fetched_at`.
+    pub(crate) fn write(&self, row: usize, stale: bool, out: &mut Vec<u8>) -> Digest {
+        out.extend_from_slice(self.said.run(row..row + 1));
+        out.extend_from_slice(self.freshness(stale));
+        self.digests.get(row).copied().unwrap_or_else(|| Digest::of(&[]))
     }
 
-    /// The hash of one session, without `stale` and `fetched_at`.
-    pub(crate) fn digest(&self, row: usize) -> &[u8] {
-        self.digests.get(row).map(Digest::as_bytes).unwrap_or_default()
+    /// Appends the JSON of another session that was made from one of these, and answers its hash.
+    pub(crate) fn write_other(&self, session: &Session, stale: bool, out: &mut Vec<u8>) -> Digest {
+        let start = out.len();
+        write_said(&self.provider, self.kind, session, out);
+        let digest = Digest::of(out.get(start..).unwrap_or_default());
+        out.extend_from_slice(self.freshness(stale));
+        digest
     }
 
-    fn render_stale(&self) -> Fragments {
-        Fragments::render(self.sessions.iter().map(|session| self.model(session, self.fetched_at, true)))
+    fn freshness(&self, stale: bool) -> &[u8] {
+        if stale { self.stale.as_bytes() } else { self.fresh.as_bytes() }
+    }
+}
+
+/// The sessions in the order of the API. Only their places are sorted: a session is large.
+fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> + Send {
+    let mut order: Vec<(Reverse<Option<Timestamp>>, usize)> =
+        sessions.iter().enumerate().map(|(at, session)| (Reverse(session.started_at), at)).collect();
+    let room = |at: usize| sessions.get(at).map(|session| &session.room_id);
+    order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| room(a.1).cmp(&room(b.1))));
+    let mut sessions: Vec<Option<Session>> = sessions.into_iter().map(Some).collect();
+    order.into_iter().filter_map(move |(_, at)| sessions.get_mut(at)?.take())
+}
+
+/// The rows of an earlier answer, gone through beside the new ones: both are in the same order.
+struct RowsBefore<'a> {
+    rows: Option<&'a SessionRows>,
+    next: usize,
+}
+
+impl<'a> RowsBefore<'a> {
+    /// The JSON and the hash of an equal session.
+    fn find(&mut self, session: &Session) -> Option<(&'a [u8], Digest)> {
+        let rows = self.rows?;
+        while rows.sessions.get(self.next).is_some_and(|known| place(known) < place(session)) {
+            self.next += 1;
+        }
+        rows.sessions.get(self.next).filter(|known| *known == session)?;
+        Some((rows.said.run(self.next..self.next + 1), *rows.digests.get(self.next)?))
+    }
+
+    /// The size of all its rows.
+    fn bytes(&self) -> usize {
+        self.rows.map_or(0, |rows| rows.said.len())
     }
 }
 
 impl Answer for SessionRows {
-    /// The stale form included, whether or not it was needed yet.
     fn weight(&self) -> usize {
-        let values: usize = self.sessions.iter().map(weight::of_session).sum();
-        values + 2 * self.ok.weight() + self.digests.len() * size_of::<Digest>()
+        self.weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use session_provider::SessionStatus;
+
+    use super::*;
+
+    /// A list in which each room is once.
+    fn lists() -> impl Strategy<Value = SessionList> {
+        let rows = proptest::collection::btree_map("[a-f]", (proptest::option::of(0_i64..3), 0_u64..2), 0..6);
+        rows.prop_map(|rows| SessionList {
+            sessions: rows
+                .into_iter()
+                .map(|(room, (started, people))| Session {
+                    started_at: started.and_then(Timestamp::from_unix_ms),
+                    participant_count: Some(people),
+                    ..Session::of_room(RoomId::new(&room).unwrap(), SessionStatus::Live)
+                })
+                .collect(),
+            dropped: 0,
+            settled: true,
+        })
+    }
+
+    async fn rows(list: SessionList, at: i64, before: Option<&SessionRows>) -> SessionRows {
+        let (provider, kind) = (ProviderId::new("p").unwrap(), ProviderKind::new("huddle01"));
+        SessionRows::new(provider, kind, list, Timestamp::from_unix_ms(at).unwrap(), before).await
+    }
+
+    fn read(rows: &SessionRows) -> Vec<(String, Digest)> {
+        let read = |row| {
+            let mut text = Vec::new();
+            let digest = rows.write(row, false, &mut text);
+            (String::from_utf8(text).unwrap(), digest)
+        };
+        (0..rows.sessions().len()).map(read).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_from_the_answer_before_is_what_would_be_made_anew(one in lists(), other in lists()) {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let before = rows(one, 0, None).await;
+                let with = rows(other.clone(), 1, Some(&before)).await;
+                let without = rows(other, 1, None).await;
+                assert_eq!(read(&with), read(&without));
+                assert!(with.sessions().is_sorted_by_key(|session| (Reverse(session.started_at), session.room_id.clone())));
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn others_run_while_many_rows_are_made() {
+        let session = |row: i64| Session::of_room(RoomId::new(&format!("r{row}")).unwrap(), SessionStatus::Live);
+        let list = SessionList { sessions: (0..1000).map(session).collect(), dropped: 0, settled: true };
+        let turns = std::cell::Cell::new(0);
+        let other = async {
+            loop {
+                turns.set(turns.get() + 1);
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! { biased; () = other => {}, _ = rows(list, 0, None) => {} }
+        assert!(turns.get() > 10, "{}", turns.get());
     }
 }

@@ -23,7 +23,7 @@ struct Loaded<'a> {
     began: Tick,
     /// No other load of the key began after it.
     is_latest: bool,
-    payer: Payer,
+    payer: Option<Payer>,
 }
 
 impl Cache {
@@ -32,15 +32,22 @@ impl Cache {
         let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
         let (provider, question) = (read.provider.clone(), read.question.clone());
         let deadline = Instant::now() + self.provider_deadline;
-        let call = CallContext::read(read.context.request_id.clone(), deadline).paid_by(payer);
+        let call = CallContext::read(read.context.request_id.clone(), deadline);
+        let call = payer.into_iter().fold(call, CallContext::paid_by);
         let bug = read.refuse(ErrorKind::Internal);
         let load = async move {
             let began = ending.began();
-            let loaded = AssertUnwindSafe(this.load(&provider, &question, began, &call, paced)).catch_unwind().await;
+            let loading = this.load(&provider, &question, &key, began, &call, paced);
+            let loaded = AssertUnwindSafe(loading).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
+            let told = this.is_listened_to().then(|| outcome.as_ref().ok().cloned()).flatten();
             let was_last = ending.end(outcome, |outcome, is_latest| {
                 this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
             });
+            // Behind the lock of the loads: whoever listens may take its time.
+            if let Some(held) = told {
+                this.tell(&key, &held);
+            }
             // While loads go on, once for many: it costs as much as the rest of what is done to store an answer.
             if was_last || this.store.is_due() {
                 this.store.settle();
@@ -53,6 +60,7 @@ impl Cache {
         &self,
         provider: &Provider,
         question: &Q,
+        key: &Key,
         began: Tick,
         call: &CallContext,
         paced: bool,
@@ -63,12 +71,14 @@ impl Cache {
             let lags_until = self.changes.lags_until(provider.id(), subject).filter(|end| *end > answered);
             Times::new(began, answered, fetched_at, lifetime).fresh_until(lags_until).paced(paced)
         };
-        let target = question.target();
         let absence = || Lifetime::of_absence(&self.config);
         let answer = match given {
-            Ok(given) => Q::keep(&**provider, given, fetched_at),
+            Ok(given) => {
+                let before: Option<Held<Q::Answer>> = self.store.get(key);
+                Q::keep(&**provider, given, fetched_at, before.as_ref().and_then(Held::answer)).await
+            }
             Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
-                let times = times(absence(), &target.subject());
+                let times = times(absence(), &key.target.subject());
                 return Ok(Held::NotLive(Arc::new(Entry { times, answer: error })));
             }
             Err(error) => return Err(error),
@@ -79,7 +89,7 @@ impl Cache {
             Permanence::Changing => changing(),
             Permanence::Ended => changing().fresh_at_least(self.config.ended_for),
         };
-        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime, &answer.subject(&target)), answer })))
+        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime, &answer.subject(&key.target)), answer })))
     }
 
     /// Stores what a load has led to, or notes that it failed.

@@ -24,13 +24,13 @@ pub(crate) type LoadOutcome<A> = Result<Held<A>, Error>;
 /// A load under way. Waiting for it costs nothing upstream, and giving up does not stop it.
 pub(crate) struct Load<A> {
     began: Tick,
-    payer: Payer,
+    payer: Option<Payer>,
     outcome: Shared<BoxFuture<'static, LoadOutcome<A>>>,
 }
 
 impl<A> Load<A> {
     /// Whose share of the budget pays.
-    pub(crate) fn payer(&self) -> Payer {
+    pub(crate) fn payer(&self) -> Option<Payer> {
         self.payer
     }
 
@@ -70,10 +70,10 @@ pub(crate) struct Ending<A> {
 
 /// The loads under way by key: at most one of a key that anybody may still join. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Loads(Arc<Mutex<Table>>);
+pub(crate) struct Loads(Arc<Mutex<LoadTable>>);
 
 #[derive(Debug)]
-struct Table {
+struct LoadTable {
     running: HashMap<Key, Running>,
     gauge: Gauge,
 }
@@ -93,7 +93,7 @@ impl fmt::Debug for Running {
 /// What a read needs to know of a load before it joins it.
 pub(crate) struct Wanted<'a> {
     /// Whose share pays for one that begins now.
-    pub(crate) payer: Payer,
+    pub(crate) payer: Option<Payer>,
     /// The answer must come of a load that began after this.
     pub(crate) newer_than: Option<Tick>,
     /// Whether what began then is still of use, all changes considered. One that is not is replaced.
@@ -106,7 +106,7 @@ pub(crate) struct Wanted<'a> {
 
 impl Default for Loads {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Table { running: HashMap::default(), gauge: metrics::gauge!(names::LOADS) })))
+        Self(Arc::new(Mutex::new(LoadTable { running: HashMap::default(), gauge: metrics::gauge!(names::LOADS) })))
     }
 }
 
@@ -145,7 +145,7 @@ impl Loads {
         self.lock().running.len()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Table> {
+    fn lock(&self) -> MutexGuard<'_, LoadTable> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -182,7 +182,7 @@ impl<A> Drop for Ending<A> {
     }
 }
 
-impl Table {
+impl LoadTable {
     /// Takes a load out and says so, unless a later one has taken its place.
     fn remove(&mut self, key: &Key, began: Tick) -> bool {
         let is_latest = self.running.get(key).is_some_and(|running| running.began == began);

@@ -30,8 +30,14 @@ pub(crate) trait Question: Clone + Send + Sync + 'static {
         call: &CallContext,
     ) -> impl Future<Output = Result<Self::Given>> + Send;
 
-    /// Makes of it what all its readers need. Runs once, in the load, whose answer came at `fetched_at`.
-    fn keep(provider: &dyn SessionProvider, given: Self::Given, fetched_at: Timestamp) -> Self::Answer;
+    /// Makes of it what all its readers need. Runs once, in the load, whose answer came at `fetched_at`. `before` is what is
+    /// kept now under the question's key: much of it may be the same.
+    fn keep(
+        provider: &dyn SessionProvider,
+        given: Self::Given,
+        fetched_at: Timestamp,
+        before: Option<&Self::Answer>,
+    ) -> impl Future<Output = Self::Answer> + Send;
 }
 
 /// What is kept of a provider's answer.

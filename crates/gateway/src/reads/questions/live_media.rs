@@ -20,7 +20,12 @@ impl Question for CountLiveMedia {
         provider.count_live_media(call).await
     }
 
-    fn keep(_provider: &dyn SessionProvider, media: LiveMedia, _fetched_at: Timestamp) -> LiveMedia {
+    async fn keep(
+        _provider: &dyn SessionProvider,
+        media: LiveMedia,
+        _fetched_at: Timestamp,
+        _before: Option<&LiveMedia>,
+    ) -> LiveMedia {
         media
     }
 }

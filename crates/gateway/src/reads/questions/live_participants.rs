@@ -23,8 +23,13 @@ impl Question for ListLiveParticipants {
         provider.list_live_participants(call, &self.0).await
     }
 
-    fn keep(provider: &dyn SessionProvider, list: ParticipantList, _fetched_at: Timestamp) -> ParticipantRows {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        list: ParticipantList,
+        _fetched_at: Timestamp,
+        _before: Option<&ParticipantRows>,
+    ) -> ParticipantRows {
         dropped::count(provider.id(), list.dropped);
-        ParticipantRows::new(list)
+        ParticipantRows::new(list).await
     }
 }

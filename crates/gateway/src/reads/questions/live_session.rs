@@ -22,7 +22,12 @@ impl Question for GetLiveSession {
         provider.get_live_session(call, &self.0).await
     }
 
-    fn keep(provider: &dyn SessionProvider, session: Session, fetched_at: Timestamp) -> SessionDocument {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        session: Session,
+        fetched_at: Timestamp,
+        _before: Option<&SessionDocument>,
+    ) -> SessionDocument {
         SessionDocument::new(provider.id().clone(), provider.kind(), session, fetched_at)
     }
 }

@@ -23,7 +23,12 @@ impl Question for FindLiveSessionId {
         provider.find_live_session_id(call, &self.0).await
     }
 
-    fn keep(_provider: &dyn SessionProvider, found: Found, _fetched_at: Timestamp) -> Found {
+    async fn keep(
+        _provider: &dyn SessionProvider,
+        found: Found,
+        _fetched_at: Timestamp,
+        _before: Option<&Found>,
+    ) -> Found {
         found
     }
 }

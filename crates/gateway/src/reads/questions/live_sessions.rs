@@ -22,8 +22,13 @@ impl Question for ListLiveSessions {
         provider.list_live_sessions(call).await
     }
 
-    fn keep(provider: &dyn SessionProvider, list: SessionList, fetched_at: Timestamp) -> SessionRows {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        list: SessionList,
+        fetched_at: Timestamp,
+        before: Option<&SessionRows>,
+    ) -> SessionRows {
         dropped::count(provider.id(), list.dropped);
-        SessionRows::new(provider.id().clone(), provider.kind(), list, fetched_at)
+        SessionRows::new(provider.id().clone(), provider.kind(), list, fetched_at, before).await
     }
 }

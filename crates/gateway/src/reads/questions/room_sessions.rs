@@ -22,8 +22,13 @@ impl Question for ListRoomSessions {
         provider.list_room_sessions(call, &self.0).await
     }
 
-    fn keep(provider: &dyn SessionProvider, list: SessionList, fetched_at: Timestamp) -> HistoryRows {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        list: SessionList,
+        fetched_at: Timestamp,
+        _before: Option<&HistoryRows>,
+    ) -> HistoryRows {
         dropped::count(provider.id(), list.dropped);
-        HistoryRows::of_room(provider.id().clone(), provider.kind(), list, fetched_at)
+        HistoryRows::of_room(provider.id().clone(), provider.kind(), list, fetched_at).await
     }
 }

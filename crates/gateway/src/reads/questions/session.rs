@@ -25,7 +25,12 @@ impl Question for GetSession {
         provider.get_session(call, &self.id, self.include_breakout_rooms).await
     }
 
-    fn keep(provider: &dyn SessionProvider, session: Session, fetched_at: Timestamp) -> SessionDocument {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        session: Session,
+        fetched_at: Timestamp,
+        _before: Option<&SessionDocument>,
+    ) -> SessionDocument {
         SessionDocument::new(provider.id().clone(), provider.kind(), session, fetched_at)
     }
 }

@@ -24,8 +24,13 @@ impl Question for ListSessions {
         provider.list_sessions(call, &self.0).await
     }
 
-    fn keep(provider: &dyn SessionProvider, page: SessionPage, fetched_at: Timestamp) -> HistoryRows {
+    async fn keep(
+        provider: &dyn SessionProvider,
+        page: SessionPage,
+        fetched_at: Timestamp,
+        _before: Option<&HistoryRows>,
+    ) -> HistoryRows {
         dropped::count(provider.id(), page.dropped);
-        HistoryRows::of_page(provider.id().clone(), provider.kind(), page, fetched_at)
+        HistoryRows::of_page(provider.id().clone(), provider.kind(), page, fetched_at).await
     }
 }

@@ -2,29 +2,28 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
-
-use crate::reads::render::json::write_json;
-
 /// The JSON of many rows, separated by commas: any run of rows is one slice.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fragments {
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl Fragments {
-    pub(crate) fn render<T: Serialize>(rows: impl Iterator<Item = T>) -> Self {
-        let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(rows.size_hint().0));
-        for row in rows {
-            if !ends.is_empty() {
-                text.push(b',');
-            }
-            write_json(&row, &mut text);
-            ends.push(text.len());
+    /// None yet, with room for so many rows of so many bytes in all.
+    pub(crate) fn with_capacity(rows: usize, bytes: usize) -> Self {
+        Self { text: Vec::with_capacity(bytes), ends: Vec::with_capacity(rows) }
+    }
+
+    /// Adds the row that `write` appends to the text, and answers its JSON.
+    pub(crate) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> &[u8] {
+        if !self.ends.is_empty() {
+            self.text.push(b',');
         }
-        text.shrink_to_fit();
-        Self { text, ends }
+        let start = self.text.len();
+        write(&mut self.text);
+        self.ends.push(self.text.len());
+        self.text.get(start..).unwrap_or_default()
     }
 
     /// The rows of a range with commas between them; empty where there are none.
@@ -34,6 +33,11 @@ impl Fragments {
         if rows.is_empty() { &[] } else { self.text.get(start..end).unwrap_or_default() }
     }
 
+    /// Bytes of all rows.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     pub(crate) fn weight(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }
@@ -41,7 +45,20 @@ impl Fragments {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+
     use super::*;
+    use crate::reads::render::write_json;
+
+    impl Fragments {
+        fn render<T: Serialize>(rows: impl Iterator<Item = T>) -> Self {
+            let mut fragments = Self::default();
+            for row in rows {
+                fragments.push(|text| write_json(&row, text));
+            }
+            fragments
+        }
+    }
 
     #[test]
     fn a_run_is_its_rows_and_their_commas() {

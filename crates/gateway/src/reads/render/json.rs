@@ -1,10 +1,6 @@
 //! JSON of our own types.
 
 use serde::Serialize;
-use session_provider::Timestamp;
-
-/// Stands in for `fetched_at` where a body is hashed for its `ETag`.
-pub(crate) const UNDATED: Timestamp = Timestamp::LATEST;
 
 /// Appends the JSON of a value.
 #[expect(clippy::expect_used, reason = "writing our own types, whose keys are strings, to memory cannot fail")]

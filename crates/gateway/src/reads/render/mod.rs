@@ -2,6 +2,8 @@
 
 mod fragments;
 mod json;
+mod session;
 
 pub(crate) use fragments::Fragments;
-pub(crate) use json::{UNDATED, render, write_json};
+pub(crate) use json::{render, write_json};
+pub(crate) use session::{Freshness, write_said};
