@@ -65,7 +65,7 @@ async fn the_history_of_an_account_and_of_a_room() {
         let ours = ["stale", "fetched_at", "extensions"];
         assert_eq!(!value.is_null(), said.contains(&&**name) || ours.contains(&&**name), "{name}: {row}");
     }
-    assert_eq!(ids(&stack.get(&format!("/v1/sessions?room_id={room}")).await.expect(200)), [old.clone()]);
+    assert_eq!(ids(&stack.get(&format!("/v1/sessions?room_id={room}")).await.expect(200)), vec![old.clone()]);
     let nobody = stack.get("/v1/sessions?room_id=no-such-room").await.expect(200);
     assert_eq!((ids(&nobody).len(), &nobody["complete"]), (0, &json!(true)));
 

@@ -3,7 +3,7 @@
 //! The service's list knows page numbers only, and between two calls sessions begin (all later rows move on), vanish (they
 //! move back) and end (which moves rows of a list of one status). So the place where a walk goes on is found by moments and
 //! ids, from the page where it was, and what may have slid over the border between two pages is read once more
-//! (`docs/adr/0017-history-is-walked-by-keys.md`).
+//! (`docs/adr/0019-history-is-walked-by-keys.md`).
 
 mod locate;
 mod marks;
@@ -48,15 +48,12 @@ where
         };
         let (size_now, total_now) = (next.size(), next.total_count());
         let brought = window.take(page_no.saturating_add(1), next)?;
-        if may_have_slid(query, total, total_now) {
-            if let Some((bridge_no, per_page)) = bridge(size, page_no)
-                && !window.bridge(reader.read_sized(bridge_no, per_page).await?)?
-            {
-                let detail = "The provider's list changes faster than it can be read.";
-                return Err(Error::new(ErrorKind::ProviderError)
-                    .in_operation(Operation::ListSessions)
-                    .with_detail(detail));
-            }
+        let bridge = bridge(size, page_no).filter(|_| may_have_slid(query, total, total_now));
+        if let Some((bridge_no, per_page)) = bridge
+            && !window.bridge(reader.read_sized(bridge_no, per_page).await?)?
+        {
+            let error = Error::new(ErrorKind::ProviderError).in_operation(Operation::ListSessions);
+            return Err(error.with_detail("The provider's list changes faster than it can be read."));
         }
         if brought == 0 && size_now > 0 && std::mem::replace(&mut repeated, true) {
             return Err(untrusted(Operation::ListSessions, "The provider repeats pages of its list."));

@@ -28,7 +28,7 @@ type HistoryPosition = (Option<i64>, String, String, Vec<(String, UpstreamPositi
 
 /// Where a page starts: after a session, wherever it has gone.
 #[derive(Debug)]
-pub(super) struct Start {
+pub(super) struct HistoryStart {
     moment: Option<Timestamp>,
     provider: String,
     session: SessionId,
@@ -52,14 +52,19 @@ pub(super) fn list_id(query: &HistoryQuery) -> ListId {
 }
 
 /// Where the page starts: checked before anybody is asked.
-pub(super) fn start(list: &ListId, query: &HistoryQuery) -> Result<Option<Start>, InvalidCursor> {
+pub(super) fn start(list: &ListId, query: &HistoryQuery) -> Result<Option<HistoryStart>, InvalidCursor> {
     let Some(text) = &query.page.cursor else { return Ok(None) };
     let (moment, provider, session, positions): HistoryPosition = list.position(text)?;
     let session = SessionId::new(&session).map_err(|_| InvalidCursor::Undecodable)?;
-    Ok(Some(Start { moment: cursor::moment(moment)?, provider, session, positions: positions.into_iter().collect() }))
+    Ok(Some(HistoryStart {
+        moment: cursor::moment(moment)?,
+        provider,
+        session,
+        positions: positions.into_iter().collect(),
+    }))
 }
 
-impl Start {
+impl HistoryStart {
     /// What was given of this provider: of one moment, providers come by id.
     fn passed(&self, provider: &str) -> Passed {
         let of_moment = match provider.cmp(&self.provider) {
@@ -96,7 +101,7 @@ pub(crate) async fn sessions(
     if let Some(problem) = outcome::problem(&parts, needs) {
         return Err(problem);
     }
-    Ok(Merged { parts: &parts, list, query, start: start.as_ref() }.reply())
+    Ok(MergedHistory { parts: &parts, list, query, start: start.as_ref() }.reply())
 }
 
 /// What one provider has.
@@ -105,7 +110,7 @@ async fn ask(
     context: &ReadContext,
     provider: &Provider,
     query: &HistoryQuery,
-    start: Option<&Start>,
+    start: Option<&HistoryStart>,
 ) -> Result<Served<HistoryRows>, Error> {
     let id = provider.id();
     let capabilities = provider.capabilities();
@@ -139,11 +144,11 @@ async fn read<Q: Question<Answer = HistoryRows>>(
 }
 
 /// The answers of all providers to one query.
-struct Merged<'a> {
+struct MergedHistory<'a> {
     parts: &'a [Part<'a, HistoryRows>],
     list: ListId,
     query: &'a HistoryQuery,
-    start: Option<&'a Start>,
+    start: Option<&'a HistoryStart>,
 }
 
 /// A row of one of the parts.
@@ -154,7 +159,7 @@ struct Selected<'a> {
     place: &'a HistoryPlace,
 }
 
-impl<'a> Merged<'a> {
+impl<'a> MergedHistory<'a> {
     /// All rows that are not passed and are asked for, in the order of the API.
     fn rows(&self) -> Vec<Selected<'a>> {
         let filter = &self.query.filter;

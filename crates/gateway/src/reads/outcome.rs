@@ -18,18 +18,18 @@ pub(crate) struct Part<'a, A = SessionRows> {
 }
 
 /// What a provider gives to a merged list.
-pub(crate) trait Merged {
+pub(crate) trait ListedRows {
     /// How many sessions the provider has, over all pages, where that is known.
     fn session_count(&self) -> Option<u64>;
 }
 
-impl Merged for SessionRows {
+impl ListedRows for SessionRows {
     fn session_count(&self) -> Option<u64> {
         Some(self.sessions().len() as u64)
     }
 }
 
-impl Merged for HistoryRows {
+impl ListedRows for HistoryRows {
     fn session_count(&self) -> Option<u64> {
         None
     }
@@ -46,7 +46,7 @@ pub(crate) enum Needs {
     EachOk,
 }
 
-impl<A: Merged> Part<'_, A> {
+impl<A: ListedRows> Part<'_, A> {
     /// Its sessions, if there are any to be had, and whether they are stale.
     pub(crate) fn rows(&self) -> Option<(&A, bool)> {
         let served = self.result.as_ref().ok()?;
@@ -65,7 +65,7 @@ impl<A: Merged> Part<'_, A> {
         ProviderOutcome {
             provider: self.provider.to_string(),
             status,
-            session_count: rows.and_then(Merged::session_count),
+            session_count: rows.and_then(ListedRows::session_count),
             fetched_at: self.result.as_ref().ok().map(|served| served.times().fetched_at),
             problem: error.map(Into::into),
         }
@@ -82,18 +82,18 @@ impl<A: Merged> Part<'_, A> {
 }
 
 /// Whether every provider answered, and none with an older answer.
-pub(crate) fn complete<A: Merged>(parts: &[Part<'_, A>]) -> bool {
+pub(crate) fn complete<A: ListedRows>(parts: &[Part<'_, A>]) -> bool {
     parts.iter().all(Part::is_ok)
 }
 
 /// Whether a provider failed, or answered with an older answer: the next time may be better.
-pub(crate) fn may_recover<A: Merged>(parts: &[Part<'_, A>]) -> bool {
+pub(crate) fn may_recover<A: ListedRows>(parts: &[Part<'_, A>]) -> bool {
     parts.iter().any(|part| !part.is_ok() && !part.is_unsupported())
 }
 
 /// The problem of a list that has not what it needs, or no provider that is usable. Providers that cannot do what is asked
 /// do not matter, unless none can.
-pub(crate) fn problem<A: Merged>(parts: &[Part<'_, A>], needs: Needs) -> Option<Problem> {
+pub(crate) fn problem<A: ListedRows>(parts: &[Part<'_, A>], needs: Needs) -> Option<Problem> {
     let none_can = parts.iter().all(Part::is_unsupported);
     let matters = |part: &Part<'_, A>| none_can || !part.is_unsupported();
     let all_failed = !parts.is_empty() && parts.iter().all(|part| part.result.is_err());
@@ -135,7 +135,7 @@ pub(crate) fn problem<A: Merged>(parts: &[Part<'_, A>], needs: Needs) -> Option<
 }
 
 /// The worst of the parts: a failed one counts as asked for in vain. A list of no provider needed none.
-pub(crate) fn cache_status<A: Merged>(parts: &[Part<'_, A>], now: Instant) -> CacheStatus {
+pub(crate) fn cache_status<A: ListedRows>(parts: &[Part<'_, A>], now: Instant) -> CacheStatus {
     let rank = |status: &CacheStatus| match status {
         CacheStatus::Hit { ttl } => (0, ttl.saturating_neg(), false),
         CacheStatus::Miss { collapsed, stored } => (if *stored { 1 } else { 2 }, 0, !collapsed),

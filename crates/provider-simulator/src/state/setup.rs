@@ -68,7 +68,7 @@ impl World {
     /// [`WorldError::UnknownSession`] for a session that is not there or runs.
     pub fn forget_session(&self, session: &str) -> Result<(), WorldError> {
         let mut state = self.state();
-        if !state.sessions.get(session).is_some_and(|session| !session.is_live()) {
+        if state.sessions.get(session).is_none_or(Session::is_live) {
             return Err(WorldError::UnknownSession(session.to_owned()));
         }
         state.sessions.remove(session);
