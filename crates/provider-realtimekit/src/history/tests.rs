@@ -95,7 +95,7 @@ impl Service {
                         let rec = Rec {
                             id: format!("new-{number}"),
                             created: newest + i64::from(number % 2),
-                            says_created: number % 7 > 0,
+                            says_created: !number.is_multiple_of(7),
                             started: None,
                             live: true,
                         };
