@@ -9,6 +9,7 @@ mod circles;
 mod compose;
 mod connections;
 mod document;
+mod events;
 mod every_route;
 mod exposure;
 mod hostile_upstream;

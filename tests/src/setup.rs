@@ -14,6 +14,8 @@ pub struct Setup {
     pub server: String,
     /// Lines of `[cache]`.
     pub cache: String,
+    /// Lines of `[events]`.
+    pub events: String,
     /// Lines of `[limits]`.
     pub limits: String,
     /// The `budget` of both providers; generous unless given.
@@ -79,6 +81,9 @@ timeout = "{timeout}"
 [cache]
 {cache}
 
+[events]
+{events}
+
 [limits]
 {limits}
 
@@ -91,6 +96,7 @@ file = {audit:?}
             origin = realtimekit.origin(),
             webhooks = self.webhooks,
             cache = self.cache,
+            events = self.events,
             limits = self.limits,
         )
     }

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit::AuditLog;
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
@@ -26,6 +27,7 @@ pub struct App {
     /// Whom they may ask about.
     pub providers: Providers,
     pub reads: Reads,
+    pub events: Events,
     pub moderation: Moderation,
     /// What providers say by themselves.
     pub webhooks: Webhooks,

@@ -10,6 +10,7 @@ use crate::audit::AuditLog;
 use crate::changes::Changes;
 use crate::config::{Config, ConfigError};
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
@@ -42,6 +43,9 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let background = CancellationToken::new();
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
+    let draining = Draining::default();
+    let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
+    events.start(&tasks, &background);
     let verifiers = providers::build_webhooks(&config.providers)?;
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
@@ -51,6 +55,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         audit,
         providers,
         reads,
+        events,
         moderation,
         webhooks,
         access_log: AccessLog::default(),
@@ -58,7 +63,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         cors_origins: config.server.cors_origins.clone().into(),
         clock,
         tasks,
-        draining: Draining::default(),
+        draining,
     };
     Ok(Assembled { app, background })
 }

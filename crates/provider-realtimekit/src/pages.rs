@@ -89,6 +89,8 @@ pub(crate) struct Walked<R> {
     pub(crate) dropped: u64,
     /// The `total_count` read last, right or wrong.
     pub(crate) total_count: Option<u64>,
+    /// Whether the number of pages was told, or there was one: then what is not here was not there.
+    pub(crate) settled: bool,
 }
 
 /// Fetches a list whole.

@@ -130,10 +130,20 @@ pub struct BreakoutRoom {
 }
 
 /// What is live in a whole account.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SessionList {
     /// The sessions, each room once, in no particular order.
     pub sessions: Vec<Session>,
     /// Rows that had no usable id and were left out.
     pub dropped: u64,
+    /// Whether a session that is not in it is surely not live. Not so where the provider does not tell how many pages its
+    /// list has, and it took several.
+    pub settled: bool,
+}
+
+impl Default for SessionList {
+    /// Nothing is live.
+    fn default() -> Self {
+        Self { sessions: Vec::new(), dropped: 0, settled: true }
+    }
 }

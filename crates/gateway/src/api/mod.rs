@@ -8,6 +8,7 @@ mod compress;
 mod conditional;
 mod cors;
 mod document;
+mod events;
 mod guard;
 mod layers;
 mod left_out;

@@ -2,7 +2,7 @@
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::guard::{Moderator, Reader};
+use crate::api::guard::{Listener, Moderator, Reader};
 use crate::api::route_group::{Open, RouteGroup, described};
 use crate::api::state::Api;
 
@@ -20,6 +20,7 @@ pub(crate) fn callers() -> OpenApiRouter<Api> {
         .guarded(described!(participants::list_live_participants))
         .guarded(described!(sessions::get_session))
         .guarded(described!(participants::list_session_participants));
+    let listeners = RouteGroup::<Listener>::new().guarded(described!(events::stream_events));
     let moderators = RouteGroup::<Moderator>::new()
         .guarded(described!(moderation::kick_participants))
         .guarded(described!(moderation::kick_all_participants))
@@ -28,7 +29,8 @@ pub(crate) fn callers() -> OpenApiRouter<Api> {
         .open(described!(system::get_openapi))
         .open(described!(swagger::get_docs))
         .open(described!(swagger::get_docs_asset));
-    readers.into_router().merge(moderators.into_router()).merge(probes()).merge(open.into_router())
+    let guarded = readers.into_router().merge(listeners.into_router());
+    guarded.merge(moderators.into_router()).merge(probes()).merge(open.into_router())
 }
 
 /// The routes of the providers.

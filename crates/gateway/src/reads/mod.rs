@@ -3,6 +3,7 @@
 mod answers;
 mod cache;
 mod cursor;
+mod followed;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod include;
@@ -20,6 +21,8 @@ mod render;
 mod reply;
 mod slices;
 
+pub(crate) use cache::{AnswerListener, NewAnswer};
+pub(crate) use followed::{ListAnswer, Polled};
 pub use query::{Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};

@@ -7,19 +7,23 @@ use std::time::Duration;
 use bytes::Bytes;
 use caller_auth::Caller;
 use http::HeaderValue;
-use session_provider::{Clock, Error, RoomId, SessionId};
+use session_provider::{Clock, Error, RequestId, RoomId, SessionId};
 use tokio::time::Instant;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, Tick};
 use crate::config::CacheConfig;
 use crate::problem::Problem;
 use crate::providers::{Provider, Providers};
 use crate::reads::answers::{Document, ParticipantRows, SessionDocument};
-use crate::reads::cache::{Answer, Cache, Question, ReadContext, Served};
+use crate::reads::cache::{Answer, AnswerListener, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
+use crate::reads::followed::{ListAnswer, Polled};
 use crate::reads::include::Extras;
+use crate::reads::outcome::Part;
 use crate::reads::pages::Pages;
-use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
+use crate::reads::questions::{
+    GetLiveSession, GetSession, ListLiveParticipants, ListLiveSessions, ListSessionParticipants,
+};
 use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
@@ -169,12 +173,36 @@ impl Reads {
         Ok(participants::page(&self.0.pages, list, page, &start, &served))
     }
 
+    /// Tells this one of every answer from now on.
+    pub(crate) fn listen(&self, listener: Arc<dyn AnswerListener>) {
+        self.0.cache.listen(listener);
+    }
+
+    /// Asks what is live on a provider, on our own account: for an answer whose load began after `newer_than`, by default
+    /// after now, as long as the provider's budget lasts.
+    pub(crate) async fn poll_live_sessions(&self, provider: &Provider, newer_than: Option<Tick>) -> Polled {
+        let context = ReadContext {
+            arrived: newer_than.unwrap_or_else(|| self.0.changes.tick()),
+            deadline: Instant::now() + self.0.provider_deadline,
+            request_id: RequestId::generate(),
+            payer: None,
+            no_cache: true,
+            at_hand: false,
+            wait_when_stale: false,
+            extra: false,
+        };
+        let result = self.0.cache.read(&context, provider, &ListLiveSessions).await;
+        let part = Part { provider: provider.id(), result };
+        let outcome = part.outcome();
+        Polled { outcome, answer: part.result.ok().map(|served| ListAnswer::new(Arc::clone(served.entry()))) }
+    }
+
     fn context(&self, call: ReadCall) -> ReadContext {
         ReadContext {
             arrived: self.0.changes.tick(),
             deadline: call.arrival + self.0.provider_deadline,
             request_id: call.request_id,
-            payer: call.payer,
+            payer: Some(call.payer),
             no_cache: call.no_cache,
             at_hand: call.at_hand,
             wait_when_stale: false,

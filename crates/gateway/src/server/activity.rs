@@ -130,6 +130,13 @@ impl RequestUnderWay {
     }
 }
 
+impl RequestUnderWay {
+    /// Notes that an answer which goes on by design was asked for more: its reader reads, or there was nothing to read.
+    pub(super) fn answer_went_on(&self) {
+        self.activity.state().answer_went_on(self.number);
+    }
+}
+
 impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         let mut state = self.activity.state();

@@ -171,6 +171,12 @@ impl ConnectionState {
         self.answers.push_back((request, Instant::now()));
     }
 
+    /// The answer's time begins anew.
+    pub(super) fn answer_went_on(&mut self, request: u64) {
+        self.answers.retain(|(number, _)| *number != request);
+        self.answer_began(request);
+    }
+
     pub(super) fn request_ended(&mut self, request: u64) {
         self.under_way -= 1;
         self.answers.retain(|(number, _)| *number != request);

@@ -32,6 +32,10 @@ pub(crate) struct Behaviour {
     /// The live list; a session of it is also found by its room and by its id.
     pub(crate) sessions: Vec<Session>,
     pub(crate) dropped: u64,
+    /// The list does not prove what it lacks.
+    pub(crate) unsettled: bool,
+    /// The next list lacks this room, which is live.
+    pub(crate) lacks_once: Option<RoomId>,
     pub(crate) participants: Vec<Participant>,
     pub(crate) reported_count: Option<u64>,
     /// What runs in every room and has every id, whatever the list says.
@@ -99,6 +103,10 @@ impl Scripted {
 
     pub(crate) fn does(&self, behaviour: Behaviour) {
         *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    pub(crate) fn behaviour(&self) -> Behaviour {
+        self.behaviour.lock().unwrap().clone()
     }
 
     pub(crate) fn set(&self, change: impl FnOnce(&mut Behaviour)) {
@@ -189,8 +197,10 @@ impl SessionProvider for Scripted {
     }
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
-        let did = self.act(call, Operation::ListLiveSessions).await?;
-        Ok(SessionList { sessions: did.sessions, dropped: did.dropped })
+        let lacked = self.behaviour.lock().unwrap().lacks_once.take();
+        let mut did = self.act(call, Operation::ListLiveSessions).await?;
+        did.sessions.retain(|session| Some(&session.room_id) != lacked.as_ref());
+        Ok(SessionList { sessions: did.sessions, dropped: did.dropped, settled: !did.unsettled })
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {

@@ -111,7 +111,7 @@ fn session(id: &str, start: i64, streams: Option<u64>, recordings: Option<u64>) 
 }
 
 fn list(sessions: impl Into<Vec<Session>>) -> Reading {
-    Reading::Sessions(SessionList { sessions: sessions.into(), dropped: 0 })
+    Reading::Sessions(SessionList { sessions: sessions.into(), dropped: 0, settled: true })
 }
 
 fn single(peers: u64, streams: Option<u64>, recordings: Option<u64>) -> Reading {

@@ -98,7 +98,7 @@ pub(crate) fn list(walked: Walked<Session>) -> SessionList {
             }
         }
     }
-    SessionList { sessions, dropped: walked.dropped }
+    SessionList { sessions, dropped: walked.dropped, settled: walked.settled }
 }
 
 /// `data.session` if it is an object, else `data` (`docs/upstream/realtimekit.md` quirk 1).

@@ -22,6 +22,7 @@ use crate::reads::Include;
     tags(
         (name = "providers", description = "The configured accounts at video services."),
         (name = "live sessions", description = "What is live now."),
+        (name = "events", description = "What is live, and how it changes: server-sent events."),
         (name = "moderation", description = "Changes to a live session. Needs the scope `sessions:moderate`."),
         (name = "sessions", description = "Sessions by their own id, live or ended."),
         (name = "webhooks", description = "Where the providers themselves say that something happened."),

@@ -57,6 +57,7 @@ fn every_route_of_the_contract_has_its_operation_id() {
     let expected = [
         ("get /v1/providers".to_owned(), "list_providers"),
         ("get /v1/live-sessions".to_owned(), "list_live_sessions"),
+        ("get /v1/events".to_owned(), "stream_events"),
         (format!("get {room}"), "get_live_session"),
         (format!("get {room}/participants"), "list_live_participants"),
         (format!("post {room}/kick"), "kick_participants"),
@@ -197,18 +198,20 @@ fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
 #[test]
 fn every_enum_is_documented_as_it_is_sent() {
     use crate::model::{
-        KindName, ProviderHealthStatus as Health, SessionStatusJson as SessionStatus, SessionTypeJson as SessionType,
-        SystemState,
+        ByeReasonJson as Bye, KindName, ProviderHealthStatus as Health, SessionEndReason as End,
+        SessionStatusJson as SessionStatus, SessionTypeJson as SessionType, SystemState,
     };
     use crate::problem::ProviderOutcomeStatus as Outcome;
     use crate::reads::Include;
 
+    assert_words("ByeReason", &[Bye::Draining, Bye::TokenExpired, Bye::Unauthorized, Bye::TooSlow]);
     assert_words("Code", Code::ALL);
     assert_words("Include", &[Include::ParticipantCount, Include::SessionId, Include::MediaCounts]);
     assert_words("Partial", &[Partial::Allow, Partial::Forbid]);
     assert_words("ProviderHealthStatus", &[Health::Ok, Health::Degraded, Health::Unavailable, Health::Unknown]);
     assert_words("ProviderKind", &crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect::<Vec<_>>());
     assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed]);
+    assert_words("SessionEndReason", &[End::Ended, End::Replaced]);
     assert_words("SessionStatus", &[SessionStatus::Live, SessionStatus::Ended, SessionStatus::Unknown]);
     let types = [SessionType::Meeting, SessionType::Livestream, SessionType::Participant, SessionType::Unknown];
     assert_words("SessionType", &types);
@@ -216,7 +219,7 @@ fn every_enum_is_documented_as_it_is_sent() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let enums = schemas.values().filter(|schema| schema.get("enum").is_some()).count();
-    assert_eq!(enums, 9, "one more belongs above");
+    assert_eq!(enums, 11, "one more belongs above");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The configuration as operators meet it.
 
 mod contradictions;
+mod events;
 mod issuers;
 mod overrides;
 mod reading;

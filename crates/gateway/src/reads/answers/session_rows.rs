@@ -21,6 +21,7 @@ pub(crate) struct SessionRows {
     digests: Vec<Digest>,
     fresh: Freshness,
     stale: Freshness,
+    settled: bool,
     weight: usize,
 }
 
@@ -38,6 +39,7 @@ impl SessionRows {
         fetched_at: Timestamp,
         before: Option<&Self>,
     ) -> Self {
+        let settled = list.settled && list.dropped == 0;
         let mut before = RowsBefore { rows: before, next: 0 };
         let mut sessions = Vec::with_capacity(list.sessions.len());
         let mut digests = Vec::with_capacity(list.sessions.len());
@@ -59,7 +61,12 @@ impl SessionRows {
         }
         let (fresh, stale) = (Freshness::new(false, fetched_at), Freshness::new(true, fetched_at));
         weight += said.weight();
-        Self { provider, kind, sessions, said, digests, fresh, stale, weight }
+        Self { provider, kind, sessions, said, digests, fresh, stale, settled, weight }
+    }
+
+    /// Whether a session that is not among them has ended for sure.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// The sessions, in order.
@@ -152,6 +159,7 @@ mod tests {
                 })
                 .collect(),
             dropped: 0,
+            settled: true,
         })
     }
 
@@ -186,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn others_run_while_many_rows_are_made() {
         let session = |row: i64| Session::of_room(RoomId::new(&format!("r{row}")).unwrap(), SessionStatus::Live);
-        let list = SessionList { sessions: (0..1000).map(session).collect(), dropped: 0 };
+        let list = SessionList { sessions: (0..1000).map(session).collect(), dropped: 0, settled: true };
         let turns = std::cell::Cell::new(0);
         let other = async {
             loop {

@@ -48,8 +48,8 @@ pub(crate) struct Times {
 pub(crate) struct RefreshFailure {
     pub(crate) at: Instant,
     pub(crate) error: Error,
-    /// Whose share of the budget was to pay.
-    pub(crate) payer: Payer,
+    /// Whose share of the budget was to pay; nobody's for work of our own.
+    pub(crate) payer: Option<Payer>,
 }
 
 /// Bytes that an entry takes besides its answer: key, times, bookkeeping of the store.
@@ -111,7 +111,7 @@ impl Times {
 
     /// The failure of the latest refresh, as far as it says anything to this payer: that another's share of the
     /// budget was spent does not.
-    pub(crate) fn failure_for(&self, payer: Payer) -> Option<RefreshFailure> {
+    pub(crate) fn failure_for(&self, payer: Option<Payer>) -> Option<RefreshFailure> {
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
         let concerns = failure.error.kind() != ErrorKind::ProviderRateLimited || failure.payer == payer;
         concerns.then_some(failure)

@@ -1,0 +1,7 @@
+//! The streams over a real cache in front of scripted providers.
+
+mod consumer;
+mod endings;
+mod histories;
+mod snapshots;
+mod support;
