@@ -75,6 +75,7 @@ fn it_speaks_tls_of_its_own() {
     let line: serde_json::Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
     let address: std::net::SocketAddr = line["webhooks_listen"].as_str().unwrap().parse().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a client of the test")]
     let status = runtime.block_on(async {
         let root = reqwest::Certificate::from_pem(certificate.pem().as_bytes()).unwrap();
         let client = reqwest::Client::builder().tls_certs_only([root]).resolve("localhost", address).build().unwrap();
