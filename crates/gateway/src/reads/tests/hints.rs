@@ -148,6 +148,22 @@ async fn a_flood_of_hints_costs_a_quarter_of_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn polls_and_hints_share_one_pace() {
+    let budget = BudgetState { remaining: 600, requests: 600, per: Duration::from_secs(300) };
+    let fake = Scripted::new("p", Behaviour { exchanges: 3, budget: Some(budget), ..Behaviour::live("s") });
+    let reads = reads(&[&fake], config());
+    reads.poll_live_sessions(&provider(&fake), None).await;
+    for (wait, calls) in [(0, 1), (5990, 1), (10, 2)] {
+        advance(ms(wait)).await;
+        hint(&reads, &["room"], None);
+        reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
+        settle().await;
+        let made = fake.calls(Operation::ListLiveSessions);
+        assert_eq!(made, calls, "after {wait} ms more: 4 · 3 · 300 s / 600 = 6 s is the pace");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_that_fails_is_not_repeated_for_each_hint_and_the_answer_stays() {
     let fake = Scripted::new("p", Behaviour { exchanges: 1, ..Behaviour::live("s") });
     let reads = reads(&[&fake], config());
