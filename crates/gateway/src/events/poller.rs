@@ -64,17 +64,17 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
     let spacing = provider.health().budget.map_or(Duration::ZERO, |budget| budget.time_at_a_quarter_for(1));
     let mut pace = Pace { poll_for, spacing, polled: None, hinted: None, again: None, mutated: None };
     loop {
-        log.listened_to(true).await;
+        log.audience().is(true).await;
         let (mut hints, mut mutations) = (changes.subscribe_to_hints(), changes.subscribe());
         let answered = || log.latest().map(|latest| latest.answered);
         if pace.due(answered()) > Instant::now() {
             // Polled so lately that what is known is as new as ever.
             log.set_current(true);
         }
-        while log.is_listened_to() {
+        while log.audience().is_there() {
             tokio::select! {
                 biased;
-                () = log.listened_to(false) => {}
+                () = log.audience().is(false) => {}
                 () = concerns(&mut hints, log.provider(), |hint: &Hint| &hint.provider) => pace.hint(),
                 () = concerns(&mut mutations, log.provider(), |change: &RoomChange| &change.provider) => {
                     pace.mutated.get_or_insert_with(Instant::now);
@@ -99,7 +99,7 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
 }
 
 /// Resolves when something concerns the provider, or may have: one that fell behind has to look.
-async fn concerns<T>(told: &mut Receiver<Arc<T>>, provider: &ProviderId, whose: impl Fn(&T) -> &ProviderId) {
+pub(super) async fn concerns<T>(told: &mut Receiver<Arc<T>>, provider: &ProviderId, whose: impl Fn(&T) -> &ProviderId) {
     loop {
         match told.recv().await {
             Ok(told) if whose(&told) == provider => return,
