@@ -156,7 +156,8 @@ impl Cache {
             let (load, collapsed) = match self.join(read, read.newer_than, seen) {
                 Joined::Running(load) => (load, true),
                 Joined::Began(load, ending) => {
-                    self.start(read, ending, false);
+                    // Work of our own is a poll, and keeps the pace that polls and hints share.
+                    self.start(read, ending, read.context.payer.is_none());
                     (load, false)
                 }
                 Joined::TooEarly(load) => {

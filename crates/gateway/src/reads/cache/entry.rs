@@ -38,7 +38,7 @@ pub(crate) struct Times {
     pub(crate) lifetime: Lifetime,
     /// When its freshness ends early: the provider's API may not have caught up with a hint when it answered.
     fresh_until: Option<Instant>,
-    /// It came of a refresh in the background, not of a load that a read waited for.
+    /// It came of a refresh in the background or of a poll, not of a load that a caller waited for.
     paced: bool,
     failure: Mutex<Option<RefreshFailure>>,
 }
@@ -66,8 +66,8 @@ impl Times {
         Self { fresh_until: end, ..self }
     }
 
-    /// Whether it came of a refresh in the background: then hints have it refreshed again only at the pace that the
-    /// budget sets.
+    /// Whether it came of a refresh in the background or of a poll: then hints have it refreshed again only at the pace
+    /// that the budget sets.
     pub(crate) fn paced(self, paced: bool) -> Self {
         Self { paced, ..self }
     }

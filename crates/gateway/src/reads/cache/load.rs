@@ -27,7 +27,8 @@ struct Loaded<'a> {
 }
 
 impl Cache {
-    /// Runs a load in a task of its own: it comes to its end whoever stops waiting. `paced` is one that nobody waits for.
+    /// Runs a load in a task of its own: it comes to its end whoever stops waiting. `paced` is one that no
+    /// caller waits for.
     pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>, paced: bool) {
         let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
         let (provider, question) = (read.provider.clone(), read.question.clone());
