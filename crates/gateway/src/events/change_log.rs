@@ -13,7 +13,7 @@ use crate::changes::{Changes, Tick};
 use crate::config::EventsConfig;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, Waiting};
+use crate::events::event_log::{Audience, EventLog, NextEvent, WaitingReaders};
 use crate::events::frame::EventKind;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::snapshot::{KnownSessions, Snapshot};
@@ -46,7 +46,7 @@ struct State {
     /// Whether it is polled: else what is known may be old, and no snapshot is made of it.
     current: bool,
     ring: Ring,
-    waiting: Waiting,
+    waiting: WaitingReaders,
 }
 
 /// The times of an answer.
@@ -73,7 +73,7 @@ impl ChangeLog {
             latest: None,
             current: false,
             ring: Ring::new(Keep::new(config, MAX_BYTES)),
-            waiting: Waiting::default(),
+            waiting: WaitingReaders::default(),
         };
         Self {
             provider,

@@ -40,9 +40,9 @@ pub(super) trait SnapshotPieces: Debug + Send {
 
 /// Readers who have read all there is.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(HashMap<u64, Waker>);
+pub(super) struct WaitingReaders(HashMap<u64, Waker>);
 
-impl Waiting {
+impl WaitingReaders {
     pub(super) fn add(&mut self, reader: u64, cx: &Context<'_>) {
         let waker = self.0.entry(reader).or_insert_with(|| cx.waker().clone());
         waker.clone_from(cx.waker());

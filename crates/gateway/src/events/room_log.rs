@@ -13,12 +13,12 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ProviderView;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, Waiting};
+use crate::events::event_log::{Audience, EventLog, NextEvent, WaitingReaders};
 use crate::events::frame::EventKind;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
-use crate::events::room_snapshot::RoomSnapshot;
+use crate::events::room_snapshot::{ListedSession, RoomSnapshot};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus, ProviderProblem};
-use crate::reads::{ListAnswer, PeopleAnswer, PeoplePolled};
+use crate::reads::{PeopleAnswer, PeoplePolled};
 use crate::telemetry::metrics as names;
 
 /// The most bytes of events that are kept for a room.
@@ -51,14 +51,7 @@ struct RoomState {
     current: bool,
     poll: Duration,
     ring: Ring,
-    waiting: Waiting,
-}
-
-/// A session, and the answer that it came in.
-#[derive(Debug, Clone)]
-pub(super) struct ListedSession {
-    pub(super) session: Arc<Session>,
-    pub(super) answer: ListAnswer,
+    waiting: WaitingReaders,
 }
 
 /// Who is in the room.
@@ -76,7 +69,7 @@ impl People {
 }
 
 /// Events that are found and not told yet.
-type Found = Vec<(EventKind, Bytes)>;
+type FoundEvents = Vec<(EventKind, Bytes)>;
 
 impl RoomLog {
     pub(super) fn new(
@@ -95,7 +88,7 @@ impl RoomLog {
             current: false,
             poll: config.poll_for,
             ring: Ring::new(Keep::new(config, MAX_BYTES)),
-            waiting: Waiting::default(),
+            waiting: WaitingReaders::default(),
         };
         let serial = serial.to_string();
         Self { provider, room, serial, audience: Arc::default(), changes, state: Mutex::new(state) }
@@ -117,7 +110,7 @@ impl RoomLog {
         };
         let (old, new) = (slice(&before), slice(&now));
         let changes = diff(&old, &[], &new, true).changes;
-        let mut found = Found::new();
+        let mut found = FoundEvents::new();
         for change in &changes {
             if let Change::Ended(..) = change {
                 self.leave_all(&mut state, &mut found);
@@ -136,7 +129,7 @@ impl RoomLog {
     }
 
     /// Everybody leaves whose session is over.
-    fn leave_all(&self, state: &mut RoomState, found: &mut Found) {
+    fn leave_all(&self, state: &mut RoomState, found: &mut FoundEvents) {
         if let People::These(people) = std::mem::replace(&mut state.people, People::Unknown) {
             found.extend(
                 people.rows().map(|(connection, row)| encode::left(&self.provider, &self.room, connection, row)),
@@ -149,7 +142,7 @@ impl RoomLog {
         let mut state = self.state();
         state.current = true;
         state.poll = poll;
-        let mut found = Found::new();
+        let mut found = FoundEvents::new();
         if state.session.is_none() {
             // It has ended meanwhile.
             return self.settle(state, found);
@@ -174,9 +167,9 @@ impl RoomLog {
         self.settle(state, found);
     }
 
-    fn compare(&self, before: Option<&PeopleAnswer>, now: &PeopleAnswer, found: &mut Found) {
+    fn compare(&self, before: Option<&PeopleAnswer>, now: &PeopleAnswer, found: &mut FoundEvents) {
         let mut known: HashMap<&str, &[u8]> = before.map(|before| before.rows().collect()).unwrap_or_default();
-        let mut came = Found::new();
+        let mut came = FoundEvents::new();
         for (connection, row) in now.rows() {
             match known.remove(connection) {
                 None => came.push(encode::person(EventKind::ParticipantJoined, &self.provider, &self.room, row)),
@@ -201,7 +194,7 @@ impl RoomLog {
     }
 
     /// Tells what was found, and how the room fares if that is another way than before.
-    fn settle(&self, mut state: MutexGuard<'_, RoomState>, found: Found) {
+    fn settle(&self, mut state: MutexGuard<'_, RoomState>, found: FoundEvents) {
         let Some(listed) = state.listed.clone() else { return };
         let outcome = match &state.trouble {
             Some(problem) if listed.status != ProviderOutcomeStatus::Failed && state.session.is_some() => {

@@ -9,12 +9,9 @@ use crate::changes::{Changes, Hint, RoomChange};
 use crate::events::change_log::ChangeLog;
 use crate::events::poller::concerns;
 use crate::events::room_log::RoomLog;
-use crate::events::room_shares::RoomShares;
+use crate::events::room_shares::{AT_LEAST_EVERY, RoomShares};
 use crate::providers::Provider;
 use crate::reads::Reads;
-
-/// A room whose people the list counts is asked at least so often.
-pub(super) const AT_LEAST_EVERY: Duration = Duration::from_secs(30);
 
 /// The least time between two polls that follow mutations of our own.
 const AFTER_MUTATION: Duration = Duration::from_millis(250);

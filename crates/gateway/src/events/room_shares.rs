@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::events::room_poller::AT_LEAST_EVERY;
+/// Every room that is followed is asked at least so often.
+pub(super) const AT_LEAST_EVERY: Duration = Duration::from_secs(30);
 
 /// The calls that it takes to learn who is in a room, as long as it is not known better.
 pub(super) const USUAL_CALLS: u32 = 2;

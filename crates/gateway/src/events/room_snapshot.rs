@@ -4,15 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use session_provider::RoomId;
+use session_provider::{RoomId, Session};
 
 use crate::events::encode::write_json;
 use crate::events::event_log::SnapshotPieces;
 use crate::events::frame::{self, EventKind};
-use crate::events::room_log::ListedSession;
 use crate::events::snapshot::{FULL, MAX_ROWS};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
-use crate::reads::PeopleAnswer;
+use crate::reads::{ListAnswer, PeopleAnswer};
+
+/// A session, and the answer that it came in.
+#[derive(Debug, Clone)]
+pub(super) struct ListedSession {
+    pub(super) session: Arc<Session>,
+    pub(super) answer: ListAnswer,
+}
 
 /// A snapshot of a room on its way to one reader.
 #[derive(Debug)]
