@@ -77,7 +77,9 @@ impl Place {
         for (name, value) in [("room_id", &self.room), ("session_id", &self.session)] {
             path = path.replace(&format!("{{{name}}}"), value);
         }
-        let path = path.replace("{asset}", "index.css");
+        // Without a room not every provider can tell.
+        let room = if route.id == "list_sessions" { format!("?room_id={}", self.room) } else { String::new() };
+        let path = path.replace("{asset}", "index.css") + &room;
         assert!(!path.contains('{'), "say what a good value is for what is left in {path}");
         path
     }

@@ -12,6 +12,7 @@ mod document;
 mod events;
 mod every_route;
 mod exposure;
+mod history;
 mod hostile_upstream;
 mod identity_providers;
 mod key_server;

@@ -6,7 +6,9 @@ use serde_json::value::RawValue;
 use session_provider::{Intent, Operation, Result, RoomId, SessionList, Timestamp};
 use upstream_http::Response;
 
-use crate::map::{HistoryWalk, Step, live_participants, live_session, live_sessions, session_participants};
+use crate::map::{
+    HistoryWalk, RoomSessions, Step, live_participants, live_session, live_sessions, session_participants,
+};
 use crate::webhook;
 
 /// The statuses that reach the mapping; `upstream-http` classifies the others.
@@ -42,6 +44,15 @@ pub fn check(status: u16, body: &[u8]) {
     if let Ok(room) = RoomId::new("bvr-ntqi-ylc") {
         let session = live_session(&made(Operation::GetLiveSession), &room, now);
         assert!(session.is_err() || status.is_success(), "a session out of a {status}");
+    }
+    if let Ok(room) = RoomId::new("bvr-ntqi-ylc") {
+        let mut sessions = RoomSessions::new(room, now);
+        let more = sessions.take(&made(Operation::ListRoomSessions));
+        assert!(sessions.into_list().sessions.is_empty() || status.is_success(), "sessions out of a {status}");
+        // The product's own 404 says that there are none, too.
+        if status != StatusCode::NOT_FOUND {
+            judge(status, body, more.map(|more| !more), "sessions", |_| false);
+        }
     }
     let step = HistoryWalk::new(now).take(&made(Operation::FindLiveSessionId));
     // The product's own 404 says that nothing runs, too.

@@ -1,6 +1,6 @@
 //! `SessionProvider` over RealtimeKit.
 //!
-//! `requests` builds what is sent; `envelope` and `refusal` open what comes back; `pages` walks lists; `map` makes domain
+//! `requests` builds what is sent; `envelope` and `refusal` open what comes back; `pages` reads lists whole, `history` the long one page by page; `map` makes domain
 //! values of `wire` rows, read with `lenient-json`. Only `provider` does I/O.
 #![forbid(unsafe_code)]
 
@@ -10,6 +10,7 @@ mod extensions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod history;
 mod map;
 mod pages;
 mod provider;

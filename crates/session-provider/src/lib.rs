@@ -10,6 +10,7 @@ mod connection_id;
 mod context;
 mod error;
 mod health;
+mod history;
 mod ids;
 mod kind;
 mod media;
@@ -29,6 +30,9 @@ pub use connection_id::ConnectionId;
 pub use context::{CallContext, Intent, Payer, RequestId};
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use health::{BudgetState, HealthStatus, ProviderHealth};
+pub use history::{
+    ListedSession, Passed, PassedOfMoment, SessionFilter, SessionPage, SessionQuery, UpstreamPosition, WantedStatus,
+};
 pub use ids::{CustomParticipantId, InvalidId, ParticipantId, ProviderId, RoomId, SessionId};
 pub use kind::ProviderKind;
 pub use media::{LiveMedia, MediaCounts};

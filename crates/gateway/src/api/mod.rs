@@ -28,6 +28,7 @@ mod route_group;
 mod routes;
 mod security_headers;
 mod service;
+mod session_history;
 mod sessions;
 mod state;
 mod swagger;

@@ -40,6 +40,7 @@ problem_sets! {
         InvalidRequest, InvalidCursor, ProviderNotFound, ProviderAuthFailed, ProviderRateLimited, ProviderError,
         ProviderBadResponse, ProviderTimeout, ProviderUnavailable, Overloaded,
     ];
+    ListSessionsProblems = &[InvalidRequest, InvalidCursor], ONE_PROVIDER;
     GetLiveSessionProblems = &[InvalidRequest, SessionNotLive], ONE_PROVIDER;
     ListLiveParticipantsProblems = &[InvalidRequest, InvalidCursor, SessionNotLive], ONE_PROVIDER;
     GetSessionProblems = &[InvalidRequest, SessionNotFound], ONE_PROVIDER;

@@ -18,6 +18,7 @@ pub(crate) fn callers() -> OpenApiRouter<Api> {
         .guarded(described!(live_sessions::list_live_sessions))
         .guarded(described!(live_session::get_live_session))
         .guarded(described!(participants::list_live_participants))
+        .guarded(described!(session_history::list_sessions))
         .guarded(described!(sessions::get_session))
         .guarded(described!(participants::list_session_participants));
     let listeners = RouteGroup::<Listener>::new()

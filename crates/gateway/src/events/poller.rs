@@ -37,8 +37,10 @@ impl Pace {
     fn due(&self, answered: Option<Instant>) -> Instant {
         let now = Instant::now();
         let Some(polled) = self.polled else { return now };
-        let regular = polled.max(answered.unwrap_or(polled)) + self.poll_for.max(self.spacing);
-        let after = |wanted: Option<Instant>, least| wanted.map(|wanted: Instant| wanted.max(polled + least));
+        // A refresh that a hint has brought about elsewhere counts as well: all of them share one pace.
+        let latest = polled.max(answered.unwrap_or(polled));
+        let regular = latest + self.poll_for.max(self.spacing);
+        let after = |wanted: Option<Instant>, least| wanted.map(|wanted: Instant| wanted.max(latest + least));
         let hinted = after(self.hinted.into_iter().chain(self.again).min(), self.spacing);
         let mutated = after(self.mutated, AFTER_MUTATION.min(self.spacing));
         [hinted, mutated].into_iter().flatten().fold(regular, Instant::min)
@@ -130,6 +132,7 @@ mod tests {
         tokio::time::advance(seconds(1)).await;
         pace.hint();
         assert_eq!(pace.due(None), start + seconds(4));
+        assert_eq!(pace.due(Some(start + seconds(1))), start + seconds(5), "one pace for all");
         tokio::time::advance(seconds(3)).await;
         assert!(pace.begin(), "what began before the hint does not do");
         assert_eq!(pace.due(None), start + seconds(14), "and the poll came later than the lag");

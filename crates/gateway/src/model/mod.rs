@@ -19,7 +19,7 @@ pub use event::{
     RoomSnapshotEvent, SessionEndReason, SessionEndedEvent, SessionStartedEvent, SessionUpdatedEvent, SnapshotEvent,
 };
 pub use kind::{KindName, SessionExtensions};
-pub use list::{LiveSessionPage, PageJson, ParticipantPage};
+pub use list::{LiveSessionPage, PageJson, ParticipantPage, SessionPageJson};
 pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipantJson};
 pub use participant::ParticipantJson;
 pub use poll::{CreatePollRequest, PollJson, PollOptionJson, PollVoteJson};

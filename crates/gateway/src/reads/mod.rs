@@ -6,6 +6,7 @@ mod cursor;
 mod followed;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod history;
 mod include;
 mod list;
 mod merge;
@@ -23,7 +24,7 @@ mod slices;
 
 pub(crate) use cache::{AnswerListener, NewAnswer};
 pub(crate) use followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
-pub use query::{Include, ListQuery, PageQuery, ReadCall};
+pub use query::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};
 

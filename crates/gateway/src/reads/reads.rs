@@ -24,7 +24,7 @@ use crate::reads::pages::Pages;
 use crate::reads::questions::{
     GetLiveSession, GetSession, ListLiveParticipants, ListLiveSessions, ListSessionParticipants,
 };
-use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
+use crate::reads::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall, ReadReply, history, list, participants};
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -88,6 +88,16 @@ impl Reads {
         let context = ReadContext { wait_when_stale: query.forbid_partial, ..self.context(call) };
         let Inner { providers, cache, pages, .. } = &*self.0;
         list::live_sessions(cache, pages, providers.iter(), &context, caller, query).await
+    }
+
+    /// `list_sessions`
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    pub async fn sessions(&self, call: ReadCall, caller: &Caller, query: &HistoryQuery) -> Result<ReadReply, Problem> {
+        let context = ReadContext { wait_when_stale: query.forbid_partial, ..self.context(call) };
+        let Inner { providers, cache, .. } = &*self.0;
+        history::sessions(cache, providers.iter(), &context, caller, query).await
     }
 
     /// `get_live_session`

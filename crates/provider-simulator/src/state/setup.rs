@@ -62,6 +62,20 @@ impl World {
         Ok(session)
     }
 
+    /// Takes the record of a session that has ended out of the history, as if it had never been.
+    ///
+    /// # Errors
+    /// [`WorldError::UnknownSession`] for a session that is not there or runs.
+    pub fn forget_session(&self, session: &str) -> Result<(), WorldError> {
+        let mut state = self.state();
+        if state.sessions.get(session).is_none_or(Session::is_live) {
+            return Err(WorldError::UnknownSession(session.to_owned()));
+        }
+        state.sessions.remove(session);
+        state.session_order.retain(|id| id != session);
+        Ok(())
+    }
+
     /// Lets a person into a room; the first one starts the session. In RealtimeKit the same custom id is the same
     /// participant with a new peer id (`docs/upstream/realtimekit.md` quirk 28).
     ///

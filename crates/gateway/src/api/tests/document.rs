@@ -8,7 +8,7 @@ use http::{Request, StatusCode};
 use serde_json::Value;
 
 use crate::api::openapi_json;
-use crate::api::params::Partial;
+use crate::api::params::{Partial, SessionStatusFilter};
 use crate::api::tests::support::{Gateway, anonymous, answer_as};
 use crate::problem::Code;
 
@@ -64,6 +64,7 @@ fn every_route_of_the_contract_has_its_operation_id() {
         (format!("post {room}/kick"), "kick_participants"),
         (format!("post {room}/kick-all"), "kick_all_participants"),
         (format!("post {room}/polls"), "create_poll"),
+        ("get /v1/sessions".to_owned(), "list_sessions"),
         (format!("get {session}"), "get_session"),
         (format!("get {session}/participants"), "list_session_participants"),
         ("post /v1/webhooks/{provider}".to_owned(), "receive_webhook"),
@@ -211,7 +212,8 @@ fn every_enum_is_documented_as_it_is_sent() {
     assert_words("Partial", &[Partial::Allow, Partial::Forbid]);
     assert_words("ProviderHealthStatus", &[Health::Ok, Health::Degraded, Health::Unavailable, Health::Unknown]);
     assert_words("ProviderKind", &crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect::<Vec<_>>());
-    assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed]);
+    assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed, Outcome::Unsupported]);
+    assert_words("SessionStatusFilter", &[SessionStatusFilter::Live, SessionStatusFilter::Ended]);
     assert_words("SessionEndReason", &[End::Ended, End::Replaced]);
     assert_words("SessionStatus", &[SessionStatus::Live, SessionStatus::Ended, SessionStatus::Unknown]);
     let types = [SessionType::Meeting, SessionType::Livestream, SessionType::Participant, SessionType::Unknown];
@@ -220,7 +222,7 @@ fn every_enum_is_documented_as_it_is_sent() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let enums = schemas.values().filter(|schema| schema.get("enum").is_some()).count();
-    assert_eq!(enums, 11, "one more belongs above");
+    assert_eq!(enums, 12, "one more belongs above");
 }
 
 #[tokio::test]

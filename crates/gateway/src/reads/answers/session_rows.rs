@@ -40,13 +40,35 @@ impl SessionRows {
         before: Option<&Self>,
     ) -> Self {
         let settled = list.settled && list.dropped == 0;
+        let rows = Self::made(provider, kind, in_order(list.sessions), fetched_at, before).await;
+        Self { settled, ..rows }
+    }
+
+    /// Of sessions that are in an order of their own.
+    pub(crate) async fn in_given_order(
+        provider: ProviderId,
+        kind: ProviderKind,
+        sessions: Vec<Session>,
+        fetched_at: Timestamp,
+    ) -> Self {
+        Self::made(provider, kind, sessions.into_iter(), fetched_at, None).await
+    }
+
+    async fn made(
+        provider: ProviderId,
+        kind: ProviderKind,
+        given: impl Iterator<Item = Session> + Send,
+        fetched_at: Timestamp,
+        before: Option<&Self>,
+    ) -> Self {
         let mut before = RowsBefore { rows: before, next: 0 };
-        let mut sessions = Vec::with_capacity(list.sessions.len());
-        let mut digests = Vec::with_capacity(list.sessions.len());
-        let mut said = Fragments::with_capacity(list.sessions.len(), before.bytes());
+        let count = given.size_hint().1.unwrap_or(0);
+        let mut sessions = Vec::with_capacity(count);
+        let mut digests = Vec::with_capacity(count);
+        let mut said = Fragments::with_capacity(count, before.bytes());
         let mut weight = size_of::<Self>();
         let mut slices = Slices::default();
-        for session in in_order(list.sessions) {
+        for session in given {
             let digest = match before.find(&session) {
                 Some((known, digest)) => {
                     said.push(|text| text.extend_from_slice(known));
@@ -61,7 +83,7 @@ impl SessionRows {
         }
         let (fresh, stale) = (Freshness::new(false, fetched_at), Freshness::new(true, fetched_at));
         weight += said.weight();
-        Self { provider, kind, sessions, said, digests, fresh, stale, settled, weight }
+        Self { provider, kind, sessions, said, digests, fresh, stale, settled: false, weight }
     }
 
     /// Whether a session that is not among them has ended for sure.
@@ -101,7 +123,7 @@ impl SessionRows {
 }
 
 /// The sessions in the order of the API. Only their places are sorted: a session is large.
-fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> {
+fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> + Send {
     let mut order: Vec<(Reverse<Option<Timestamp>>, usize)> =
         sessions.iter().enumerate().map(|(at, session)| (Reverse(session.started_at), at)).collect();
     let room = |at: usize| sessions.get(at).map(|session| &session.room_id);
