@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::Method;
-use provider_simulator::Service;
+use provider_simulator::{Person, Service};
 use rollcall_tests::{EventReader, Setup, Stack, Token};
 use serde_json::json;
 
@@ -150,4 +150,35 @@ async fn a_provider_that_is_gone_is_told_and_nothing_ends() {
         let changed = events.next().await.expect("an event");
         assert_eq!((changed.event.as_str(), &changed.data["entry"]["status"]), ("provider_changed", &json!(status)));
     }
+}
+
+#[tokio::test]
+async fn a_room_tells_who_comes_and_who_goes() {
+    let stack = quick().await;
+    for (service, provider) in [(Service::Huddle01, "huddle01"), (Service::RealtimeKit, "realtimekit")] {
+        let room = stack.live_room(service, "Sync", &["Ada", "Grace"]);
+        let path = format!("/v1/live-sessions/{provider}/{room}/events");
+        let mut events = EventReader::open(&stack, &path, &token(), None).await;
+        let snapshot = events.next().await.expect("an event");
+        assert_eq!((snapshot.event.as_str(), &snapshot.data["session"]["room_id"]), ("snapshot", &json!(room)));
+        assert_eq!(snapshot.data["participants"].as_array().map(Vec::len), Some(2), "{}", snapshot.data);
+        let _ = stack.world.join(&room, Person::named("Mary")).expect("live");
+        let joined = events.until("participant_joined").await;
+        assert_eq!(joined.data["participant"]["display_name"], "Mary");
+        if provider == "realtimekit" {
+            let kick = format!("/v1/live-sessions/{provider}/{room}/kick");
+            let body = json!({ "participant_ids": [joined.data["participant"]["participant_id"]] });
+            let _ = stack.post(&kick, &body).await.expect(200);
+            let left = events.until("participant_left").await;
+            assert_eq!(left.data["connection_id"], joined.data["participant"]["connection_id"]);
+            let _ = stack.post_empty(&format!("{kick}-all")).await.expect(200);
+            let _ = events.until("session_ended").await;
+        }
+    }
+    let idle = EventReader::open(&stack, "/v1/live-sessions/realtimekit/nobody-here/events", &token(), None)
+        .await
+        .next()
+        .await;
+    assert_eq!(idle.expect("an event").data["session"], json!(null));
+    let _ = stack.get("/v1/live-sessions/realtimekit/r/events?limit=5").await.problem(400, "invalid_request");
 }

@@ -1,17 +1,18 @@
-//! `/v1/events`
+//! `/v1/events` and `/v1/live-sessions/{provider}/{room_id}/events`
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use caller_auth::HeldToken;
+use session_provider::Operation;
 
 use crate::api::answer::EventStreamAnswer;
 use crate::api::guard::{Listener, ListenerHeaders};
-use crate::api::params::query_params;
-use crate::api::problem_sets::StreamEventsProblems;
+use crate::api::params::{NoQuery, RoomPath, query_params};
+use crate::api::problem_sets::{StreamEventsProblems, StreamRoomEventsProblems};
 use crate::api::state::Api;
 use crate::events::{NoPlace, Subscriber};
-use crate::model::AccountEvent;
+use crate::model::{AccountEvent, RoomEvent};
 use crate::problem::{Code, Problem};
 
 query_params! {
@@ -66,6 +67,47 @@ pub(crate) async fn stream_events(
         last_event_id: listener.last_event_id(),
     };
     api.app.events.follow_account(&providers, subscriber).map(|stream| EventStreamAnswer(Some(stream))).map_err(refusal)
+}
+
+/// Follow a room
+///
+/// A stream (server-sent events) of what runs in a room and who is in it. It begins with a `snapshot`, whose `session` is
+/// null while the room is idle. `event` names the schema of `data`: `snapshot`, `session_started`, `session_updated`,
+/// `session_ended`, `participant_joined`, `participant_updated`, `participant_left`, `provider_changed`, `bye`.
+#[utoipa::path(
+    get,
+    path = "/v1/live-sessions/{provider}/{room_id}/events",
+    operation_id = "stream_room_events",
+    tag = "events",
+    params(RoomPath, ListenerHeaders),
+    responses(
+        (
+            status = 200,
+            description = "Events, until the stream ends with `bye` or the connection does.",
+            content_type = "text/event-stream",
+            body = RoomEvent<'static>,
+        ),
+        StreamRoomEventsProblems,
+    ),
+    security(("bearer" = [])),
+)]
+pub(crate) async fn stream_room_events(
+    api: Api,
+    listener: Listener,
+    path: RoomPath,
+    _query: NoQuery,
+) -> Result<EventStreamAnswer, Box<Problem>> {
+    let provider = api.provider_for(Operation::ListLiveParticipants, &listener.caller, &path.provider)?;
+    if listener.is_head {
+        return Ok(EventStreamAnswer(None));
+    }
+    let subscriber = Subscriber {
+        caller: &listener.caller,
+        token: hold(&api, &listener).await?,
+        last_event_id: listener.last_event_id(),
+    };
+    let stream = api.app.events.follow_room(&provider, &path.room_id, subscriber);
+    stream.map(|stream| EventStreamAnswer(Some(stream))).map_err(refusal)
 }
 
 /// The caller's token, to be looked at again.

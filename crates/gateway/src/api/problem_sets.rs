@@ -49,6 +49,7 @@ problem_sets! {
         InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, SessionNotFound,
         ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
+    StreamRoomEventsProblems = &[InvalidRequest, ProviderNotFound, CapabilityUnsupported, Overloaded];
     StreamEventsProblems = &[InvalidRequest, ProviderNotFound, Overloaded];
     ReceiveWebhookProblems = &[
         InvalidRequest, InvalidSignature, ProviderNotFound, RouteNotFound, RequestTimeout, PayloadTooLarge, WebhookKeyUnavailable,

@@ -21,7 +21,9 @@ pub(crate) fn callers() -> OpenApiRouter<Api> {
         .guarded(described!(session_history::list_sessions))
         .guarded(described!(sessions::get_session))
         .guarded(described!(participants::list_session_participants));
-    let listeners = RouteGroup::<Listener>::new().guarded(described!(events::stream_events));
+    let listeners = RouteGroup::<Listener>::new()
+        .guarded(described!(events::stream_events))
+        .guarded(described!(events::stream_room_events));
     let moderators = RouteGroup::<Moderator>::new()
         .guarded(described!(moderation::kick_participants))
         .guarded(described!(moderation::kick_all_participants))

@@ -1,20 +1,19 @@
 //! What happens to one provider's live sessions: one log for all who follow them.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Waker};
+use std::task::Context;
 use std::time::Duration;
 
 use bytes::Bytes;
 use session_provider::ProviderId;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::changes::{Changes, Tick};
 use crate::config::EventsConfig;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
+use crate::events::event_log::{Audience, EventLog, NextEvent, WaitingReaders};
 use crate::events::frame::EventKind;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::snapshot::{KnownSessions, Snapshot};
@@ -31,9 +30,8 @@ pub(super) struct ChangeLog {
     provider: ProviderId,
     changes: Changes,
     poll_for: Duration,
-    listeners: AtomicUsize,
-    /// Told when the first listener comes and when the last one goes.
-    listeners_changed: Notify,
+    audience: Arc<Audience>,
+    watched: watch::Sender<()>,
     state: Mutex<State>,
 }
 
@@ -48,7 +46,7 @@ struct State {
     /// Whether it is polled: else what is known may be old, and no snapshot is made of it.
     current: bool,
     ring: Ring,
-    waiting: HashMap<u64, Waker>,
+    waiting: WaitingReaders,
 }
 
 /// The times of an answer.
@@ -59,26 +57,12 @@ pub(super) struct Latest {
     pub(super) spacing: Duration,
 }
 
-/// What comes next for a reader of the log.
+/// What is known at a moment.
 #[derive(Debug)]
-pub(super) enum NextEvent {
-    /// An event without its end, and when it came to be known.
-    Event(Bytes, Instant),
-    Snapshot(Snapshot),
-    /// Nothing yet: the reader is woken.
-    Nothing,
-}
-
-/// One who listens, until it is dropped.
-#[derive(Debug)]
-pub(super) struct Listening(Arc<ChangeLog>);
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        if self.0.listeners.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.listeners_changed.notify_one();
-        }
-    }
+pub(super) struct ProviderView {
+    pub(super) known: Option<Arc<KnownSessions>>,
+    /// `None` before the provider was first asked.
+    pub(super) outcome: Option<Arc<ProviderOutcome>>,
 }
 
 impl ChangeLog {
@@ -89,14 +73,14 @@ impl ChangeLog {
             latest: None,
             current: false,
             ring: Ring::new(Keep::new(config, MAX_BYTES)),
-            waiting: HashMap::new(),
+            waiting: WaitingReaders::default(),
         };
         Self {
             provider,
             changes,
             poll_for: config.poll_for,
-            listeners: AtomicUsize::new(0),
-            listeners_changed: Notify::new(),
+            audience: Arc::default(),
+            watched: watch::Sender::new(()),
             state: Mutex::new(state),
         }
     }
@@ -105,23 +89,21 @@ impl ChangeLog {
         &self.provider
     }
 
-    /// One more who listens.
-    pub(super) fn listen(self: &Arc<Self>) -> Listening {
-        if self.listeners.fetch_add(1, Ordering::AcqRel) == 0 {
-            self.listeners_changed.notify_one();
-        }
-        Listening(Arc::clone(self))
+    /// Those who follow it.
+    pub(super) fn audience(&self) -> &Arc<Audience> {
+        &self.audience
     }
 
-    pub(super) fn is_listened_to(&self) -> bool {
-        self.listeners.load(Ordering::Acquire) > 0
+    /// Told whenever something may have changed.
+    pub(super) fn watch(&self) -> watch::Receiver<()> {
+        self.watched.subscribe()
     }
 
-    /// Resolves when it is listened to, or no longer is, as `wanted` says. For one task alone.
-    pub(super) async fn listened_to(&self, wanted: bool) {
-        while self.is_listened_to() != wanted {
-            self.listeners_changed.notified().await;
-        }
+    /// What is known now; nothing while it may be old.
+    pub(super) fn view(&self) -> ProviderView {
+        let state = self.state();
+        let outcome = state.outcome.clone().filter(|_| state.current);
+        ProviderView { known: state.known.clone().filter(|_| outcome.is_some()), outcome }
     }
 
     /// The latest answer that was taken.
@@ -134,7 +116,7 @@ impl ChangeLog {
         let mut state = self.state();
         // Before anything is known there is nothing that is current.
         state.current = current && state.outcome.is_some();
-        state.wake();
+        self.tell(state);
     }
 
     /// Takes an answer, unless a later one was taken already.
@@ -152,7 +134,7 @@ impl ChangeLog {
         };
         self.fares(&mut state, outcome);
         self.take(&mut state, answer);
-        state.wake();
+        self.tell(state);
     }
 
     /// Takes what a poll has led to, which began when `before` was the latest answer.
@@ -178,7 +160,7 @@ impl ChangeLog {
             }
         }
         state.current = true;
-        state.wake();
+        self.tell(state);
     }
 
     /// Notes how the provider fares, and tells if that is another way than before.
@@ -227,33 +209,15 @@ impl ChangeLog {
         state.ring.push(RingEntry::Event(event));
     }
 
-    /// What comes next for one who stands at `place`; without one, a snapshot. `reader` is woken when there is something.
-    pub(super) fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent {
-        let mut state = self.state();
-        match place.map(|place| state.ring.at(place)) {
-            Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => NextEvent::Event(event.clone(), *at),
-            Some(At::End) => state.wait(reader, cx),
-            Some(At::Entry(Logged { entry: RingEntry::Anew, .. }) | At::Unknown) | None => {
-                match state.outcome.clone().filter(|_| state.current) {
-                    Some(outcome) => {
-                        let spacing = state.latest.map_or(Duration::ZERO, |latest| latest.spacing);
-                        let poll = self.poll_for.max(spacing);
-                        NextEvent::Snapshot(Snapshot::new(state.known.clone(), outcome, poll, state.ring.next()))
-                    }
-                    None => state.wait(reader, cx),
-                }
-            }
-        }
-    }
-
-    /// Forgets one who waited.
-    pub(super) fn forget(&self, reader: u64) {
-        self.state().waiting.remove(&reader);
-    }
-
     /// Has everybody who waits look up.
     pub(super) fn wake_all(&self) {
-        self.state().wake();
+        self.state().waiting.wake();
+    }
+
+    fn tell(&self, mut state: MutexGuard<'_, State>) {
+        state.waiting.wake();
+        drop(state);
+        self.watched.send_replace(());
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -261,14 +225,28 @@ impl ChangeLog {
     }
 }
 
-impl State {
-    fn wait(&mut self, reader: u64, cx: &Context<'_>) -> NextEvent {
-        let waker = self.waiting.entry(reader).or_insert_with(|| cx.waker().clone());
-        waker.clone_from(cx.waker());
+impl EventLog for ChangeLog {
+    fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent {
+        let mut state = self.state();
+        match place.map(|place| state.ring.at(place)) {
+            Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
+                return NextEvent::Event(event.clone(), *at);
+            }
+            Some(At::End) => {}
+            Some(At::Entry(_) | At::Unknown) | None => {
+                if let Some(outcome) = state.outcome.clone().filter(|_| state.current) {
+                    let spacing = state.latest.map_or(Duration::ZERO, |latest| latest.spacing);
+                    let poll = self.poll_for.max(spacing);
+                    let snapshot = Snapshot::new(state.known.clone(), outcome, poll, state.ring.next());
+                    return NextEvent::Snapshot(Box::new(snapshot));
+                }
+            }
+        }
+        state.waiting.add(reader, cx);
         NextEvent::Nothing
     }
 
-    fn wake(&mut self) {
-        self.waiting.drain().for_each(|(_, waker)| waker.wake());
+    fn forget(&self, reader: u64) {
+        self.state().waiting.remove(reader);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use session_provider::{ProviderId, Session, SessionId};
+use session_provider::{ProviderId, RoomId, Session, SessionId, Timestamp};
 
 use crate::events::diff::{Change, EndReason};
 use crate::events::frame::{self, EventKind};
@@ -32,6 +32,21 @@ struct Ended<'a> {
 struct ProviderChanged<'a> {
     provider: &'a str,
     entry: &'a ProviderOutcome,
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    provider: &'a str,
+    room_id: &'a str,
+    participant_id: Option<&'a str>,
+    connection_id: &'a str,
+    left_at: Option<Timestamp>,
+}
+
+/// What is read again of a participant's JSON.
+#[derive(Deserialize)]
+struct KnownPerson<'a> {
+    participant_id: Option<&'a str>,
 }
 
 /// Appends the JSON of one of our own types.
@@ -103,4 +118,29 @@ fn updated(provider: &ProviderId, before: &Session, now: &Session, answer: &List
 pub(super) fn provider_changed(outcome: &ProviderOutcome) -> Bytes {
     let event = ProviderChanged { provider: &outcome.provider, entry: outcome };
     frame::event(EventKind::ProviderChanged, |out| write_json(&event, out))
+}
+
+/// That somebody came, or is otherwise than before. `row` is the JSON of the participant.
+pub(super) fn person(kind: EventKind, provider: &ProviderId, room: &RoomId, row: &[u8]) -> (EventKind, Bytes) {
+    let event = frame::event(kind, |out| {
+        out.extend_from_slice(b"{\"provider\":\"");
+        out.extend_from_slice(provider.as_str().as_bytes());
+        out.extend_from_slice(b"\",\"room_id\":\"");
+        // An id has no character that JSON writes otherwise.
+        out.extend_from_slice(room.as_str().as_bytes());
+        out.extend_from_slice(b"\",\"participant\":");
+        out.extend_from_slice(row);
+        out.push(b'}');
+    });
+    (kind, event)
+}
+
+/// That somebody whose JSON was `row` is no longer there. When they left is not said by a list that lacks them.
+pub(super) fn left(provider: &ProviderId, room: &RoomId, connection_id: &str, row: &[u8]) -> (EventKind, Bytes) {
+    let kind = EventKind::ParticipantLeft;
+    // Ids are written as they are.
+    let participant_id = serde_json::from_slice::<KnownPerson<'_>>(row).ok().and_then(|known| known.participant_id);
+    let (provider, room_id) = (provider.as_str(), room.as_str());
+    let left = Left { provider, room_id, participant_id, connection_id, left_at: None };
+    (kind, frame::event(kind, |out| write_json(&left, out)))
 }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use session_provider::ProviderId;
-
 use crate::digest::Digester;
 
 /// The longest id that is looked at, in bytes.
@@ -18,11 +16,11 @@ pub(super) struct EventIds {
 }
 
 impl EventIds {
-    /// Of a stream that follows these providers, in this order. `epoch` tells one process from another.
-    pub(super) fn new<'a>(epoch: u64, providers: impl Iterator<Item = &'a ProviderId>) -> Self {
+    /// Of a stream that follows the logs of these names, in this order. `epoch` tells one process from another.
+    pub(super) fn new<'a>(epoch: u64, logs: impl Iterator<Item = &'a str>) -> Self {
         let mut digester = Digester::new();
         digester.add(&epoch.to_be_bytes());
-        let logs = providers.map(|provider| digester.add(provider.as_str().as_bytes())).count();
+        let logs = logs.map(|name| digester.add(name.as_bytes())).count();
         let mut prefix = digester.finish().to_hex();
         prefix.truncate(16);
         Self { prefix, logs }
@@ -57,8 +55,7 @@ mod tests {
     use super::*;
 
     fn ids(epoch: u64, providers: &[&str]) -> EventIds {
-        let providers: Vec<_> = providers.iter().map(|id| ProviderId::new(id).unwrap()).collect();
-        EventIds::new(epoch, providers.iter())
+        EventIds::new(epoch, providers.iter().copied())
     }
 
     #[test]

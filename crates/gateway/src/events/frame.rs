@@ -10,6 +10,9 @@ pub(crate) enum EventKind {
     SessionUpdated,
     SessionEnded,
     ProviderChanged,
+    ParticipantJoined,
+    ParticipantUpdated,
+    ParticipantLeft,
     Bye,
 }
 
@@ -22,6 +25,9 @@ impl EventKind {
             Self::SessionUpdated => "session_updated",
             Self::SessionEnded => "session_ended",
             Self::ProviderChanged => "provider_changed",
+            Self::ParticipantJoined => "participant_joined",
+            Self::ParticipantUpdated => "participant_updated",
+            Self::ParticipantLeft => "participant_left",
             Self::Bye => "bye",
         }
     }

@@ -9,11 +9,17 @@ mod chunk;
 mod diff;
 mod encode;
 mod event_id;
+mod event_log;
 #[expect(clippy::module_inception, reason = "the streams as a whole, beside their parts")]
 mod events;
 mod frame;
 mod poller;
 mod ring;
+mod room_log;
+mod room_poller;
+mod room_shares;
+mod room_snapshot;
+mod rooms;
 mod snapshot;
 mod stream;
 mod stream_places;

@@ -37,8 +37,10 @@ impl Pace {
     fn due(&self, answered: Option<Instant>) -> Instant {
         let now = Instant::now();
         let Some(polled) = self.polled else { return now };
-        let regular = polled.max(answered.unwrap_or(polled)) + self.poll_for.max(self.spacing);
-        let after = |wanted: Option<Instant>, least| wanted.map(|wanted: Instant| wanted.max(polled + least));
+        // A refresh that a hint has brought about elsewhere counts as well: all of them share one pace.
+        let latest = polled.max(answered.unwrap_or(polled));
+        let regular = latest + self.poll_for.max(self.spacing);
+        let after = |wanted: Option<Instant>, least| wanted.map(|wanted: Instant| wanted.max(latest + least));
         let hinted = after(self.hinted.into_iter().chain(self.again).min(), self.spacing);
         let mutated = after(self.mutated, AFTER_MUTATION.min(self.spacing));
         [hinted, mutated].into_iter().flatten().fold(regular, Instant::min)
@@ -64,17 +66,17 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
     let spacing = provider.health().budget.map_or(Duration::ZERO, |budget| budget.time_at_a_quarter_for(1));
     let mut pace = Pace { poll_for, spacing, polled: None, hinted: None, again: None, mutated: None };
     loop {
-        log.listened_to(true).await;
+        log.audience().is(true).await;
         let (mut hints, mut mutations) = (changes.subscribe_to_hints(), changes.subscribe());
         let answered = || log.latest().map(|latest| latest.answered);
         if pace.due(answered()) > Instant::now() {
             // Polled so lately that what is known is as new as ever.
             log.set_current(true);
         }
-        while log.is_listened_to() {
+        while log.audience().is_there() {
             tokio::select! {
                 biased;
-                () = log.listened_to(false) => {}
+                () = log.audience().is(false) => {}
                 () = concerns(&mut hints, log.provider(), |hint: &Hint| &hint.provider) => pace.hint(),
                 () = concerns(&mut mutations, log.provider(), |change: &RoomChange| &change.provider) => {
                     pace.mutated.get_or_insert_with(Instant::now);
@@ -99,7 +101,7 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
 }
 
 /// Resolves when something concerns the provider, or may have: one that fell behind has to look.
-async fn concerns<T>(told: &mut Receiver<Arc<T>>, provider: &ProviderId, whose: impl Fn(&T) -> &ProviderId) {
+pub(super) async fn concerns<T>(told: &mut Receiver<Arc<T>>, provider: &ProviderId, whose: impl Fn(&T) -> &ProviderId) {
     loop {
         match told.recv().await {
             Ok(told) if whose(&told) == provider => return,
@@ -130,6 +132,7 @@ mod tests {
         tokio::time::advance(seconds(1)).await;
         pace.hint();
         assert_eq!(pace.due(None), start + seconds(4));
+        assert_eq!(pace.due(Some(start + seconds(1))), start + seconds(5), "one pace for all");
         tokio::time::advance(seconds(3)).await;
         assert!(pace.begin(), "what began before the hint does not do");
         assert_eq!(pace.due(None), start + seconds(14), "and the poll came later than the lag");

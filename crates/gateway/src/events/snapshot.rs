@@ -7,15 +7,16 @@ use serde::Serialize;
 use session_provider::Session;
 
 use crate::events::encode::write_json;
+use crate::events::event_log::SnapshotPieces;
 use crate::events::frame::{self, EventKind};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
 use crate::reads::ListAnswer;
 
-/// The most sessions of a piece.
-const MAX_SESSIONS: usize = 100;
+/// The most sessions, or people, of a piece.
+pub(super) const MAX_ROWS: usize = 100;
 
-/// From this size on a piece takes no further session, in bytes: less than what a stream may hold unsent.
-const FULL: usize = 48 * 1024;
+/// From this size on a piece takes nothing further, in bytes: less than what a stream may hold unsent.
+pub(super) const FULL: usize = 48 * 1024;
 
 /// The live sessions of a provider as they are known.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub(super) struct Snapshot {
     next: usize,
     begun: bool,
     /// Where its reader stands in the log after it.
-    pub(super) then: u64,
+    then: u64,
 }
 
 #[derive(Serialize)]
@@ -57,12 +58,33 @@ impl Snapshot {
         Self { known, outcome, poll_seconds: poll.as_secs_f64(), next: 0, begun: false, then }
     }
 
-    /// Appends the next piece but for its end, and says whether it was the last.
-    pub(super) fn write_piece(&mut self, out: &mut Vec<u8>) -> bool {
+    /// About how many bytes a session takes; 0 after the last.
+    fn size(&self, row: usize) -> usize {
+        /// Of a session whose size is not at hand.
+        const USUAL: usize = 1024;
+        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return 0 };
+        match row.checked_sub(answer.sessions().len()) {
+            None => answer.size(row),
+            Some(row) => missing.get(row).map_or(0, |_| USUAL),
+        }
+    }
+
+    fn write(&self, row: usize, out: &mut Vec<u8>) {
+        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return };
+        let stale = self.outcome.status == ProviderOutcomeStatus::Stale;
+        match row.checked_sub(answer.sessions().len()).map(|row| missing.get(row)) {
+            None => answer.write(row, stale, out),
+            Some(session) => session.into_iter().for_each(|session| answer.write_other(session, stale, out)),
+        }
+    }
+}
+
+impl SnapshotPieces for Snapshot {
+    fn write_piece(&mut self, out: &mut Vec<u8>) -> bool {
         let first = !std::mem::replace(&mut self.begun, true);
         let start = self.next;
         let mut bytes = 0;
-        while self.next - start < MAX_SESSIONS && (bytes == 0 || bytes < FULL) && self.size(self.next) > 0 {
+        while self.next - start < MAX_ROWS && (bytes == 0 || bytes < FULL) && self.size(self.next) > 0 {
             let size = self.size(self.next);
             if bytes > 0 && bytes + size > FULL {
                 break;
@@ -90,23 +112,7 @@ impl Snapshot {
         last
     }
 
-    /// About how many bytes a session takes; 0 after the last.
-    fn size(&self, row: usize) -> usize {
-        /// Of a session whose size is not at hand.
-        const USUAL: usize = 1024;
-        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return 0 };
-        match row.checked_sub(answer.sessions().len()) {
-            None => answer.size(row),
-            Some(row) => missing.get(row).map_or(0, |_| USUAL),
-        }
-    }
-
-    fn write(&self, row: usize, out: &mut Vec<u8>) {
-        let Some(KnownSessions { answer, missing }) = self.known.as_deref() else { return };
-        let stale = self.outcome.status == ProviderOutcomeStatus::Stale;
-        match row.checked_sub(answer.sessions().len()).map(|row| missing.get(row)) {
-            None => answer.write(row, stale, out),
-            Some(session) => session.into_iter().for_each(|session| answer.write_other(session, stale, out)),
-        }
+    fn then(&self) -> u64 {
+        self.then
     }
 }

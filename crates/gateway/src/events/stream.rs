@@ -14,11 +14,10 @@ use metrics::Histogram;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::draining::Draining;
-use crate::events::change_log::{ChangeLog, Listening, NextEvent};
 use crate::events::chunk::{Lag, Outgoing};
 use crate::events::event_id::EventIds;
+use crate::events::event_log::{EventLog, Listening, NextEvent, SnapshotPieces};
 use crate::events::frame::{self, COMMENT, EventKind};
-use crate::events::snapshot::Snapshot;
 use crate::events::stream_places::StreamPlace;
 
 /// As soon as so many bytes are at hand no further event is taken.
@@ -60,16 +59,16 @@ impl ByeReason {
 /// A log that the stream follows.
 #[derive(Debug)]
 pub(super) struct FollowedLog {
-    pub(super) log: Arc<ChangeLog>,
+    log: Arc<dyn EventLog>,
     /// Where the reader stands; `None` before its first snapshot.
-    pub(super) place: Option<u64>,
-    snapshot: Option<Snapshot>,
+    place: Option<u64>,
+    snapshot: Option<Box<dyn SnapshotPieces>>,
     _listening: Listening,
 }
 
 impl FollowedLog {
-    pub(super) fn new(log: &Arc<ChangeLog>, place: Option<u64>) -> Self {
-        Self { log: Arc::clone(log), place, snapshot: None, _listening: log.listen() }
+    pub(super) fn new(log: Arc<dyn EventLog>, listening: Listening, place: Option<u64>) -> Self {
+        Self { log, place, snapshot: None, _listening: listening }
     }
 }
 
@@ -183,7 +182,7 @@ impl EventStream {
         }
         let Some(snapshot) = &mut source.snapshot else { return TakenEvent::Nothing };
         if snapshot.write_piece(out) {
-            source.place = Some(snapshot.then);
+            source.place = Some(snapshot.then());
             source.snapshot = None;
             self.end_with_id(out);
             TakenEvent::Event

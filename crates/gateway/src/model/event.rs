@@ -1,9 +1,10 @@
 //! Events as callers read them.
 
 use serde::Serialize;
+use session_provider::Timestamp;
 use utoipa::ToSchema;
 
-use crate::model::SessionJson;
+use crate::model::{ParticipantJson, SessionJson};
 use crate::problem::ProviderOutcome;
 
 /// The `data` of an event of `stream_events`: `event` says which it is.
@@ -22,6 +23,81 @@ pub enum AccountEvent<'a> {
     ProviderChanged(ProviderChangedEvent),
     /// `bye`
     Bye(ByeEvent),
+}
+
+/// The `data` of an event of `stream_room_events`: `event` says which it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RoomEvent<'a> {
+    /// `snapshot`
+    Snapshot(RoomSnapshotEvent<'a>),
+    /// `session_started`
+    SessionStarted(SessionStartedEvent<'a>),
+    /// `session_updated`
+    SessionUpdated(SessionUpdatedEvent),
+    /// `session_ended`
+    SessionEnded(SessionEndedEvent),
+    /// `participant_joined` and `participant_updated`
+    Participant(ParticipantEvent<'a>),
+    /// `participant_left`
+    ParticipantLeft(ParticipantLeftEvent),
+    /// `provider_changed`
+    ProviderChanged(ProviderChangedEvent),
+    /// `bye`
+    Bye(ByeEvent),
+}
+
+/// What runs in a room and who is in it, or a piece of that. Nothing comes between the pieces.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoomSnapshotEvent<'a> {
+    /// The configured provider.
+    pub provider: String,
+    /// The room that was asked for.
+    pub room_id: String,
+    /// How the provider fares; when it `failed`, session and people are unknown.
+    pub entry: ProviderOutcome,
+    /// How often the room is asked now at most, in seconds.
+    pub poll_seconds: f64,
+    /// The first piece: forget what was known of the room.
+    pub first: bool,
+    /// The last piece.
+    pub last: bool,
+    /// The session that runs; null when the room is idle.
+    #[schema(required)]
+    pub session: Option<SessionJson<'a>>,
+    /// The people of this piece.
+    pub participants: Vec<ParticipantJson<'a>>,
+    /// The provider's own figure.
+    #[schema(required, format = Int64)]
+    pub reported_count: Option<u64>,
+}
+
+/// Somebody came, or is otherwise than before.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParticipantEvent<'a> {
+    /// The configured provider.
+    pub provider: String,
+    /// The room that was asked for.
+    pub room_id: String,
+    /// The person, known again by `connection_id`.
+    pub participant: ParticipantJson<'a>,
+}
+
+/// Somebody left.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParticipantLeftEvent {
+    /// The configured provider.
+    pub provider: String,
+    /// The room that was asked for.
+    pub room_id: String,
+    /// The id that a kick takes.
+    #[schema(required)]
+    pub participant_id: Option<String>,
+    /// The connection.
+    pub connection_id: String,
+    /// When it ended.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    pub left_at: Option<Timestamp>,
 }
 
 /// What is live on a provider, or a piece of it. Nothing comes between the pieces.

@@ -15,8 +15,8 @@ mod session;
 mod system;
 
 pub use event::{
-    AccountEvent, ByeEvent, ByeReasonJson, ProviderChangedEvent, SessionEndReason, SessionEndedEvent,
-    SessionStartedEvent, SessionUpdatedEvent, SnapshotEvent,
+    AccountEvent, ByeEvent, ByeReasonJson, ParticipantEvent, ParticipantLeftEvent, ProviderChangedEvent, RoomEvent,
+    RoomSnapshotEvent, SessionEndReason, SessionEndedEvent, SessionStartedEvent, SessionUpdatedEvent, SnapshotEvent,
 };
 pub use kind::{KindName, SessionExtensions};
 pub use list::{LiveSessionPage, PageJson, ParticipantPage, SessionPageJson};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use caller_auth::Caller;
 use http::HeaderValue;
-use session_provider::{Clock, Error, RequestId, RoomId, SessionId};
+use session_provider::{Clock, Error, ErrorKind, RequestId, RoomId, SessionId};
 use tokio::time::Instant;
 
 use crate::changes::{Changes, Tick};
@@ -17,7 +17,7 @@ use crate::providers::{Provider, Providers};
 use crate::reads::answers::{Document, ParticipantRows, SessionDocument};
 use crate::reads::cache::{Answer, AnswerListener, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
-use crate::reads::followed::{ListAnswer, Polled};
+use crate::reads::followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
 use crate::reads::include::Extras;
 use crate::reads::outcome::Part;
 use crate::reads::pages::Pages;
@@ -191,7 +191,32 @@ impl Reads {
     /// Asks what is live on a provider, on our own account: for an answer whose load began after `newer_than`, by default
     /// after now, as long as the provider's budget lasts.
     pub(crate) async fn poll_live_sessions(&self, provider: &Provider, newer_than: Option<Tick>) -> Polled {
-        let context = ReadContext {
+        let context = self.own_context(newer_than);
+        let result = self.0.cache.read(&context, provider, &ListLiveSessions).await;
+        let part = Part { provider: provider.id(), result };
+        let outcome = part.outcome();
+        Polled { outcome, answer: part.result.ok().map(|served| ListAnswer::new(Arc::clone(served.entry()))) }
+    }
+
+    /// The same about who is in a room.
+    pub(crate) async fn poll_live_participants(
+        &self,
+        provider: &Provider,
+        room: &RoomId,
+        newer_than: Option<Tick>,
+    ) -> PeoplePolled {
+        let context = self.own_context(newer_than);
+        match self.0.cache.read(&context, provider, &ListLiveParticipants(room.clone())).await {
+            Ok(served) => {
+                PeoplePolled::People(PeopleAnswer::new(Arc::clone(served.entry())), served.failure().map(Into::into))
+            }
+            Err(error) if error.kind() == ErrorKind::SessionNotLive => PeoplePolled::NotLive,
+            Err(error) => PeoplePolled::Failed((&error).into()),
+        }
+    }
+
+    fn own_context(&self, newer_than: Option<Tick>) -> ReadContext {
+        ReadContext {
             arrived: newer_than.unwrap_or_else(|| self.0.changes.tick()),
             deadline: Instant::now() + self.0.provider_deadline,
             request_id: RequestId::generate(),
@@ -200,11 +225,7 @@ impl Reads {
             at_hand: false,
             wait_when_stale: false,
             extra: false,
-        };
-        let result = self.0.cache.read(&context, provider, &ListLiveSessions).await;
-        let part = Part { provider: provider.id(), result };
-        let outcome = part.outcome();
-        Polled { outcome, answer: part.result.ok().map(|served| ListAnswer::new(Arc::clone(served.entry()))) }
+        }
     }
 
     fn context(&self, call: ReadCall) -> ReadContext {

@@ -59,6 +59,7 @@ fn every_route_of_the_contract_has_its_operation_id() {
         ("get /v1/live-sessions".to_owned(), "list_live_sessions"),
         ("get /v1/events".to_owned(), "stream_events"),
         (format!("get {room}"), "get_live_session"),
+        (format!("get {room}/events"), "stream_room_events"),
         (format!("get {room}/participants"), "list_live_participants"),
         (format!("post {room}/kick"), "kick_participants"),
         (format!("post {room}/kick-all"), "kick_all_participants"),

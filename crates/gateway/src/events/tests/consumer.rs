@@ -23,8 +23,74 @@ pub(super) struct Consumer {
     pub(super) comments: usize,
     pub(super) retries: Vec<u64>,
     pub(super) ended: bool,
+    /// What is known of the room, of the stream of one.
+    pub(super) room: Option<RoomKnown>,
     /// A snapshot whose last piece has not come.
     open: Option<String>,
+}
+
+/// What is known of a room.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct RoomKnown {
+    /// Not known while the provider fails.
+    pub(super) is_known: bool,
+    pub(super) session: Option<Value>,
+    pub(super) people: BTreeMap<String, Value>,
+}
+
+impl RoomKnown {
+    fn apply(&mut self, kind: &str, data: &Value, has_id: bool) {
+        let connection = |person: &Value| person["connection_id"].as_str().unwrap().to_owned();
+        match kind {
+            "snapshot" => {
+                assert_eq!(data["last"], has_id);
+                if data["first"] == true {
+                    let is_known = data["entry"]["status"] != "failed";
+                    *self = Self {
+                        is_known,
+                        session: data.get("session").filter(|one| !one.is_null()).cloned(),
+                        ..Self::default()
+                    };
+                }
+                self.people
+                    .extend(data["participants"].as_array().unwrap().iter().map(|one| (connection(one), one.clone())));
+            }
+            "provider_changed" if data["entry"]["status"] == "failed" => *self = Self::default(),
+            "provider_changed" => {}
+            _ => {
+                assert!(has_id && self.is_known, "{kind} {data}");
+                self.change(kind, data);
+            }
+        }
+    }
+
+    fn change(&mut self, kind: &str, data: &Value) {
+        let connection = |person: &Value| person["connection_id"].as_str().unwrap().to_owned();
+        match kind {
+            "session_started" => assert!(self.session.replace(data["session"].clone()).is_none()),
+            "session_updated" => {
+                let session = self.session.as_mut().unwrap();
+                data["changes"].as_object().unwrap().iter().for_each(|(name, value)| session[name] = value.clone());
+            }
+            "session_ended" => {
+                assert!(self.people.is_empty(), "they have left before");
+                assert_eq!(self.session.take().unwrap()["session_id"], data["session_id"]);
+            }
+            "participant_joined" => {
+                let person = &data["participant"];
+                assert!(self.people.insert(connection(person), person.clone()).is_none());
+            }
+            "participant_updated" => {
+                let person = &data["participant"];
+                assert!(self.people.insert(connection(person), person.clone()).is_some_and(|before| before != *person));
+            }
+            "participant_left" => {
+                let person = self.people.remove(&connection(data)).unwrap();
+                assert_eq!(person["participant_id"], data["participant_id"]);
+            }
+            other => panic!("{other}"),
+        }
+    }
 }
 
 impl Consumer {
@@ -39,8 +105,14 @@ impl Consumer {
             comments: 0,
             retries: Vec::new(),
             ended: false,
+            room: None,
             open: None,
         }
+    }
+
+    /// Of the stream of a room.
+    pub(super) fn of_room(stream: EventStream) -> Self {
+        Self { room: Some(RoomKnown::default()), ..Self::new(stream) }
     }
 
     /// Lets time pass and reads what has come.
@@ -102,6 +174,9 @@ impl Consumer {
     fn apply(&mut self, kind: &str, data: &Value, has_id: bool) {
         if kind == "bye" {
             return;
+        }
+        if let Some(room) = &mut self.room {
+            return room.apply(kind, data, has_id);
         }
         let provider = data["provider"].as_str().unwrap().to_owned();
         assert!(self.open.is_none() || kind == "snapshot" && self.open == Some(provider.clone()), "between pieces");

@@ -3,5 +3,6 @@
 mod consumer;
 mod endings;
 mod histories;
+mod rooms;
 mod snapshots;
 mod support;

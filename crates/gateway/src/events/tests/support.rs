@@ -64,9 +64,23 @@ impl Bench {
     }
 
     pub(super) async fn try_follow(&self, last_event_id: Option<&str>) -> Result<Consumer, NoPlace> {
+        self.try_open(None, "tester", last_event_id).await
+    }
+
+    /// A room of the provider `p`.
+    pub(super) async fn follow_room(&self, room: &str, last_event_id: Option<&str>) -> Consumer {
+        self.try_open(Some(room), "tester", last_event_id).await.unwrap()
+    }
+
+    pub(super) async fn try_open(
+        &self,
+        room: Option<&str>,
+        subject: &str,
+        last_event_id: Option<&str>,
+    ) -> Result<Consumer, NoPlace> {
         let now = self.clock.now().unix_seconds();
         let claims = json!({
-            "iss": "https://id.example", "aud": "rollcall", "sub": "tester", "iat": now,
+            "iss": "https://id.example", "aud": "rollcall", "sub": subject, "iat": now,
             "exp": now + i64::try_from(TOKEN_LIFE.as_secs()).unwrap(), "scope": "sessions:read",
         });
         let token = jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()));
@@ -75,7 +89,14 @@ impl Bench {
         let caller = self.authenticator.authenticate(&headers).await.unwrap();
         let token = self.authenticator.hold(&headers).unwrap();
         let subscriber = Subscriber { caller: &caller, token, last_event_id };
-        self.events.follow_account(&self.providers, subscriber).map(Consumer::new)
+        match room {
+            None => self.events.follow_account(&self.providers, subscriber).map(Consumer::new),
+            Some(room) => {
+                let provider = self.reads.providers().get("p").unwrap();
+                let room = RoomId::new(room).unwrap();
+                self.events.follow_room(provider, &room, subscriber).map(Consumer::of_room)
+            }
+        }
     }
 
     /// What a list that asks for no older answer says.
