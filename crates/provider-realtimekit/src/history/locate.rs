@@ -4,7 +4,7 @@ use std::future::Future;
 
 use session_provider::{Passed, Result, Session};
 
-use crate::history::reader::Reader;
+use crate::history::reader::{Dated, Reader};
 use crate::pages::{PER_PAGE, Page};
 
 /// Where the place is, seen from a page.
@@ -20,9 +20,9 @@ enum Place {
 #[derive(Debug)]
 pub(super) struct Located {
     pub(super) page_no: u32,
-    pub(super) page: Page<Session>,
+    pub(super) page: Page<Dated>,
     /// The page after it, where it was read after it.
-    pub(super) next: Option<Page<Session>>,
+    pub(super) next: Option<Page<Dated>>,
 }
 
 /// Finds the page. From the page where the walk was, the steps double until the place is between two pages, and then halve:
@@ -38,8 +38,8 @@ where
     };
     let mut page_no = hint.max(1);
     // The place is after the page `before`, and before the page `after`.
-    let mut before: Option<(u32, Page<Session>)> = None;
-    let mut after: Option<(u32, Option<Page<Session>>)> = None;
+    let mut before: Option<(u32, Page<Dated>)> = None;
+    let mut after: Option<(u32, Option<Page<Dated>>)> = None;
     let mut stride = 1;
     loop {
         let page = reader.read(page_no).await?;
@@ -74,7 +74,7 @@ where
     }
 }
 
-fn place(page: &Page<Session>, page_no: u32, passed: &Passed) -> Place {
+fn place(page: &Page<Dated>, page_no: u32, passed: &Passed) -> Place {
     // Rows of one moment come in any order: only what is newer has been passed for sure.
     let begins_before = page.moments().next().is_some_and(|first| Some(first) > passed.moment);
     let reaches = page.moments().next_back().is_some_and(|last| Some(last) <= passed.moment);

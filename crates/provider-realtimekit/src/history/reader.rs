@@ -4,7 +4,7 @@ use std::future::Future;
 
 use session_provider::{Operation, Result, Session, Timestamp};
 
-use crate::pages::{MAX_BYTES, PER_PAGE, Page, untrusted};
+use crate::pages::{MAX_BYTES, PER_PAGE, Page, Row, untrusted};
 
 /// Reads pages, at most so many.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ where
     ///
     /// # Errors
     /// Those of [`read_sized`](Self::read_sized).
-    pub(super) async fn read(&mut self, page_no: u32) -> Result<Page<Session>> {
+    pub(super) async fn read(&mut self, page_no: u32) -> Result<Page<Dated>> {
         self.read_sized(page_no, PER_PAGE).await
     }
 
@@ -36,7 +36,7 @@ where
     /// # Errors
     /// Those of fetching it; `ProviderBadResponse` when it is one too many, too large, has no row with a usable id beside
     /// those without one, or the first page lacks the rows that it counts.
-    pub(super) async fn read_sized(&mut self, page_no: u32, per_page: u64) -> Result<Page<Session>> {
+    pub(super) async fn read_sized(&mut self, page_no: u32, per_page: u64) -> Result<Page<Dated>> {
         let bad = |detail| Err(untrusted(Operation::ListSessions, detail));
         let Some(left) = self.left.checked_sub(1) else {
             return bad(
@@ -55,11 +55,30 @@ where
         if page_no == 1 && page.is_empty() && page.total_count().is_some_and(|total| total > 0) {
             return bad("The provider counts rows that it does not give.");
         }
-        Ok(page)
+        Ok(dated(page))
     }
 }
 
-impl Page<Session> {
+/// A session, and the time by which the service's list is ordered: when the record was made. `None` where that is not said.
+#[derive(Debug)]
+pub(super) struct Dated {
+    pub(super) date: Option<Timestamp>,
+    pub(super) session: Session,
+}
+
+/// Where not one row of a page says when it was made, they are in the order in which they began.
+fn dated(page: Page<Session>) -> Page<Dated> {
+    let Page { rows, dropped, bytes, paging } = page;
+    let says_created = rows.iter().any(|row| row.value.as_ref().is_some_and(|session| session.created_at.is_some()));
+    let date = |session: &Session| if says_created { session.created_at } else { session.started_at };
+    let dated = |row: Row<Session>| {
+        let value = row.value.map(|session| Dated { date: date(&session), session });
+        Row { key: row.key, value, weight: row.weight }
+    };
+    Page { rows: rows.into_iter().map(dated).collect(), dropped, bytes, paging }
+}
+
+impl<R> Page<R> {
     pub(super) fn is_empty(&self) -> bool {
         self.size() == 0
     }
@@ -81,9 +100,11 @@ impl Page<Session> {
             None => size < PER_PAGE,
         }
     }
+}
 
+impl Page<Dated> {
     /// The moments by which the service orders its rows, of those that say them.
     pub(super) fn moments(&self) -> impl DoubleEndedIterator<Item = Timestamp> {
-        self.rows.iter().filter_map(|row| row.value.as_ref()?.created_at)
+        self.rows.iter().filter_map(|row| row.value.as_ref()?.date)
     }
 }

@@ -248,6 +248,18 @@ async fn a_row_without_a_time_takes_that_of_its_newer_neighbour_or_of_the_older_
     assert_eq!(seen, ["s0", "s1", "s2", "s3", "s4"].map(|id| (id.to_owned(), None)));
 }
 
+#[tokio::test]
+async fn a_service_that_says_only_when_sessions_began_is_walked_by_that() {
+    let mut list = plain(1_000);
+    for rec in &mut list {
+        (rec.says_created, rec.started) = (false, Some(rec.created + 1));
+    }
+    let (seen, calls) = quiet(list, PER_PAGE as usize).walk(&SessionFilter::default(), &[50]).await;
+    assert_eq!(seen.iter().map(|(id, _)| id).collect::<BTreeSet<_>>().len(), 1_000);
+    assert_eq!((seen.len(), seen[0].1), (1_000, Some(9_991)));
+    assert!(calls.iter().all(|calls| *calls <= 2), "{calls:?}");
+}
+
 #[rstest]
 #[case::not_in_order(|page_no: u32| sessions(&[i64::from(page_no) * 7 % 5, 3, 9], 30))]
 #[case::one_page_for_ever(|_| sessions(&[9, 8, 7], 30))]

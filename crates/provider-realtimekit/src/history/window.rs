@@ -8,6 +8,7 @@ use session_provider::{
 };
 
 use crate::history::marks::Marks;
+use crate::history::reader::Dated;
 use crate::map::session::is_of;
 use crate::pages::{MAX_HELD, Page, Row, untrusted};
 
@@ -16,6 +17,7 @@ use crate::pages::{MAX_HELD, Page, Row, untrusted};
 struct Seen {
     page_no: u32,
     id: SessionId,
+    date: Option<Timestamp>,
     session: Session,
 }
 
@@ -76,7 +78,7 @@ impl<'q> Window<'q> {
     ///
     /// # Errors
     /// `ProviderBadResponse` beyond [`MAX_HELD`].
-    pub(super) fn take(&mut self, page_no: u32, page: Page<Session>) -> Result<usize> {
+    pub(super) fn take(&mut self, page_no: u32, page: Page<Dated>) -> Result<usize> {
         self.ends = page.is_last(page_no);
         self.ordered &= page.moments().is_sorted_by(|newer, older| newer >= older);
         self.border = self.rows.len();
@@ -95,12 +97,12 @@ impl<'q> Window<'q> {
     ///
     /// # Errors
     /// `ProviderBadResponse` beyond [`MAX_HELD`].
-    pub(super) fn bridge(&mut self, page: Page<Session>) -> Result<bool> {
+    pub(super) fn bridge(&mut self, page: Page<Dated>) -> Result<bool> {
         let (before, latest) = self.rows.split_at_checked(self.border).unwrap_or_default();
         let ids = |rows: &[Seen]| rows.iter().map(|seen| seen.id.clone()).collect::<HashSet<_>>();
         let (before, latest) = (ids(before), ids(latest));
-        let has = |row: &Row<Session>, ids: &HashSet<SessionId>| {
-            row.value.as_ref().and_then(|session| session.session_id.as_ref()).is_some_and(|id| ids.contains(id))
+        let has = |row: &Row<Dated>, ids: &HashSet<SessionId>| {
+            row.value.as_ref().and_then(|dated| dated.session.session_id.as_ref()).is_some_and(|id| ids.contains(id))
         };
         let first = page.rows.iter().position(|row| has(row, &before));
         let end = match page.rows.iter().rposition(|row| has(row, &latest)) {
@@ -110,7 +112,7 @@ impl<'q> Window<'q> {
         let Some((first, end)) = first.zip(end) else { return Ok(false) };
         let (page_no, mut place) = (self.latest_page, self.border);
         for row in page.rows.into_iter().take(end).skip(first) {
-            let id = row.value.as_ref().and_then(|session| session.session_id.as_ref());
+            let id = row.value.as_ref().and_then(|dated| dated.session.session_id.as_ref());
             let known = id.and_then(|id| self.rows.iter().position(|seen| seen.id == *id));
             if let Some(known) = known {
                 place = known + 1;
@@ -124,8 +126,8 @@ impl<'q> Window<'q> {
     }
 
     /// `None` for a row that has come already.
-    fn see(&mut self, page_no: u32, row: Row<Session>) -> Result<Option<Seen>> {
-        let Some(session) = row.value else { return Ok(None) };
+    fn see(&mut self, page_no: u32, row: Row<Dated>) -> Result<Option<Seen>> {
+        let Some(Dated { date, session }) = row.value else { return Ok(None) };
         let Some(id) = session.session_id.clone().filter(|id| self.ids.insert(id.clone())) else { return Ok(None) };
         self.weight += row.weight;
         if self.weight > MAX_HELD {
@@ -134,7 +136,7 @@ impl<'q> Window<'q> {
                 "The provider's list has more rows than Rollcall may hold.",
             ));
         }
-        Ok(Some(Seen { page_no, id, session }))
+        Ok(Some(Seen { page_no, id, date, session }))
     }
 
     /// Whether no more of the list is needed: one row more than is wanted tells that more follow.
@@ -148,7 +150,7 @@ impl<'q> Window<'q> {
     }
 
     fn oldest(&self) -> Option<Timestamp> {
-        self.rows.iter().rev().find_map(|seen| seen.session.created_at)
+        self.rows.iter().rev().find_map(|seen| seen.date)
     }
 
     /// The rows that are asked for and not passed, in the order of the API, as far as all rows of their moments are here:
@@ -159,13 +161,13 @@ impl<'q> Window<'q> {
         let mut older: Vec<Option<Timestamp>> = Vec::with_capacity(self.rows.len());
         for seen in self.rows.iter().rev() {
             let next = older.last().copied().flatten();
-            older.push(seen.session.created_at.or(next));
+            older.push(seen.date.or(next));
         }
         older.reverse();
         let mut newer = None;
         let mut placed: Vec<Placed> = Vec::new();
         for (row, seen) in self.rows.iter().enumerate() {
-            newer = seen.session.created_at.or(newer);
+            newer = seen.date.or(newer);
             let older = older.get(row).copied().flatten();
             placed.extend(
                 self.moment(seen, newer, older).filter(|moment| is_whole(*moment)).map(|moment| Placed { row, moment }),
@@ -178,19 +180,19 @@ impl<'q> Window<'q> {
     /// The moment by which a row is ordered that is asked for and not passed. `newer` and `older` are the moments of its
     /// neighbours, or its own.
     fn moment(&self, seen: &Seen, newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Option<Timestamp>> {
-        let Seen { id, session, .. } = seen;
+        let Seen { id, date, session, .. } = seen;
         if !self.filter.room.as_ref().is_none_or(|room| is_of(session, room)) {
             return None;
         }
-        let own = match session.created_at {
-            Some(created) => Some(created),
+        let own = match date {
+            Some(date) => Some(*date),
             None => between(session.started_at, newer, older),
         };
         if !self.filter.admits(session.status, own) {
             return None;
         }
         let Some(passed) = self.passed else { return Some(own) };
-        if session.created_at.is_some() {
+        if date.is_some() {
             return (!passed.holds(own, id)).then_some(own);
         }
         // Its neighbours may have been others when an earlier page was made, and its moment another.
@@ -205,7 +207,7 @@ impl<'q> Window<'q> {
 
     /// The page of the last row that is newer than a moment: what is not passed of the moment begins there or on the next.
     fn page_before(&self, moment: Option<Timestamp>) -> u32 {
-        let is_not_newer = |seen: &Seen| seen.session.created_at.is_some_and(|created| Some(created) <= moment);
+        let is_not_newer = |seen: &Seen| seen.date.is_some_and(|created| Some(created) <= moment);
         let first = self.rows.iter().position(is_not_newer).unwrap_or(self.rows.len());
         self.rows.get(first.saturating_sub(1)).map_or(self.latest_page, |seen| seen.page_no)
     }
@@ -228,8 +230,8 @@ impl<'q> Window<'q> {
         let mut rows: Vec<Option<Seen>> = self.rows.into_iter().map(Some).collect();
         let mut listed = Vec::with_capacity(placed.len());
         for (Placed { row, moment }, page_no) in placed.into_iter().zip(pages) {
-            let Some(Seen { id, session, .. }) = rows.get_mut(row).and_then(Option::take) else { continue };
-            if session.created_at.is_none() {
+            let Some(Seen { id, date, session, .. }) = rows.get_mut(row).and_then(Option::take) else { continue };
+            if date.is_none() {
                 marks.add(&id);
             }
             listed.push(ListedSession { id, moment, session, position: marks.position(page_no) });
