@@ -113,7 +113,9 @@ pub(crate) fn problem<A: ListedRows>(parts: &[Part<'_, A>], needs: Needs) -> Opt
     };
     let first = problems().next().map_or(Code::ProviderUnavailable, |problem| problem.code);
     let code = if problems().all(|problem| problem.code == first) { first } else { Code::ProviderUnavailable };
-    let detail = if all_failed {
+    let detail = if none_can {
+        "No provider that was asked can do this; `providers` says why."
+    } else if all_failed {
         "No provider could be asked; `providers` says why."
     } else if needs == Needs::Each {
         "A provider could not be asked, and a walk must not go on without it; `providers` says why. The cursor stays good."
