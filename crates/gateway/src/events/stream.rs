@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use caller_auth::{HeldToken, Lapse};
 use hyper::body::{Body, Frame};
 use metrics::Histogram;
@@ -93,7 +93,7 @@ pub(crate) struct EventStream {
     /// The source to ask first.
     turn: usize,
     /// What is still to be handed out, and since when its oldest event is known.
-    at_hand: BytesMut,
+    at_hand: Bytes,
     since: Option<Instant>,
     outgoing: Arc<Outgoing>,
     /// When bytes were last handed out.
@@ -114,7 +114,7 @@ impl EventStream {
             sources,
             turn: 0,
             // The reader, and whatever stands between, learns at once that the stream is there.
-            at_hand: BytesMut::from(COMMENT),
+            at_hand: Bytes::from_static(COMMENT),
             since: None,
             outgoing: Arc::default(),
             handed_out: now,
@@ -162,7 +162,7 @@ impl EventStream {
                 TakenEvent::Piece => idle = 0,
             }
         }
-        self.at_hand.extend_from_slice(&out);
+        self.at_hand = out.into();
     }
 
     fn take_from(&mut self, turn: usize, out: &mut Vec<u8>, cx: &Context<'_>) -> TakenEvent {
@@ -209,7 +209,12 @@ impl EventStream {
     }
 
     fn hand_out(&mut self) -> Bytes {
-        let bytes = self.at_hand.split_to(self.at_hand.len().min(MAX_OUTGOING)).freeze();
+        // A stream that waits holds no memory for bytes that are gone.
+        let bytes = if self.at_hand.len() > MAX_OUTGOING {
+            self.at_hand.split_to(MAX_OUTGOING)
+        } else {
+            std::mem::take(&mut self.at_hand)
+        };
         self.handed_out = Instant::now();
         let since = self.since.take_if(|_| self.at_hand.is_empty());
         let lag = since.map(|since| Lag { since, histogram: self.terms.lag.clone() });
@@ -246,7 +251,7 @@ impl Body for EventStream {
                     this.fill(cx);
                 }
                 if this.at_hand.is_empty() && now >= this.handed_out + this.terms.heartbeat {
-                    this.at_hand.extend_from_slice(COMMENT);
+                    this.at_hand = Bytes::from_static(COMMENT);
                 }
                 if !this.at_hand.is_empty() {
                     return Poll::Ready(Some(Ok(Frame::data(this.hand_out()))));
@@ -254,7 +259,8 @@ impl Body for EventStream {
             }
             let next = if is_out { this.terms.heartbeat } else { MAX_PAUSE };
             let deadline = (this.handed_out + next).min(this.checked + TOKEN_CHECK).min(this.expires);
-            if this.timer.deadline() != deadline {
+            // It moves on with every event: the timer follows when it rings.
+            if deadline < this.timer.deadline() || this.timer.is_elapsed() {
                 this.timer.as_mut().reset(deadline);
             }
             if this.timer.as_mut().poll(cx).is_pending() {
