@@ -2,7 +2,7 @@
 
 set positional-arguments
 
-export FUZZ_TARGETS := "token signed_token cursor huddle01_bodies realtimekit_bodies"
+export FUZZ_TARGETS := "token signed_token cursor huddle01_bodies realtimekit_bodies huddle01_webhooks realtimekit_webhooks"
 
 _default:
     @just --list

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use axum::Router;
@@ -13,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
 use http::StatusCode;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use rollcall_tests::{Setup, Stack, Token};
+use rollcall_tests::{EventReader, Setup, Stack, Token};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -177,4 +178,20 @@ async fn a_key_server_that_is_down_takes_nobody_with_it() {
     let tokens: Vec<String> = (0..20).map(|_| known.token()).collect();
     assert_eq!(join_all(tokens.iter().map(|token| status(&stack, token))).await, vec![200; 20]);
     assert_eq!(stack.get_as("/readyz", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_the_key_of_its_token_is_withdrawn() {
+    let (server, old, new) = (KeyServer::default(), Signer::new("old"), Signer::new("new"));
+    server.publish(&[&old]);
+    let (stack, _tasks) = gateway(&server).await;
+    ready(&stack).await;
+    let mut events = EventReader::open(&stack, "/v1/events", &old.token(), None).await;
+    assert_eq!(events.next().await.expect("a snapshot").event, "snapshot");
+    server.publish(&[&new]);
+    // A token of a key that is not known has the keys fetched.
+    let _ = stack.get_as("/v1/providers", Some(&new.token())).await.expect(200);
+    let bye = tokio::time::timeout(Duration::from_secs(6), events.until("bye")).await.expect("in time");
+    assert_eq!(bye.data["reason"], "unauthorized");
+    assert!(events.next().await.is_none());
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the official SDKs of both services against the simulators. Needs cargo, node 20 or later and npm.
-# SIMULATORS: the built example `serve` of provider-simulator; built when it is not given.
+# Runs the official SDKs of both services against the simulators, and exchanges webhooks with them. Needs cargo, node 20 or later and npm.
+# SIMULATORS: the built example `serve` of provider-simulator; ROLLCALL: the built program. Each is built when it is not given.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -8,6 +8,11 @@ if [ -z "${SIMULATORS:-}" ]; then
   cargo build --quiet --package provider-simulator --example serve
   SIMULATORS=../../target/debug/examples/serve
 fi
+if [ -z "${ROLLCALL:-}" ]; then
+  cargo build --quiet --package gateway --bin rollcall
+  ROLLCALL=../../target/debug/rollcall
+fi
+export ROLLCALL
 npm ci --no-audit --no-fund
 
 # The simulators serve until their standard input closes.

@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod event_reader;
 mod reply;
 mod setup;
 mod stack;
 mod token;
 
+pub use event_reader::{EventReader, StreamEvent};
 pub use reply::Reply;
 pub use setup::Setup;
 pub use stack::Stack;

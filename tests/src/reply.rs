@@ -39,7 +39,16 @@ impl Reply {
 
     /// Reads an answer of a route that is for operators alone.
     pub(crate) async fn read_undocumented(response: reqwest::Response) -> reqwest::Result<Self> {
-        Ok(Self { status: response.status(), headers: response.headers().clone(), text: response.text().await? })
+        let (status, headers) = (response.status(), response.headers().clone());
+        let is_stream = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        // A stream has no end: its beginning shows that it is there.
+        let text = if is_stream { Self::beginning(response).await? } else { response.text().await? };
+        Ok(Self { status, headers, text })
+    }
+
+    async fn beginning(mut response: reqwest::Response) -> reqwest::Result<String> {
+        let first = response.chunk().await?.unwrap_or_default();
+        Ok(String::from_utf8_lossy(&first).into_owned())
     }
 
     /// The body as JSON.

@@ -14,6 +14,8 @@ pub struct Setup {
     pub server: String,
     /// Lines of `[cache]`.
     pub cache: String,
+    /// Lines of `[events]`.
+    pub events: String,
     /// Lines of `[limits]`.
     pub limits: String,
     /// The `budget` of both providers; generous unless given.
@@ -22,6 +24,8 @@ pub struct Setup {
     pub provider_timeout: Option<String>,
     /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
     pub keys: Option<String>,
+    /// Lines of `[webhooks]`.
+    pub webhooks: String,
     /// How both services write a time that is not set.
     pub unset_time: UnsetTime,
     /// Tables in the place of `[auth]`, whole; then `keys` says nothing.
@@ -57,6 +61,7 @@ admin_listen = "127.0.0.1:0"
 kind = "huddle01"
 api_key = "canary-huddle01-api-key"
 base_url = "{huddle01}"
+webhooks = {{}}
 budget = {budget}
 timeout = "{timeout}"
 
@@ -66,11 +71,18 @@ account_id = "account"
 app_id = "app"
 api_token = "canary-realtimekit-token"
 base_url = "{realtimekit}"
+webhooks = {{ public_key_url = "{origin}/.well-known/webhooks.json" }}
 budget = {budget}
 timeout = "{timeout}"
 
+[webhooks]
+{webhooks}
+
 [cache]
 {cache}
+
+[events]
+{events}
 
 [limits]
 {limits}
@@ -81,7 +93,10 @@ file = {audit:?}
             server = self.server,
             huddle01 = huddle01.base_url(),
             realtimekit = realtimekit.base_url(),
+            origin = realtimekit.origin(),
+            webhooks = self.webhooks,
             cache = self.cache,
+            events = self.events,
             limits = self.limits,
         )
     }

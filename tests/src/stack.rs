@@ -8,7 +8,7 @@ use document_conformance::OpenApiDocument;
 use gateway::api;
 use gateway::assemble::assemble;
 use gateway::config::Config;
-use gateway::server::{Listeners, Service as Gateway};
+use gateway::server::{Listeners, OwnListener, Service as Gateway};
 use gateway::telemetry::metrics;
 use http::{Method, StatusCode};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -31,6 +31,8 @@ pub struct Stack {
     /// The simulated RealtimeKit.
     pub realtimekit: RunningSimulator,
     base: String,
+    /// Of the listener that takes webhooks.
+    webhooks: String,
     admin: String,
     token: String,
     client: reqwest::Client,
@@ -65,11 +67,16 @@ impl Stack {
         let text = setup.configuration(&huddle01, &realtimekit, &audit.join("audit.jsonl"));
         let config = Config::parse(&text, Path::new(""), []).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let listeners = Listeners::bind(&config.server).await.expect("free ports");
+        let listeners = listeners.with_webhooks(&config.webhooks).await.expect("a free port");
+        let webhooks = listeners.webhooks_addr.map(|address| format!("http://{address}"));
         let (base, admin) = (format!("http://{}", listeners.public_addr), format!("http://{}", listeners.admin_addr));
         let assembled = assemble(&config, Clock::system()).unwrap_or_else(|error| panic!("{error}"));
         let gateway = Gateway {
             public: api::public(assembled.app.clone()),
             admin: api::admin(assembled.app.clone(), recorder()),
+            webhooks: webhooks
+                .as_ref()
+                .map(|_| OwnListener { service: api::webhooks(assembled.app.clone()), tls: None }),
             app: assembled.app,
             max_connections: config.limits.max_connections,
             tls: None,
@@ -90,6 +97,7 @@ impl Stack {
             world,
             huddle01,
             realtimekit,
+            webhooks: webhooks.unwrap_or_else(|| base.clone()),
             base,
             admin,
             token: Token::default().sign(),
@@ -310,6 +318,26 @@ impl Stack {
     #[must_use]
     pub fn http2_client(&self) -> reqwest::Client {
         builder().no_gzip().no_brotli().http2_prior_knowledge().build().expect("a client")
+    }
+
+    /// Where this provider is to send its webhooks.
+    #[must_use]
+    pub fn webhooks_url(&self, provider: &str) -> String {
+        format!("{}/v1/webhooks/{provider}", self.webhooks)
+    }
+
+    /// A webhook, by anybody: these headers, and no token.
+    ///
+    /// # Panics
+    /// When the gateway does not answer.
+    pub async fn send_webhook(&self, provider: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+        let mut request = self.client.post(self.webhooks_url(provider)).body(body.to_owned());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.expect("the listener of webhooks");
+        let whole = Reply::read((&Method::POST, body.as_bytes()), response, &self.documents.public).await;
+        whole.expect("a whole answer")
     }
 
     /// The base URL of the public listener.

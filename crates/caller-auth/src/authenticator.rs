@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use http::HeaderMap;
 use session_provider::Clock;
@@ -11,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::Caller;
 use crate::bearer;
-use crate::claims::{self, ClaimRules};
+use crate::claims::{self, ClaimRules, Lifetime};
 use crate::compact::CompactToken;
 use crate::config::{AuthConfig, IssuerConfig};
 use crate::jwks::Jwks;
@@ -133,6 +134,16 @@ impl Authenticator {
         self.inner.remembered(&TokenDigest::of(token))?.ok()
     }
 
+    /// Holds on to the token in these headers, if it is good at this moment and was verified before.
+    #[must_use]
+    pub fn hold(&self, headers: &HeaderMap) -> Option<HeldToken> {
+        let token = bearer::token(headers).ok()?;
+        let digest = TokenDigest::of(token);
+        self.inner.remembered(&digest)?.ok()?;
+        let Verified { lifetime, issuer, generation, .. } = self.inner.verified.get(&digest)?;
+        Some(HeldToken { inner: Arc::clone(&self.inner), token: token.into(), lifetime, issuer, generation })
+    }
+
     /// With keys from wherever the fetcher gets them.
     #[cfg(test)]
     pub(crate) fn with_fetcher(config: &AuthConfig, clock: Clock, fetcher: Box<dyn crate::jwks::KeyFetcher>) -> Self {
@@ -196,6 +207,56 @@ impl Inner {
     fn check_signature(&self, keys: &KeySet, token: &CompactToken<'_>) -> Result<(), Refusal> {
         self.signature_checks.fetch_add(1, Ordering::Relaxed);
         keys.verify(token)
+    }
+}
+
+/// The token of a caller who goes on being answered after the request: whether it is still good can be asked at any time.
+pub struct HeldToken {
+    inner: Arc<Inner>,
+    token: Box<str>,
+    lifetime: Lifetime,
+    issuer: usize,
+    /// Of the keys that it was last verified with.
+    generation: u64,
+}
+
+/// Why a held token is no longer good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lapse {
+    /// Its time is over.
+    Expired,
+    /// Its issuer no longer has its key.
+    KeyWithdrawn,
+}
+
+impl HeldToken {
+    /// Whether it is still good, judged by the keys that are known now. Cheap as long as they are the same.
+    ///
+    /// # Errors
+    /// [`Lapse`].
+    pub fn check(&mut self) -> Result<(), Lapse> {
+        let issuer = self.inner.issuers.get(self.issuer).ok_or(Lapse::KeyWithdrawn)?;
+        let keys = issuer.keys.current();
+        if keys.generation() != self.generation {
+            let parsed = CompactToken::parse(&self.token).map_err(|_| Lapse::KeyWithdrawn)?;
+            self.inner.check_signature(&keys, &parsed).map_err(|_| Lapse::KeyWithdrawn)?;
+            self.generation = keys.generation();
+        }
+        issuer.rules.check_lifetime(&self.lifetime, self.inner.clock.now()).map_err(|_| Lapse::Expired)
+    }
+
+    /// For how long it is still good, if nothing else ends it.
+    #[must_use]
+    pub fn left(&self) -> Duration {
+        let rules = self.inner.issuers.get(self.issuer).map(|issuer| &issuer.rules);
+        rules.map_or(Duration::ZERO, |rules| rules.left(&self.lifetime, self.inner.clock.now()))
+    }
+}
+
+impl std::fmt::Debug for HeldToken {
+    /// Without the token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HeldToken").field("issuer", &self.issuer).finish_non_exhaustive()
     }
 }
 

@@ -106,6 +106,12 @@ impl ClaimRules {
         }
     }
 
+    /// For how long the token is still good; the leeway is part of it.
+    pub(crate) fn left(&self, lifetime: &Lifetime, now: Timestamp) -> Duration {
+        let ms = lifetime.expires_ms.saturating_add(self.leeway_ms).saturating_sub(now.unix_ms());
+        Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+    }
+
     fn check_audience(&self, claims: &Members) -> Result<(), Refusal> {
         let is_ours = |audience: &str| self.audiences.iter().any(|ours| ours == audience);
         let held = match claims.get(&self.names.audience).ok_or(Refusal::Claim)? {

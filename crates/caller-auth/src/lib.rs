@@ -36,7 +36,7 @@ mod attacks;
 #[cfg(test)]
 mod testing;
 
-pub use authenticator::{AuthSetupError, Authenticator, Unauthenticated};
+pub use authenticator::{AuthSetupError, Authenticator, HeldToken, Lapse, Unauthenticated};
 pub use caller::{Caller, Scope, VisibleProviders};
 pub use config::{AuthConfig, ClaimNames, IssuerConfig};
 pub use key_algorithm::{KeyAlgorithm, UnknownAlgorithm};

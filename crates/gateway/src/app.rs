@@ -8,12 +8,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit::AuditLog;
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
 use crate::telemetry::AccessLog;
 use crate::time_budget::TimeBudget;
+use crate::webhooks::Webhooks;
 
 /// The parts of the running gateway. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,7 +27,10 @@ pub struct App {
     /// Whom they may ask about.
     pub providers: Providers,
     pub reads: Reads,
+    pub events: Events,
     pub moderation: Moderation,
+    /// What providers say by themselves.
+    pub webhooks: Webhooks,
     pub access_log: AccessLog,
     /// How the time of a request is shared out.
     pub time: TimeBudget,

@@ -10,11 +10,13 @@ use crate::audit::AuditLog;
 use crate::changes::Changes;
 use crate::config::{Config, ConfigError};
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
 use crate::telemetry::AccessLog;
+use crate::webhooks::Webhooks;
 
 /// The parts, and the switch of what runs in the background.
 #[derive(Debug)]
@@ -41,6 +43,11 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let background = CancellationToken::new();
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
+    let draining = Draining::default();
+    let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
+    events.start(&tasks, &background);
+    let verifiers = providers::build_webhooks(&config.providers)?;
+    let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
     let app = App {
         authenticator,
@@ -48,14 +55,16 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         audit,
         providers,
         reads,
+        events,
         moderation,
+        webhooks,
         access_log: AccessLog::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),
         board: config.server.board,
         clock,
         tasks,
-        draining: Draining::default(),
+        draining,
     };
     Ok(Assembled { app, background })
 }

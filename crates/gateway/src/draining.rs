@@ -1,20 +1,24 @@
 //! Whether the gateway is going down.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use tokio_util::sync::CancellationToken;
 
 /// A switch that is thrown once, when the gateway begins to go down.
 #[derive(Debug, Clone, Default)]
-pub struct Draining(Arc<AtomicBool>);
+pub struct Draining(CancellationToken);
 
 impl Draining {
     pub fn begin(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.cancel();
     }
 
     /// Whether it was thrown.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.is_cancelled()
+    }
+
+    /// Resolves once it is thrown.
+    pub async fn begun(&self) {
+        self.0.cancelled().await;
     }
 }

@@ -11,11 +11,13 @@ pub mod cli;
 pub mod config;
 mod digest;
 pub mod draining;
+pub mod events;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod idempotency;
 pub mod limits;
+pub mod long_answer;
 pub mod model;
 pub mod moderation;
 pub mod problem;
@@ -26,3 +28,4 @@ pub mod telemetry;
 #[cfg(test)]
 mod testing;
 pub mod time_budget;
+pub mod webhooks;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use session_provider::{
     CallContext, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList, Poll, RequestId,
-    Result, RoomId, Session, SessionId, SessionList, SessionProvider,
+    Result, RoomId, Session, SessionFilter, SessionId, SessionList, SessionPage, SessionProvider, SessionQuery,
+    UpstreamPosition,
 };
 use tokio::time::Instant;
 
@@ -34,6 +35,7 @@ pub(crate) enum Answer {
     Poll(Poll),
     SessionId(Option<SessionId>),
     Media(LiveMedia),
+    Page(SessionPage),
 }
 
 impl Answer {
@@ -44,6 +46,7 @@ impl Answer {
             Self::Participants(list) => list.participants.len(),
             Self::Kicked(people) => people.len(),
             Self::Media(media) => media.len(),
+            Self::Page(page) => page.rows.len(),
             Self::Session(_) | Self::KickedCount(_) | Self::Poll(_) | Self::SessionId(_) => 1,
         }
     }
@@ -86,6 +89,12 @@ pub(crate) fn a_poll() -> NewPoll {
     }
 }
 
+/// The first page of all sessions.
+pub(crate) fn first_page() -> SessionQuery {
+    let (filter, position) = (SessionFilter::default(), UpstreamPosition::default());
+    SessionQuery { filter, passed: None, position, limit: 200 }
+}
+
 /// Asks for the operation.
 pub(crate) async fn ask(
     provider: &dyn SessionProvider,
@@ -109,6 +118,8 @@ pub(crate) async fn ask(
         Operation::ListSessionParticipants => {
             provider.list_session_participants(call, session).await.map(Answer::Participants)
         }
+        Operation::ListSessions => provider.list_sessions(call, &first_page()).await.map(Answer::Page),
+        Operation::ListRoomSessions => provider.list_room_sessions(call, room).await.map(Answer::Sessions),
         Operation::FindLiveSessionId => provider.find_live_session_id(call, room).await.map(Answer::SessionId),
         Operation::CountLiveMedia => provider.count_live_media(call).await.map(Answer::Media),
     }

@@ -1,6 +1,6 @@
 //! What happens at a service of its own accord.
 
-use session_provider::RoomId;
+use session_provider::{RoomId, SessionId};
 
 use crate::{Visit, Visitor};
 
@@ -13,6 +13,8 @@ pub enum Change {
     Leave(RoomId, Visit),
     /// The live session ends, and with it what is recorded and streamed.
     End(RoomId),
+    /// The record of a session that has ended vanishes.
+    Forget(SessionId),
     /// A recording of the live session begins.
     StartRecording(RoomId),
     /// A live stream of the live session begins.

@@ -152,6 +152,15 @@ macro_rules! for_every_check {
                 participants_last_while_others_leave_and_join
                 media_lasts_while_other_media_ends_and_begins
             }
+            history {
+                a_walk_gives_each_session_once_newest_first
+                a_walk_loses_nothing_while_sessions_begin_end_and_vanish
+                what_is_not_asked_for_is_left_out
+                a_page_costs_a_call_or_two
+                a_room_that_is_unknown_has_no_history
+                the_sessions_of_a_room_come_whole
+                too_long_a_history_of_a_room_is_no_shortened_one
+            }
             cancellation {
                 every_operation_can_be_dropped_at_every_await
                 dropped_operations_hold_nothing

@@ -6,7 +6,10 @@ use serde_json::value::RawValue;
 use session_provider::{Intent, Operation, Result, RoomId, SessionList, Timestamp};
 use upstream_http::Response;
 
-use crate::map::{HistoryWalk, Step, live_participants, live_session, live_sessions, session_participants};
+use crate::map::{
+    HistoryWalk, RoomSessions, Step, live_participants, live_session, live_sessions, session_participants,
+};
+use crate::webhook;
 
 /// The statuses that reach the mapping; `upstream-http` classifies the others.
 const STATUSES: [u16; 8] = [200, 201, 204, 400, 404, 409, 410, 422];
@@ -42,6 +45,15 @@ pub fn check(status: u16, body: &[u8]) {
         let session = live_session(&made(Operation::GetLiveSession), &room, now);
         assert!(session.is_err() || status.is_success(), "a session out of a {status}");
     }
+    if let Ok(room) = RoomId::new("bvr-ntqi-ylc") {
+        let mut sessions = RoomSessions::new(room, now);
+        let more = sessions.take(&made(Operation::ListRoomSessions));
+        assert!(sessions.into_list().sessions.is_empty() || status.is_success(), "sessions out of a {status}");
+        // The product's own 404 says that there are none, too.
+        if status != StatusCode::NOT_FOUND {
+            judge(status, body, more.map(|more| !more), "sessions", |_| false);
+        }
+    }
     let step = HistoryWalk::new(now).take(&made(Operation::FindLiveSessionId));
     // The product's own 404 says that nothing runs, too.
     if status != StatusCode::NOT_FOUND {
@@ -56,6 +68,18 @@ pub fn check(status: u16, body: &[u8]) {
 /// When it cannot be read.
 pub fn list(response: &Response, now: Timestamp) -> Result<SessionList> {
     live_sessions(response, now)
+}
+
+/// A webhook that anybody may send: the first line is the signature's header, the rest the body.
+///
+/// # Panics
+/// When it is accepted, as nobody here knows the secret; when the compact form of a body is not stable; or when what is
+/// signed over it is refused.
+pub fn webhook(input: &[u8]) {
+    let (header, body) = input.split_at(input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len()));
+    let body = body.strip_prefix(b"\n").unwrap_or(body);
+    let Some(now) = Timestamp::from_unix_ms(1_773_482_400_000) else { return };
+    webhook::probe(header, body, now);
 }
 
 /// An empty reading must come from an array under that key which is empty, or whose rows may all be left out.
@@ -93,6 +117,14 @@ mod tests {
             files += 1;
         }
         assert!(files >= 40, "{files}");
+    }
+
+    #[test]
+    fn the_corpus_of_webhooks_is_clean() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/huddle01_webhooks");
+        let files =
+            std::fs::read_dir(folder).unwrap().map(|entry| webhook(&std::fs::read(entry.unwrap().path()).unwrap()));
+        assert!(files.count() >= 10);
     }
 
     #[test]

@@ -11,10 +11,12 @@ pub mod fuzzing;
 mod map;
 mod provider;
 mod requests;
+mod webhook;
 mod wire;
 
 pub use config::Huddle01Config;
 pub use provider::Huddle01;
+pub use webhook::{Huddle01WebhookVerifier, Huddle01Webhooks};
 
 #[cfg(test)]
 mod tests;

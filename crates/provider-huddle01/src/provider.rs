@@ -7,7 +7,7 @@ use session_provider::{
 };
 use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
 
-use crate::map::{HistoryWalk, Step};
+use crate::map::{HistoryWalk, RoomSessions, Step};
 use crate::{Huddle01Config, map, requests};
 
 /// One Huddle01 account.
@@ -69,6 +69,7 @@ impl SessionProvider for Huddle01 {
             .with(Operation::GetLiveSession)
             .with(Operation::ListLiveParticipants)
             .with(Operation::ListSessionParticipants)
+            .with(Operation::ListRoomSessions)
             .with(Operation::FindLiveSessionId)
     }
 
@@ -90,6 +91,17 @@ impl SessionProvider for Huddle01 {
 
     async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
         self.ask(call, requests::session_participants(session), map::session_participants).await
+    }
+
+    async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
+        let mut sessions = RoomSessions::new(room.clone(), self.clock.now());
+        for cursor in 0..self.max_pages {
+            let request = requests::room_sessions(room, cursor);
+            if !self.ask(call, request, |response, _| sessions.take(response)).await? {
+                return Ok(sessions.into_list());
+            }
+        }
+        Err(RoomSessions::too_long().at_provider(&self.id))
     }
 
     async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {

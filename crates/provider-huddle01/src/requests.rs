@@ -35,7 +35,16 @@ pub(crate) fn session_participants(session: &SessionId) -> Request {
 
 /// `GET /rooms/session-details?roomId=&limit=&cursor=`: skips `cursor · limit` rows (`docs/upstream/huddle01.md` §4).
 pub(crate) fn room_history(room: &RoomId, cursor: u32) -> Request {
-    Request::get(Operation::FindLiveSessionId, vec![ROOMS, SESSION_DETAILS])
+    history_page(Operation::FindLiveSessionId, room, cursor)
+}
+
+/// One page of a room's history, to be read whole.
+pub(crate) fn room_sessions(room: &RoomId, cursor: u32) -> Request {
+    history_page(Operation::ListRoomSessions, room, cursor)
+}
+
+fn history_page(operation: Operation, room: &RoomId, cursor: u32) -> Request {
+    Request::get(operation, vec![ROOMS, SESSION_DETAILS])
         .query("roomId", room.as_str())
         .query("limit", HISTORY_PAGE.to_string())
         .query("cursor", cursor.to_string())
@@ -55,6 +64,7 @@ mod tests {
             (live_participants(&room), r#"[Segment("live-sessions"), Segment("participants"), Segment("xxx"#),
             (session_participants(&session), r#"[Segment("rooms"), Segment("participant-list")]"#),
             (room_history(&room, 3), r#"[Segment("rooms"), Segment("session-details")]"#),
+            (room_sessions(&room, 3), r#"[Segment("rooms"), Segment("session-details")]"#),
         ] {
             let shown = format!("{request:?}");
             assert!(shown.contains("GET") && shown.contains(path), "{shown}");

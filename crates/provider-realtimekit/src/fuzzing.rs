@@ -10,6 +10,7 @@ use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::pages::{Forward, Page, Step, Walked};
 use crate::refusal::Asked;
+use crate::webhook;
 
 /// The statuses that reach the mapping; `upstream-http` classifies the others.
 const STATUSES: [u16; 8] = [200, 201, 204, 400, 404, 409, 410, 422];
@@ -114,6 +115,15 @@ fn says_empty(body: &[u8], key: Option<&str>, may_be_left_out_by: &[&str]) -> bo
     lists.any(|rows| rows.into_iter().all(may_be_left_out))
 }
 
+/// A webhook that anybody may send: the first line is the signature's header, the rest the body, or a document with a key.
+///
+/// # Panics
+/// When it is accepted, as nobody has the private key.
+pub fn webhook(input: &[u8]) {
+    let (header, body) = input.split_at(input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len()));
+    webhook::probe(header, body.strip_prefix(b"\n").unwrap_or(body));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +153,13 @@ mod tests {
         let body = r#"{"success":true,"data":[]}"#;
         let response = Response::made(Operation::CountLiveMedia, Intent::Read, StatusCode::NOT_FOUND, body);
         judge(&response, Ok(true), None, &[]);
+    }
+
+    #[test]
+    fn the_corpus_of_webhooks_is_clean() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/realtimekit_webhooks");
+        let files =
+            std::fs::read_dir(folder).unwrap().map(|entry| webhook(&std::fs::read(entry.unwrap().path()).unwrap()));
+        assert!(files.count() >= 10);
     }
 }

@@ -51,7 +51,7 @@ impl Paging {
 
 impl Paging {
     /// The place of the last of so many rows, if the offsets say that it is exactly they.
-    fn spans(&self, rows: u64) -> Option<u64> {
+    pub(crate) fn spans(&self, rows: u64) -> Option<u64> {
         let (start, end) = (self.start_offset?, self.end_offset?);
         (end.checked_sub(start)?.checked_add(1)? == rows).then_some(end)
     }
@@ -89,6 +89,8 @@ pub(crate) struct Walked<R> {
     pub(crate) dropped: u64,
     /// The `total_count` read last, right or wrong.
     pub(crate) total_count: Option<u64>,
+    /// Whether the number of pages was told, or there was one: then what is not here was not there.
+    pub(crate) settled: bool,
 }
 
 /// Fetches a list whole.
@@ -160,12 +162,13 @@ impl Numbered {
 
 impl<R> Page<R> {
     /// Its rows, those without a usable id included.
-    fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.rows.len() as u64 + self.dropped
     }
 }
 
-fn untrusted(operation: Operation, detail: &'static str) -> Error {
+/// What does not add up to a list.
+pub(crate) fn untrusted(operation: Operation, detail: &'static str) -> Error {
     Error::new(ErrorKind::ProviderBadResponse).in_operation(operation).with_detail(detail)
 }
 

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use session_provider::{
     CallContext, Capabilities, Clock, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList,
-    Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider,
-    Timestamp,
+    Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionFilter, SessionId, SessionList,
+    SessionPage, SessionProvider, SessionQuery, Timestamp,
 };
 use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
 
 use crate::RealtimeKitConfig;
+use crate::history;
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
 use crate::pages::{self, Page, Walked};
@@ -90,6 +91,8 @@ impl SessionProvider for RealtimeKit {
             .with(Operation::CreatePoll)
             .with(Operation::GetSession)
             .with(Operation::ListSessionParticipants)
+            .with(Operation::ListSessions)
+            .with(Operation::ListRoomSessions)
             .with(Operation::CountLiveMedia)
             .with_expected_session_id()
     }
@@ -153,6 +156,21 @@ impl SessionProvider for RealtimeKit {
         let walked = self.pages(call, operation, request, read).await?;
         let total_count = walked.total_count;
         Ok(participant::list(walked, total_count))
+    }
+
+    async fn list_sessions(&self, call: &CallContext, query: &SessionQuery) -> Result<SessionPage> {
+        let read = |response: &Response, now| session::history_page(response, &query.filter, now);
+        let request = |page_no, per_page| self.requests.sessions(&query.filter, page_no, per_page);
+        let fetch = |page_no, per_page| self.exchange(call, request(page_no, per_page), read);
+        history::page(query, self.max_pages, fetch).await.map_err(|error| error.at_provider(&self.id))
+    }
+
+    async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
+        let filter = SessionFilter { room: Some(room.clone()), ..SessionFilter::default() };
+        let request = |page_no| self.requests.room_sessions(&filter, page_no);
+        let read = |response: &Response, now| session::history_page(response, &filter, now);
+        let walked = self.pages(call, Operation::ListRoomSessions, request, read).await?;
+        Ok(session::room_list(walked, room))
     }
 
     async fn count_live_media(&self, call: &CallContext) -> Result<LiveMedia> {

@@ -11,6 +11,8 @@ use upstream_http::Response;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
     Account,
+    /// The sessions of a room, which need not be there.
+    RoomSessions,
     /// The live session of a room.
     LiveSession,
     /// The participants of a session that was live a moment ago.
@@ -56,13 +58,15 @@ pub(crate) fn read(response: &Response, text: &str, asked: Asked) -> Error {
 fn meaning(status: StatusCode, asked: Asked, message: &str) -> Option<ErrorKind> {
     match (status, asked) {
         (StatusCode::NOT_FOUND, Asked::LiveSession | Asked::LiveParticipants) => Some(ErrorKind::SessionNotLive),
-        (StatusCode::NOT_FOUND, Asked::Session) => Some(ErrorKind::SessionNotFound),
+        (StatusCode::NOT_FOUND, Asked::Session | Asked::RoomSessions) => Some(ErrorKind::SessionNotFound),
         (StatusCode::NOT_FOUND, Asked::Mutation) if names_a_person(message) => Some(ErrorKind::ParticipantNotFound),
         (StatusCode::NOT_FOUND, Asked::Mutation) => Some(ErrorKind::SessionNotLive),
         (StatusCode::BAD_REQUEST, Asked::Mutation) => Some(ErrorKind::InvalidRequest),
         // A malformed id is 400 here, unless the complaint is about a parameter that Rollcall itself chose.
         (StatusCode::BAD_REQUEST, Asked::LiveSession) if !names_a_parameter(message) => Some(ErrorKind::SessionNotLive),
-        (StatusCode::BAD_REQUEST, Asked::Session) if !names_a_parameter(message) => Some(ErrorKind::SessionNotFound),
+        (StatusCode::BAD_REQUEST, Asked::Session | Asked::RoomSessions) if !names_a_parameter(message) => {
+            Some(ErrorKind::SessionNotFound)
+        }
         _ => None,
     }
 }
@@ -82,7 +86,9 @@ fn names_a_person(message: &str) -> bool {
 /// Whether the message is about one of the query parameters that [`requests`](crate::requests) sends.
 fn names_a_parameter(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
-    ["page_no", "per_page", "sort_by", "sort_order", "include_breakout_rooms"].iter().any(|name| message.contains(name))
+    ["page_no", "per_page", "sort_by", "sort_order", "include_breakout_rooms", "start_time", "end_time"]
+        .iter()
+        .any(|name| message.contains(name))
 }
 
 /// The members of the three envelopes: the product's own (`success`, `error`), Cloudflare's v4 (`errors`), and the older v4

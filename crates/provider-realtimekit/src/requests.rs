@@ -1,8 +1,11 @@
 //! What is sent (`docs/upstream/realtimekit.md` §3).
 //!
-//! Lists are asked for in the order in which rows come to be, so that a row that appears during a walk shifts no page.
+//! Lists that are read whole are asked for in the order in which rows come to be, so that a row that appears during a walk
+//! shifts no page; the sessions of all times in the order in which callers read them, so that their first page costs one.
 
-use session_provider::{KickTargets, NewPoll, Operation, Result, RoomId, SessionId};
+use session_provider::{
+    KickTargets, NewPoll, Operation, Result, RoomId, SessionFilter, SessionId, Timestamp, WantedStatus,
+};
 use upstream_http::{Request, Segment};
 
 use crate::map::media::{RUNNING_LIVESTREAM, RUNNING_RECORDING};
@@ -22,6 +25,10 @@ const REALTIME: Segment = Segment::literal("realtime");
 const RECORDINGS: Segment = Segment::literal("recordings");
 const SESSIONS: Segment = Segment::literal("sessions");
 
+/// How much wider than asked for the service's time filter is set, in milliseconds: which of a session's times it is
+/// about, and whether its ends belong to it, is not documented.
+const FILTER_MARGIN_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The requests of one app.
 #[derive(Debug, Clone)]
 pub(crate) struct Requests {
@@ -39,6 +46,38 @@ impl Requests {
     pub(crate) fn live_sessions(&self, page_no: u32) -> Request {
         let request = Request::get(Operation::ListLiveSessions, self.path(vec![SESSIONS]));
         paged(request.query("status", "LIVE").query("sort_by", "createdAt").query("sort_order", "ASC"), page_no)
+    }
+
+    /// One page of `sessions`, newest first.
+    pub(crate) fn sessions(&self, filter: &SessionFilter, page_no: u32, per_page: u64) -> Request {
+        sized(self.history(Operation::ListSessions, filter).query("sort_order", "DESC"), page_no, per_page)
+    }
+
+    /// One page of `sessions`, oldest first.
+    pub(crate) fn room_sessions(&self, filter: &SessionFilter, page_no: u32) -> Request {
+        paged(self.history(Operation::ListRoomSessions, filter).query("sort_order", "ASC"), page_no)
+    }
+
+    fn history(&self, operation: Operation, filter: &SessionFilter) -> Request {
+        let mut request = Request::get(operation, self.path(vec![SESSIONS]));
+        if let Some(status) = filter.status {
+            let status = match status {
+                WantedStatus::Live => "LIVE",
+                WantedStatus::Ended => "ENDED",
+            };
+            request = request.query("status", status);
+        }
+        if let Some(room) = &filter.room {
+            request = request.query("associated_id", room.as_str());
+        }
+        let moved = |moment: Timestamp, by| Timestamp::from_unix_ms(moment.unix_ms().saturating_add(by));
+        if let Some(start) = filter.since.and_then(|since| moved(since, -FILTER_MARGIN_MS)) {
+            request = request.query("start_time", start.to_string());
+        }
+        if let Some(end) = filter.until.and_then(|until| moved(until, FILTER_MARGIN_MS)) {
+            request = request.query("end_time", end.to_string());
+        }
+        request.query("sort_by", "createdAt")
     }
 
     /// `meetings/{room}/active-session`, for whichever operation begins with it.
@@ -116,5 +155,9 @@ impl Requests {
 }
 
 fn paged(request: Request, page_no: u32) -> Request {
-    request.query("page_no", page_no.to_string()).query("per_page", PER_PAGE.to_string())
+    sized(request, page_no, PER_PAGE)
+}
+
+fn sized(request: Request, page_no: u32, per_page: u64) -> Request {
+    request.query("page_no", page_no.to_string()).query("per_page", per_page.to_string())
 }

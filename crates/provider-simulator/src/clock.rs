@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::format_description::BorrowedFormatItem;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Duration as TimeSpan, OffsetDateTime};
 use tokio::time::Instant;
@@ -54,6 +55,12 @@ pub(crate) fn iso(unix_ms: i64) -> String {
         .unwrap_or_default()
 }
 
+/// Milliseconds of a time in ISO 8601.
+pub(crate) fn iso_ms(text: &str) -> Option<i64> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +69,8 @@ mod tests {
     fn times_are_written_with_three_digits() {
         assert_eq!(iso(1_773_482_400_147), "2026-03-14T10:00:00.147Z");
         assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso_ms("2026-03-14T12:00:00.147+02:00"), Some(1_773_482_400_147));
+        assert_eq!(iso_ms("2026-03-14"), None);
     }
 
     #[tokio::test(start_paused = true)]

@@ -31,6 +31,7 @@ mod pattern;
 mod realtimekit;
 mod server;
 mod state;
+mod webhooks;
 
 pub use clock::SimClock;
 pub use faults::{Fault, RuleId, Script, Times};
@@ -43,6 +44,7 @@ pub use options::{
 pub use pattern::Pattern;
 pub use server::{RunningSimulator, Simulator};
 pub use state::{
-    Connection, Enrolled, Joined, Livestream, NewPoll, Person, Poll, Recording, Room, Service, Session, SessionType,
-    World, WorldError,
+    Connection, Enrolled, Happening, Joined, Livestream, NewPoll, Person, Poll, Recording, Room, Service, Session,
+    SessionType, What, World, WorldError,
 };
+pub use webhooks::{UnusableUrl, WebhookSender};

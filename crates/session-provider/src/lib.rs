@@ -10,6 +10,7 @@ mod connection_id;
 mod context;
 mod error;
 mod health;
+mod history;
 mod ids;
 mod kind;
 mod media;
@@ -21,6 +22,7 @@ mod provider;
 mod raw_json;
 mod session;
 mod timestamp;
+mod webhook;
 
 pub use capability::{Capabilities, Capability};
 pub use clock::Clock;
@@ -28,6 +30,9 @@ pub use connection_id::ConnectionId;
 pub use context::{CallContext, Intent, Payer, RequestId};
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use health::{BudgetState, HealthStatus, ProviderHealth};
+pub use history::{
+    ListedSession, Passed, PassedOfMoment, SessionFilter, SessionPage, SessionQuery, UpstreamPosition, WantedStatus,
+};
 pub use ids::{CustomParticipantId, InvalidId, ParticipantId, ProviderId, RoomId, SessionId};
 pub use kind::ProviderKind;
 pub use media::{LiveMedia, MediaCounts};
@@ -39,3 +44,4 @@ pub use provider::SessionProvider;
 pub use raw_json::RawJson;
 pub use session::{BreakoutRoom, Session, SessionList, SessionStatus, SessionType};
 pub use timestamp::Timestamp;
+pub use webhook::{DeliveryId, Notice, NoticeEvent, WebhookRefusal, WebhookVerifier};

@@ -21,6 +21,10 @@ pub enum Operation {
     GetSession,
     /// Everybody who was in a session.
     ListSessionParticipants,
+    /// Sessions of the whole account that ran or run, page by page.
+    ListSessions,
+    /// All sessions that ever ran in one room.
+    ListRoomSessions,
     /// The session id of a room's live session.
     FindLiveSessionId,
     /// Running recordings and live streams of the whole account.
@@ -29,7 +33,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the API's document.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::ListLiveSessions,
         Self::GetLiveSession,
         Self::ListLiveParticipants,
@@ -38,6 +42,8 @@ impl Operation {
         Self::CreatePoll,
         Self::GetSession,
         Self::ListSessionParticipants,
+        Self::ListSessions,
+        Self::ListRoomSessions,
         Self::FindLiveSessionId,
         Self::CountLiveMedia,
     ];
@@ -54,6 +60,8 @@ impl Operation {
             Self::CreatePoll => "create_poll",
             Self::GetSession => "get_session",
             Self::ListSessionParticipants => "list_session_participants",
+            Self::ListSessions => "list_sessions",
+            Self::ListRoomSessions => "list_room_sessions",
             Self::FindLiveSessionId => "find_live_session_id",
             Self::CountLiveMedia => "count_live_media",
         }

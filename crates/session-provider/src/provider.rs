@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use crate::{
     CallContext, Capabilities, Error, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList,
-    Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList,
+    Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionPage,
+    SessionQuery,
 };
 
 /// One configured account at a video service.
@@ -103,6 +104,27 @@ pub trait SessionProvider: Debug + Send + Sync {
     /// `SessionNotFound`; see [`Error`].
     async fn list_session_participants(&self, _call: &CallContext, _session: &SessionId) -> Result<ParticipantList> {
         Err(Error::unsupported(Operation::ListSessionParticipants))
+    }
+
+    /// One page of the account's sessions that ran or run, newest first. Needs [`Operation::ListSessions`].
+    ///
+    /// A walk from page to page gives no session twice, and every one that was there when it began and still is, though
+    /// others begin, end and vanish meanwhile. A page costs what it needs of the provider's list, never all of it. A
+    /// room that is unknown has no sessions.
+    ///
+    /// # Errors
+    /// See [`Error`]. The same page can be asked for again.
+    async fn list_sessions(&self, _call: &CallContext, _query: &SessionQuery) -> Result<SessionPage> {
+        Err(Error::unsupported(Operation::ListSessions))
+    }
+
+    /// All sessions that ran or run in a room, for services that can list those of one room only. A room that is unknown
+    /// has none. Needs [`Operation::ListRoomSessions`].
+    ///
+    /// # Errors
+    /// Never a shortened list; see [`Error`].
+    async fn list_room_sessions(&self, _call: &CallContext, _room: &RoomId) -> Result<SessionList> {
+        Err(Error::unsupported(Operation::ListRoomSessions))
     }
 
     /// The session id of a room's live session, for services whose live answers do not carry it; `None` when nothing

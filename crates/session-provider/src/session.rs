@@ -68,6 +68,13 @@ pub struct Session {
 }
 
 impl Session {
+    /// The moment by which sessions are ordered: when the record was made, or when the session began where the provider
+    /// says nothing else.
+    #[must_use]
+    pub fn moment(&self) -> Option<Timestamp> {
+        self.created_at.or(self.started_at)
+    }
+
     /// A session of which nothing is known but its room and whether it runs.
     #[must_use]
     pub fn of_room(room_id: RoomId, status: SessionStatus) -> Self {
@@ -129,11 +136,21 @@ pub struct BreakoutRoom {
     pub metadata: Option<RawJson>,
 }
 
-/// What is live in a whole account.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// What is live in a whole account, or ever ran in one room.
+#[derive(Debug, Clone, PartialEq)]
 pub struct SessionList {
-    /// The sessions, each room once, in no particular order.
+    /// The sessions in no particular order; each room once, or of one room each session once.
     pub sessions: Vec<Session>,
     /// Rows that had no usable id and were left out.
     pub dropped: u64,
+    /// Whether a session that is not in it is surely not live. Not so where the provider does not tell how many pages its
+    /// list has, and it took several.
+    pub settled: bool,
+}
+
+impl Default for SessionList {
+    /// Nothing is live.
+    fn default() -> Self {
+        Self { sessions: Vec::new(), dropped: 0, settled: true }
+    }
 }

@@ -36,7 +36,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for OptionalJsonBody<T> {
     async fn from_request(mut request: Request, api: &Api) -> Result<Self, Self::Rejection> {
         let arrival = RequestContext::of(&mut request).arrival;
         let (parts, body) = request.into_parts();
-        let bytes = read(body, api.app.time.body_deadline(arrival)).await?;
+        let bytes = read(body, MAX_BYTES, api.app.time.body_deadline(arrival)).await?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }
@@ -54,13 +54,18 @@ fn refuse(problem: impl axum::response::IntoResponse) -> axum::response::Respons
     problem.into_response()
 }
 
-async fn read(body: Body, until: tokio::time::Instant) -> Result<Bytes, axum::response::Response> {
-    let too_large = || Problem::new(Code::PayloadTooLarge, format!("The body may have {MAX_BYTES} bytes."));
-    if body.size_hint().lower() > MAX_BYTES as u64 {
+/// The whole body, of at most `max_bytes`.
+pub(crate) async fn read(
+    body: Body,
+    max_bytes: usize,
+    until: tokio::time::Instant,
+) -> Result<Bytes, axum::response::Response> {
+    let too_large = || Problem::new(Code::PayloadTooLarge, format!("The body may have {max_bytes} bytes."));
+    if body.size_hint().lower() > max_bytes as u64 {
         // Its Content-Length says so: no need to wait for it, and a caller that expects `100 Continue` need not send it.
         return Err(closing(too_large()));
     }
-    let refused = match tokio::time::timeout_at(until, Limited::new(body, MAX_BYTES).collect()).await {
+    let refused = match tokio::time::timeout_at(until, Limited::new(body, max_bytes).collect()).await {
         Ok(Ok(collected)) => return Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => too_large(),
         Ok(Err(_)) => Problem::invalid("body", "ended before it was complete"),

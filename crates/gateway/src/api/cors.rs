@@ -22,6 +22,7 @@ pub(crate) fn allow(origins: &[String]) -> Option<CorsLayer> {
         "content-type",
         "cache-control",
         "if-none-match",
+        "last-event-id",
         "idempotency-key",
         "x-request-id",
         "traceparent",

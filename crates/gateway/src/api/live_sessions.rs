@@ -47,8 +47,7 @@ pub(crate) async fn list_live_sessions(
     query: LiveSessionsParams,
 ) -> Result<CachedAnswer, Box<Problem>> {
     let LiveSessionsParams { provider: names, limit, cursor, partial, include } = query;
-    let visible = names.iter().map(|name| Ok(api.provider(&reader.caller, name)?.id().clone()));
-    let providers = if names.is_empty() { None } else { Some(visible.collect::<Result<_, Box<Problem>>>()?) };
+    let providers = api.named(&reader.caller, &names)?;
     let page = PageQuery { limit: limit.0, cursor: cursor.0 };
     let query = ListQuery { providers, page, forbid_partial: partial == Partial::Forbid, include };
     let answer = api.app.reads.live_sessions(reader.call, &reader.caller, &query).await?;

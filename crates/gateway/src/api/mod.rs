@@ -9,6 +9,7 @@ mod compress;
 mod conditional;
 mod cors;
 mod document;
+mod events;
 mod guard;
 mod layers;
 mod left_out;
@@ -29,11 +30,13 @@ mod route_group;
 mod routes;
 mod security_headers;
 mod service;
+mod session_history;
 mod sessions;
 mod state;
 mod swagger;
 mod system;
 mod timeout;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -59,11 +62,18 @@ pub fn openapi_json() -> String {
 
 static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new(openapi_json()));
 
-/// The service of the public listener.
+/// The service of the public listener. It takes webhooks unless they have a listener of their own.
 pub fn public(app: App) -> ApiService {
     let board = if app.board { board::routes() } else { Router::new() };
+    let routes = if app.webhooks.has_own_listener() { routes::callers() } else { routes::public() };
     let state = ApiState::new(app, &DOCUMENT);
-    ApiService::with_reads_at_hand(state.clone(), layers::around(routes::public().merge(board.into()), state))
+    ApiService::with_reads_at_hand(state.clone(), layers::around(routes.merge(board.into()), state))
+}
+
+/// The service of the listener of webhooks: the providers' route, `/healthz` and `/readyz`. No page may read it.
+pub fn webhooks(app: App) -> ApiService {
+    let state = ApiState::new(App { cors_origins: Arc::default(), ..app }, &DOCUMENT);
+    ApiService::new(state.clone(), layers::around(routes::webhooks().merge(routes::probes()), state))
 }
 
 /// The service of the admin listener: `/healthz`, `/readyz` and `/metrics`. No page of another origin may read it.

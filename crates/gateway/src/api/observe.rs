@@ -76,7 +76,7 @@ impl Observer {
         Self { access_log, requests: MetricHandles::default() }
     }
 
-    /// Logs and counts an answer.
+    /// Logs and counts an answer. `timed` ones count among the durations.
     pub(crate) fn answered(
         &self,
         asked: &Asked,
@@ -84,6 +84,7 @@ impl Observer {
         caller: Option<&Caller>,
         status: StatusCode,
         code: Option<Code>,
+        timed: bool,
     ) {
         let elapsed = asked.context.arrival.elapsed();
         let (status, code, method) = (status.as_u16(), code.map(Code::as_str), method_label(&asked.method));
@@ -115,7 +116,9 @@ impl Observer {
             || handles(&labels),
             |(answered, seconds)| {
                 answered.increment(1);
-                seconds.record(elapsed.as_secs_f64());
+                if timed {
+                    seconds.record(elapsed.as_secs_f64());
+                }
             },
         );
     }

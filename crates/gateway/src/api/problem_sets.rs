@@ -40,6 +40,7 @@ problem_sets! {
         InvalidRequest, InvalidCursor, ProviderNotFound, ProviderAuthFailed, ProviderRateLimited, ProviderError,
         ProviderBadResponse, ProviderTimeout, ProviderUnavailable, Overloaded,
     ];
+    ListSessionsProblems = &[InvalidRequest, InvalidCursor], ONE_PROVIDER;
     GetLiveSessionProblems = &[InvalidRequest, SessionNotLive], ONE_PROVIDER;
     ListLiveParticipantsProblems = &[InvalidRequest, InvalidCursor, SessionNotLive], ONE_PROVIDER;
     GetSessionProblems = &[InvalidRequest, SessionNotFound], ONE_PROVIDER;
@@ -48,6 +49,12 @@ problem_sets! {
         InvalidRequest, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, SessionNotLive, SessionNotFound,
         ParticipantNotFound, SessionChanged, IdempotencyKeyReused, AuditUnavailable,
     ], ONE_PROVIDER;
+    StreamRoomEventsProblems = &[InvalidRequest, ProviderNotFound, CapabilityUnsupported, Overloaded];
+    StreamEventsProblems = &[InvalidRequest, ProviderNotFound, Overloaded];
+    ReceiveWebhookProblems = &[
+        InvalidRequest, InvalidSignature, ProviderNotFound, RouteNotFound, RequestTimeout, PayloadTooLarge, WebhookKeyUnavailable,
+        Draining, Overloaded, ProviderTimeout,
+    ];
     ReadinessProblems = &[Draining, ProviderUnavailable];
     AssetProblems = &[RouteNotFound];
 }

@@ -24,6 +24,7 @@ use crate::api::observe::{self, Observer, UNMATCHED};
 use crate::api::render_problems::{after_panic, render_problem};
 use crate::api::state::Api;
 use crate::api::{compress, left_out, security_headers};
+use crate::long_answer::LongAnswer;
 
 /// The service of a listener. Cheap to clone; clones are the same service.
 #[derive(Debug, Clone)]
@@ -131,11 +132,12 @@ impl Inner {
         let headers = response.headers_mut();
         security_headers::insert(headers, asked.uri.path());
         asked.context.say_id(headers);
+        let takes_as_long_as_it_likes = response.extensions().get::<LongAnswer>().is_some();
         if response.status() == StatusCode::NOT_MODIFIED {
             // After all that may set a length.
             left_out::leave_length_out(&mut response);
         }
-        self.observer.answered(asked, route, caller.as_ref(), response.status(), code);
+        self.observer.answered(asked, route, caller.as_ref(), response.status(), code, !takes_as_long_as_it_likes);
         response
     }
 }

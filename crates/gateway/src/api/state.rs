@@ -1,9 +1,10 @@
 //! What every handler may use.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use caller_auth::Caller;
-use session_provider::{Error, Operation};
+use session_provider::{Error, Operation, ProviderId};
 use tower_http::cors::CorsLayer;
 
 use crate::api::cors;
@@ -34,6 +35,16 @@ impl ApiState {
     pub(crate) fn provider(&self, caller: &Caller, name: &str) -> Result<Provider, Box<Problem>> {
         let visible = self.app.providers.get(name).filter(|provider| caller.sees(provider.id()));
         visible.cloned().ok_or_else(|| Box::new(provider_not_found()))
+    }
+
+    /// The providers of these names, each of which this caller may know of; `None` for no names: all that the caller sees.
+    pub(crate) fn named(
+        &self,
+        caller: &Caller,
+        names: &[String],
+    ) -> Result<Option<BTreeSet<ProviderId>>, Box<Problem>> {
+        let visible = names.iter().map(|name| Ok(self.provider(caller, name)?.id().clone()));
+        if names.is_empty() { Ok(None) } else { visible.collect::<Result<_, _>>().map(Some) }
     }
 
     /// The provider of that name, if this caller may know of it and it can do this.

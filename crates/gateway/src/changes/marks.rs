@@ -20,8 +20,10 @@ pub(super) struct Marks<M = Tick>(HashMap<ProviderId, RwLock<Marked<M>>>);
 
 #[derive(Debug)]
 struct Marked<M> {
-    /// The latest mark of anything.
+    /// The latest mark that touches whatever is about the whole provider.
     latest: Option<M>,
+    /// The latest mark of anything.
+    highest: Option<M>,
     /// What began before this counts as touched.
     floor: Option<M>,
     rooms: HashMap<RoomId, M>,
@@ -30,7 +32,7 @@ struct Marked<M> {
 
 impl<M> Default for Marked<M> {
     fn default() -> Self {
-        Self { latest: None, floor: None, rooms: HashMap::new(), sessions: HashMap::new() }
+        Self { latest: None, highest: None, floor: None, rooms: HashMap::new(), sessions: HashMap::new() }
     }
 }
 
@@ -47,10 +49,33 @@ impl<M: Copy + Ord> Marks<M> {
         rooms: impl IntoIterator<Item = &'a RoomId>,
         session: Option<&SessionId>,
     ) {
+        self.mark(at, provider, rooms, session, true);
+    }
+
+    /// The same, which touches nothing that is about the whole provider.
+    pub(super) fn set_rooms<'a>(
+        &self,
+        at: M,
+        provider: &ProviderId,
+        rooms: impl IntoIterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+    ) {
+        self.mark(at, provider, rooms, session, false);
+    }
+
+    fn mark<'a>(
+        &self,
+        at: M,
+        provider: &ProviderId,
+        rooms: impl IntoIterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+        whole: bool,
+    ) {
         let Some(marked) = self.0.get(provider) else { return };
         let mut marked = marked.write().unwrap_or_else(PoisonError::into_inner);
         if marked.rooms.len() >= MAX_MARKS || marked.sessions.len() >= MAX_MARKS {
-            *marked = Marked { floor: marked.latest.max(Some(at)), latest: marked.latest, ..Marked::default() };
+            let (latest, highest) = (marked.latest, marked.highest);
+            *marked = Marked { floor: highest.max(Some(at)), latest, highest, ..Marked::default() };
         }
         // Two marks may get here in the other order than they took their ticks.
         let later = |mark: &mut M| *mark = at.max(*mark);
@@ -60,14 +85,17 @@ impl<M: Copy + Ord> Marks<M> {
         if let Some(session) = session {
             marked.sessions.entry(session.clone()).and_modify(later).or_insert(at);
         }
-        marked.latest = marked.latest.max(Some(at));
+        marked.highest = marked.highest.max(Some(at));
+        if whole {
+            marked.latest = marked.latest.max(Some(at));
+        }
     }
 
     /// The latest mark that touches the subject.
     pub(super) fn latest_touching(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<M> {
         let marked = self.0.get(provider)?.read().unwrap_or_else(PoisonError::into_inner);
-        let latest = marked.latest?;
-        let Subject::Rooms { rooms, session } = subject else { return Some(latest) };
+        marked.highest?;
+        let Subject::Rooms { rooms, session } = subject else { return marked.latest };
         let of_rooms = rooms.iter().filter_map(|room| marked.rooms.get(*room)).max();
         let of_session = session.and_then(|session| marked.sessions.get(session));
         of_rooms.max(of_session).copied().max(marked.floor)

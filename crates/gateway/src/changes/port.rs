@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use session_provider::ProviderId;
+use session_provider::{ProviderId, RoomId, SessionId};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
@@ -87,6 +87,20 @@ impl Changes {
         let _ = self.0.hint_listeners.send(Arc::new(hint));
     }
 
+    /// Notes what an answer that was asked for at `began` has shown of rooms: what was asked for earlier about them is not
+    /// served any more when this returns, what was asked for later is. Answers about the whole provider stay as they are.
+    pub fn seen<'a>(
+        &self,
+        began: Tick,
+        provider: &ProviderId,
+        rooms: impl IntoIterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+    ) {
+        let Some(before) = began.before() else { return };
+        self.0.changes.set_rooms(before, provider, rooms, session);
+        self.raise(before, provider);
+    }
+
     /// Comes after the marks, so that whoever sees it finds them.
     fn raise(&self, at: Tick, provider: &ProviderId) {
         if let Some(latest) = self.0.latest.get(provider) {
@@ -148,7 +162,7 @@ impl Changes {
 
 #[cfg(test)]
 mod tests {
-    use session_provider::{Operation, RoomId};
+    use session_provider::Operation;
 
     use super::*;
     use crate::changes::Cause;
@@ -178,6 +192,22 @@ mod tests {
         let meanwhile = changes.tick();
         drop(under_way);
         assert!(!changes.leave_untouched(meanwhile, &provider, &subject(&of_other)));
+    }
+
+    #[test]
+    fn what_was_seen_outdates_what_was_asked_for_earlier_about_the_room_alone() {
+        let provider = ProviderId::new("p").unwrap();
+        let changes = Changes::new([provider.clone()]);
+        let (earlier, list, later) = (changes.tick(), changes.tick(), changes.tick());
+        let room = RoomId::new("r").unwrap();
+        changes.seen(list, &provider, [&room], None);
+        let untouched = |began, room: &'static str| {
+            changes.leave_untouched(began, &provider, &Subject::Rooms { rooms: vec![room], session: None })
+        };
+        assert!(!untouched(earlier, "r") && untouched(list, "r") && untouched(later, "r"));
+        assert!(untouched(earlier, "other"));
+        assert!(changes.leave_untouched(earlier, &provider, &Subject::Provider), "the list stays");
+        assert!(!changes.is_quiet_since(earlier, &provider) && changes.is_quiet_since(list, &provider));
     }
 
     #[tokio::test(start_paused = true)]

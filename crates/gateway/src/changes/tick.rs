@@ -32,6 +32,13 @@ impl LatestTick {
     }
 }
 
+impl Tick {
+    /// The place just before this one, at which only what is older stands; `None` before everything.
+    pub(super) fn before(self) -> Option<Self> {
+        NonZeroU64::new(self.0.get() - 1).map(Self)
+    }
+}
+
 #[cfg(test)]
 impl Tick {
     /// The tick of that number.

@@ -68,15 +68,21 @@ pub(super) enum Command {
     Token(TokenOrder),
     /// Run one simulated provider alone
     ///
-    /// Speaks the provider's own API with rooms that live; any non-empty credential is good.
-    #[command(after_help = "Example:\n  rollcall simulate realtimekit --listen 127.0.0.1:9100\n\n\
-                            Then, in a configuration: base_url = the URL it prints.")]
+    /// Speaks the provider's own API with rooms that live; any non-empty credential is good. With --webhooks-to it sends a
+    /// signed webhook for everything that happens in them.
+    #[command(after_help = "Examples:\n  rollcall simulate realtimekit --listen 127.0.0.1:9100\n  \
+                            rollcall simulate huddle01 --listen 127.0.0.1:9101 --webhooks-to http://127.0.0.1:8080/v1/webhooks/huddle01\n\n\
+                            Then, in a configuration: base_url = the URL it prints, and webhooks = {} for huddle01,\n\
+                            webhooks = { public_key_url = \"…/.well-known/webhooks.json\" } at its host for realtimekit.")]
     Simulate {
         /// Which provider
         service: SimulatedService,
         /// Where it listens
         #[arg(long, value_name = "ADDR")]
         listen: SocketAddr,
+        /// Where it sends webhooks: http, no TLS
+        #[arg(long, value_name = "URL")]
+        webhooks_to: Option<String>,
     },
 }
 
@@ -149,6 +155,7 @@ mod tests {
             "rollcall check --config a.toml",
             "rollcall simulate huddle01 --listen 127.0.0.1:0",
             "rollcall simulate realtimekit --listen 127.0.0.1:0",
+            "rollcall simulate realtimekit --listen 127.0.0.1:0 --webhooks-to http://127.0.0.1:1/v1/webhooks/rtk-eu",
             "rollcall token --config a.toml --sub n --scope sessions:read --providers a,b --ttl 10m --key k.pem",
         ] {
             Arguments::try_parse_from(line.split(' ')).unwrap();

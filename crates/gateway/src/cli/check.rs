@@ -8,7 +8,7 @@ use session_provider::{Clock, Timestamp};
 
 use crate::cli::runtime::runtime;
 use crate::cli::{Environment, Failure, load};
-use crate::config::{Config, ConfigError, RateConfig};
+use crate::config::{Config, ConfigError, ProviderWebhooks, PublicKey, RateConfig, TlsConfig};
 use crate::providers;
 use crate::server::Tls;
 
@@ -21,21 +21,21 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
     let runtime = runtime()?;
     let inside = runtime.enter();
     providers::build(&config.providers, Clock::system()).map_err(|error| Failure::config(&error))?;
+    providers::build_webhooks(&config.providers).map_err(|error| Failure::config(&error))?;
     drop(inside);
-    let tls = match &config.server.tls {
-        Some(files) => {
-            let loaded = runtime.block_on(Tls::load(files));
-            Some(loaded.map_err(|error| Failure::usage(error.to_string()))?)
-        }
-        None => None,
+    let load_tls = |files: &Option<TlsConfig>| {
+        let loaded = files.as_ref().map(|files| runtime.block_on(Tls::load(files))).transpose();
+        loaded.map_err(|error| Failure::usage(error.to_string()))
     };
+    let tls = load_tls(&config.server.tls)?;
+    let webhooks_tls = load_tls(&config.webhooks.tls)?;
     let mut text = format!("{} is fine.\n\n", file.display());
     // Writing to a text does not fail.
-    let _ = describe(&config, tls.as_ref(), &mut text);
+    let _ = describe(&config, tls.as_ref(), webhooks_tls.as_ref(), &mut text);
     Ok(text)
 }
 
-fn describe(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::Result {
+fn describe(config: &Config, tls: Option<&Tls>, webhooks_tls: Option<&Tls>, out: &mut String) -> std::fmt::Result {
     let server = &config.server;
     let scheme = if tls.is_some() { "https" } else { "http" };
     writeln!(out, "server     {scheme}://{} (admin: http://{})", server.listen, server.admin_listen)?;
@@ -73,6 +73,7 @@ fn describe(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::R
             humantime::format_duration(upstream.timeout)
         )?;
     }
+    describe_webhooks(config, webhooks_tls, out)?;
     let cache = &config.cache;
     writeln!(
         out,
@@ -99,6 +100,29 @@ fn describe(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::R
         Some(endpoint) => writeln!(out, "traces     {endpoint}"),
         None => writeln!(out, "traces     none"),
     }
+}
+
+fn describe_webhooks(config: &Config, tls: Option<&Tls>, out: &mut String) -> std::fmt::Result {
+    let taken = config.providers.iter().filter_map(|provider| Some((&provider.id, provider.webhooks.as_ref()?)));
+    for (id, webhooks) in taken {
+        let checked = match webhooks {
+            ProviderWebhooks::Huddle01(settings) => {
+                let (secrets, age) = (settings.secrets.len(), humantime::format_duration(settings.tolerance));
+                format!("signed with one of {secrets} secrets, at most {age} ago")
+            }
+            ProviderWebhooks::RealtimeKit(PublicKey::Pem(_)) => "checked with the configured public key".to_owned(),
+            ProviderWebhooks::RealtimeKit(PublicKey::Url(url)) => format!("checked with the public key from {url}"),
+        };
+        writeln!(out, "webhooks   /v1/webhooks/{id}: {checked}")?;
+    }
+    if let Some(listen) = config.webhooks.listen {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        writeln!(out, "           taken at {scheme}://{listen} alone")?;
+    }
+    if let Some(tls) = tls {
+        writeln!(out, "           its certificate {}", validity(tls.expires(), Clock::system().now()))?;
+    }
+    Ok(())
 }
 
 fn validity(expires: Timestamp, now: Timestamp) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use provider_simulator::{Simulator, World, run_demo_life};
+use provider_simulator::{RunningSimulator, Simulator, World, run_demo_life};
 use rand::RngCore;
 use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +33,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     let guest_room = demo_guest::arrive(&world).map_err(|error| failed(&error))?.unwrap_or_default();
     let huddle01 = Simulator::huddle01(world.clone()).start().await.map_err(|error| failed(&error))?;
     let realtimekit = Simulator::realtimekit(world.clone()).start().await.map_err(|error| failed(&error))?;
-    let text = configuration(listen, &huddle01.base_url(), &realtimekit.base_url());
+    let text = configuration(listen, &huddle01, &realtimekit);
     // Only what is written above: a demo is the same whatever the environment holds.
     let config = Config::parse(&text, Path::new(""), []).map_err(|error| failed(&error))?;
     let access_log = start_logs(&config.log, LogTarget::Stderr, None).map_err(|error| failed(&error))?;
@@ -57,29 +57,42 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     };
     let token = token::sign(&order, &config, Clock::system())?;
     // Queued, like the audit lines that follow it: whoever does not read it must not keep us from serving and ending.
-    let greet = |listeners: &Listeners| LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
+    let mut webhooks = None;
+    let greet = |listeners: &Listeners| {
+        let api = reachable(listeners.public_addr);
+        let send = |simulator: &RunningSimulator, id| simulator.send_webhooks(&format!("{api}/v1/webhooks/{id}"));
+        // The URL is one of ours: it can be sent to.
+        webhooks = Some([send(&huddle01, "huddle01"), send(&realtimekit, "realtimekit")]);
+        LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
+    };
     let result = serve::gateway(&config, access_log, greet).await.map_err(|failure| {
         let taken = failure.to_string().starts_with("server.listen");
         if taken { Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0")) } else { failure }
     });
     stop.cancel();
     tasks.wait().await;
+    drop(webhooks);
     huddle01.shutdown().await;
     realtimekit.shutdown().await;
     result
 }
 
-fn configuration(listen: SocketAddr, huddle01: &str, realtimekit: &str) -> String {
+fn configuration(listen: SocketAddr, huddle01: &RunningSimulator, realtimekit: &RunningSimulator) -> String {
     let mut secret = [0; 48];
     rand::rng().fill_bytes(&mut secret);
     let secret = URL_SAFE_NO_PAD.encode(secret);
     format!(
         "[server]\nlisten = \"{listen}\"\nadmin_listen = \"127.0.0.1:0\"\n\
          [auth]\nissuer = \"rollcall-demo\"\naudience = \"rollcall\"\nhs256_secret = \"{secret}\"\n\
-         [providers.huddle01]\nkind = \"huddle01\"\napi_key = \"demo\"\nbase_url = \"{huddle01}\"\n\
+         [providers.huddle01]\nkind = \"huddle01\"\napi_key = \"demo\"\nwebhooks = {{}}\n\
+         base_url = \"{}\"\n\
          [providers.realtimekit]\nkind = \"realtimekit\"\naccount_id = \"demo\"\napp_id = \"demo\"\n\
-         api_token = \"demo\"\nbase_url = \"{realtimekit}\"\n\
-         [log]\nformat = \"pretty\"\nlevel = \"warn\"\n"
+         api_token = \"demo\"\nwebhooks = {{ public_key_url = \"{}/.well-known/webhooks.json\" }}\n\
+         base_url = \"{}\"\n\
+         [log]\nformat = \"pretty\"\nlevel = \"warn\"\n",
+        huddle01.base_url(),
+        realtimekit.origin(),
+        realtimekit.base_url(),
     )
 }
 

@@ -54,7 +54,7 @@ fn execute(command: Command, environment: Environment) -> Result<(), Failure> {
         Command::Openapi => print(&crate::api::openapi_json()),
         Command::Check { config } => print(&check::run(&config, environment)?),
         Command::Token(order) => print(&token::run(&order, environment)?),
-        Command::Simulate { service, listen } => simulate::run(service, listen),
+        Command::Simulate { service, listen, webhooks_to } => simulate::run(service, listen, webhooks_to.as_deref()),
     }
 }
 

@@ -12,7 +12,8 @@ use crate::cli::runtime::run_to_the_end;
 use crate::cli::{Environment, Failure, load};
 use crate::config::{Config, ConfigError};
 use crate::server::{
-    ConnectionTimeouts, Listeners, Service, StopSignals, Tls, connections_within, raise_descriptor_limit,
+    ConnectionTimeouts, Listeners, MAX_WEBHOOK_CONNECTIONS, OwnListener, Service, StopSignals, Tls, connections_within,
+    raise_descriptor_limit,
 };
 use crate::telemetry::{AccessLog, LogTarget, TraceExport, metrics, start_logs};
 
@@ -29,6 +30,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
             admin_listen = %listeners.admin_addr,
+            webhooks_listen = listeners.webhooks_addr.map(tracing::field::display),
             tls = config.server.tls.is_some(),
             providers = config.providers.len(),
             "serving"
@@ -51,16 +53,23 @@ pub(super) async fn gateway(
         None => None,
     };
     let max_connections = max_connections(config);
+    let webhooks_tls = match &config.webhooks.tls {
+        Some(files) => Some(Tls::load(files).await.map_err(|error| Failure::usage(error.to_string()))?),
+        None => None,
+    };
     let listeners = Listeners::bind(&config.server).await.map_err(|error| failed(&error))?;
+    let listeners = listeners.with_webhooks(&config.webhooks).await.map_err(|error| failed(&error))?;
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
     let (app, background) = (App { access_log, ..assembled.app }, assembled.background);
     metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
-    if let Some(tls) = tls.clone() {
-        app.tasks.spawn(tls.keep_up(app.clock, background.clone()));
+    for tls in tls.iter().chain(&webhooks_tls) {
+        app.tasks.spawn(tls.clone().keep_up(app.clock, background.clone()));
     }
+    let has_own_listener = config.webhooks.listen.is_some();
     let service = Service {
         public: api::public(app.clone()),
         admin: api::admin(app.clone(), metrics),
+        webhooks: has_own_listener.then(|| OwnListener { service: api::webhooks(app.clone()), tls: webhooks_tls }),
         app,
         max_connections,
         tls,
@@ -75,7 +84,7 @@ pub(super) async fn gateway(
         signals.next().await;
         // Gone only when the service has ended by itself.
         let _ = stop.send(());
-        signals.next().await;
+        signals.insisted().await;
         hurry.cancel();
         std::future::pending::<()>().await;
     };
@@ -93,7 +102,8 @@ fn max_connections(config: &Config) -> NonZeroU32 {
     let wanted = config.limits.max_connections;
     let exchanges = config.providers.iter().map(|provider| provider.upstream().max_concurrency);
     let limit = raise_descriptor_limit();
-    let possible = connections_within(limit, wanted, exchanges.fold(0, usize::saturating_add));
+    let of_webhooks = config.webhooks.listen.map_or(0, |_| MAX_WEBHOOK_CONNECTIONS.get() as usize);
+    let possible = connections_within(limit, wanted, exchanges.fold(of_webhooks, usize::saturating_add));
     if possible < wanted {
         tracing::warn!(
             limits.max_connections = wanted,

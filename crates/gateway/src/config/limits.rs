@@ -14,6 +14,8 @@ pub struct LimitsConfig {
     pub moderation: Option<RateConfig>,
     /// Requests under way at once.
     pub concurrent: Option<NonZeroU32>,
+    /// Event streams at once.
+    pub streams: NonZeroU32,
     /// Connections of all callers together.
     pub max_connections: NonZeroU32,
 }
@@ -30,7 +32,8 @@ impl Default for LimitsConfig {
     fn default() -> Self {
         #[expect(clippy::expect_used, reason = "ten thousand is not zero")]
         let max_connections = NonZeroU32::new(10_000).expect("not zero");
-        Self { requests: None, moderation: None, concurrent: None, max_connections }
+        let streams = NonZeroU32::MIN.saturating_add(9);
+        Self { requests: None, moderation: None, concurrent: None, streams, max_connections }
     }
 }
 
@@ -41,6 +44,7 @@ impl LimitsConfig {
             requests: section.rate("requests").map(rate),
             moderation: section.rate("moderation").map(rate),
             concurrent: section.count("concurrent"),
+            streams: section.count("streams").unwrap_or(Self::default().streams),
             max_connections: section.count("max_connections").unwrap_or(Self::default().max_connections),
         };
         section.finish();

@@ -9,8 +9,8 @@ use crate::config::error::{ConfigError, Problems};
 use crate::config::node::{Table, from_toml};
 use crate::config::section::Section;
 use crate::config::{
-    AuditConfig, CacheConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig, auth,
-    environment, providers,
+    AuditConfig, CacheConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
+    WebhooksConfig, auth, environment, providers,
 };
 
 /// Everything the operator says, checked: values of this type can be used as they are.
@@ -20,7 +20,9 @@ pub struct Config {
     pub auth: AuthConfig,
     /// `[providers.*]`, by id; at least one.
     pub providers: Vec<ProviderConfig>,
+    pub webhooks: WebhooksConfig,
     pub cache: CacheConfig,
+    pub events: EventsConfig,
     pub limits: LimitsConfig,
     pub audit: AuditConfig,
     pub log: LogConfig,
@@ -61,16 +63,18 @@ impl Config {
         let server = ServerConfig::read(open("server"));
         let auth = auth::read(open("auth"));
         let providers = providers::read_all(open("providers"), server.time());
+        let webhooks = WebhooksConfig::read(open("webhooks"), &server);
         known_providers(auth.as_ref(), &providers, &problems);
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));
+        let events = EventsConfig::read(open("events"), limits.max_connections);
         let audit = AuditConfig::read(open("audit"));
         let log = LogConfig::read(open("log"));
         let telemetry = TelemetryConfig::read(open("telemetry"));
         root.finish();
         match auth {
             Some(auth) if problems.count() == 0 => {
-                Ok(Self { server, auth, providers, cache, limits, audit, log, telemetry })
+                Ok(Self { server, auth, providers, webhooks, cache, events, limits, audit, log, telemetry })
             }
             _ => Err(problems.into_error()),
         }

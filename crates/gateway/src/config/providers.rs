@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use session_provider::{ProviderId, ProviderKind};
 use upstream_http::{BaseUrl, BudgetSettings, Segment, UpstreamSettings};
 
+use crate::config::provider_webhooks::{self, ProviderWebhooks};
 use crate::config::section::Section;
 use crate::time_budget::TimeBudget;
 
@@ -17,6 +18,8 @@ pub struct ProviderConfig {
     /// The operator's name for the account.
     pub id: ProviderId,
     pub account: Account,
+    /// How its webhooks are checked; without it none are taken.
+    pub webhooks: Option<ProviderWebhooks>,
 }
 
 /// An account, by the service it is at.
@@ -93,9 +96,17 @@ pub(super) fn read_all(mut section: Section<'_>, time: TimeBudget) -> Vec<Provid
 
 fn read_one(name: &str, mut section: Section<'_>, time: TimeBudget) -> Option<ProviderConfig> {
     let id = ProviderId::new(name).map_err(|error| section.report_whole(error.to_string())).ok();
-    let account = match section.required_text("kind", "huddle01").as_deref() {
-        Some("huddle01") => read_huddle01(&mut section, time).map(Account::Huddle01),
-        Some("realtimekit") => read_realtimekit(&mut section, time).map(Account::RealtimeKit),
+    let (account, webhooks) = match section.required_text("kind", "huddle01").as_deref() {
+        Some("huddle01") => {
+            let account = read_huddle01(&mut section, time);
+            let api_key = account.as_ref().map(|account| &account.api_key);
+            let webhooks = provider_webhooks::read_huddle01(&mut section, api_key);
+            (account.map(Account::Huddle01), webhooks)
+        }
+        Some("realtimekit") => {
+            let account = read_realtimekit(&mut section, time);
+            (account.map(Account::RealtimeKit), provider_webhooks::read_realtimekit(&mut section))
+        }
         other => {
             if other.is_some() {
                 section.report("kind", "must be \"huddle01\" or \"realtimekit\"");
@@ -104,7 +115,7 @@ fn read_one(name: &str, mut section: Section<'_>, time: TimeBudget) -> Option<Pr
         }
     };
     section.finish();
-    Some(ProviderConfig { id: id?, account: account? })
+    Some(ProviderConfig { id: id?, account: account?, webhooks })
 }
 
 fn read_huddle01(section: &mut Section<'_>, time: TimeBudget) -> Option<Huddle01Config> {

@@ -58,7 +58,7 @@ impl ServerConfig {
             drain_timeout: section.duration("drain_timeout", default.drain_timeout),
             cors_origins: section.texts("cors_origins"),
             board: section.boolean("board", default.board),
-            tls: section.section("tls", TLS_EXAMPLE).and_then(TlsConfig::read),
+            tls: section.section("tls", TLS_EXAMPLE).and_then(|tls| TlsConfig::read(TlsConfig::OF_SERVER, tls)),
         };
         if section.is_sound() && collide(config.listen, config.admin_listen) {
             section.report("admin_listen", "is the same as server.listen; give it another port");
@@ -73,14 +73,14 @@ impl ServerConfig {
     }
 }
 
-fn address(section: &mut Section<'_>, key: &'static str) -> Option<SocketAddr> {
+pub(super) fn address(section: &mut Section<'_>, key: &'static str) -> Option<SocketAddr> {
     section.parsed(key, "an IP address and a port, for example \"127.0.0.1:8080\" or \"0.0.0.0:8080\"", |value| {
         value.text()?.trim().parse().ok()
     })
 }
 
 /// Whether both cannot be bound at once. Port 0 means any free port, so two of them never collide.
-fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+pub(super) fn collide(one: SocketAddr, other: SocketAddr) -> bool {
     let covers = |ip: IpAddr| ip.is_unspecified();
     one.port() != 0 && one.port() == other.port() && (one.ip() == other.ip() || covers(one.ip()) || covers(other.ip()))
 }

@@ -17,7 +17,7 @@ pub struct PageJson {
     /// What to ask for the next page with; null on the last one.
     #[schema(required)]
     pub next_cursor: Option<String>,
-    /// Rows over all pages; null when the list is incomplete.
+    /// Rows over all pages; null when the list is incomplete, and for the history.
     #[schema(required, format = Int64)]
     pub total_count: Option<u64>,
 }
@@ -28,6 +28,20 @@ pub struct LiveSessionPage<'a> {
     /// The sessions.
     pub data: Vec<SessionJson<'a>>,
     /// Where this page stands.
+    pub page: PageJson,
+    /// Whether every provider answered, and none with an older answer.
+    pub complete: bool,
+    /// How each provider fared.
+    pub providers: Vec<ProviderOutcome>,
+}
+
+/// Sessions that ran or run on all providers, merged. Newest first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SessionPage)]
+pub struct SessionPageJson<'a> {
+    /// The sessions.
+    pub data: Vec<SessionJson<'a>>,
+    /// Where this page stands; how many sessions there are is not known.
     pub page: PageJson,
     /// Whether every provider answered, and none with an older answer.
     pub complete: bool,

@@ -4,6 +4,7 @@
 //! document. One whose name the domain has too is called `…Json` here and by its plain name in the document.
 
 mod absent;
+mod event;
 mod kind;
 mod list;
 mod moderation;
@@ -13,8 +14,12 @@ mod provider;
 mod session;
 mod system;
 
+pub use event::{
+    AccountEvent, ByeEvent, ByeReasonJson, ParticipantEvent, ParticipantLeftEvent, ProviderChangedEvent, RoomEvent,
+    RoomSnapshotEvent, SessionEndReason, SessionEndedEvent, SessionStartedEvent, SessionUpdatedEvent, SnapshotEvent,
+};
 pub use kind::{KindName, SessionExtensions};
-pub use list::{LiveSessionPage, PageJson, ParticipantPage};
+pub use list::{LiveSessionPage, PageJson, ParticipantPage, SessionPageJson};
 pub use moderation::{KickAllRequest, KickAllResult, KickRequest, KickResult, KickedParticipantJson};
 pub use participant::ParticipantJson;
 pub use poll::{CreatePollRequest, PollJson, PollOptionJson, PollVoteJson};

@@ -47,6 +47,10 @@ pub struct ProviderCapabilities {
     pub get_session: bool,
     /// Everybody who was in a session.
     pub list_session_participants: bool,
+    /// Its sessions of all times are in the merged history.
+    pub list_sessions: bool,
+    /// Those of one room are, when the room is named.
+    pub list_room_sessions: bool,
     /// Mutations may name the session they expect.
     pub expected_session_id: bool,
 }
@@ -62,6 +66,8 @@ impl From<domain::Capabilities> for ProviderCapabilities {
             create_poll: has.supports(Operation::CreatePoll),
             get_session: has.supports(Operation::GetSession),
             list_session_participants: has.supports(Operation::ListSessionParticipants),
+            list_sessions: has.supports(Operation::ListSessions),
+            list_room_sessions: has.supports(Operation::ListRoomSessions),
             expected_session_id: has.has(Capability::ExpectedSessionId),
         }
     }

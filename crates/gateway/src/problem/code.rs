@@ -49,6 +49,10 @@ macro_rules! codes {
 codes! {
     /// No token, or not a valid one.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false;
+    /// A webhook that its provider did not sign, or signed too long ago.
+    InvalidSignature = "invalid_signature", UNAUTHORIZED, "Not signed by the provider", false;
+    /// A webhook that cannot be checked yet for want of a key.
+    WebhookKeyUnavailable = "webhook_key_unavailable", SERVICE_UNAVAILABLE, "No key to check it with", true;
     /// The token lacks the scope.
     InsufficientScope = "insufficient_scope", FORBIDDEN, "Scope missing", false;
     /// No such provider, or not this caller's.
@@ -59,7 +63,7 @@ codes! {
     InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor", false;
     /// The body is not declared as JSON.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", false;
-    /// The body is over 64 KiB.
+    /// The body is over 64 KiB, that of a webhook over 256 KiB.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "Body too large", false;
     /// The headers are over 32 KiB.
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", false;

@@ -13,7 +13,7 @@ pub struct ProviderOutcome {
     pub provider: String,
     /// Whether its sessions are in the list.
     pub status: ProviderOutcomeStatus,
-    /// How many sessions it has, over all pages; null when it failed.
+    /// How many sessions it has, over all pages; null when it failed, and in the history.
     #[schema(required, format = Int64)]
     pub session_count: Option<u64>,
     /// When it answered; null when it never did.
@@ -34,6 +34,8 @@ pub enum ProviderOutcomeStatus {
     Stale,
     /// They are not.
     Failed,
+    /// They are not: the provider cannot list what was asked for. It did not fail.
+    Unsupported,
 }
 
 /// How one provider failed, inside a list.

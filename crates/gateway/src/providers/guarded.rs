@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use session_provider::{
     CallContext, Capabilities, Clock, Error, ErrorKind, HealthStatus, KickTargets, KickedParticipant, LiveMedia,
     NewPoll, Operation, ParticipantList, Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session,
-    SessionId, SessionList, SessionProvider, Timestamp,
+    SessionId, SessionList, SessionPage, SessionProvider, SessionQuery, Timestamp,
 };
 use upstream_http::CallMetrics;
 
@@ -163,6 +163,14 @@ impl SessionProvider for Guarded {
 
     async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
         self.guard(Operation::ListSessionParticipants, call, self.inner.list_session_participants(call, session)).await
+    }
+
+    async fn list_sessions(&self, call: &CallContext, query: &SessionQuery) -> Result<SessionPage> {
+        self.guard(Operation::ListSessions, call, self.inner.list_sessions(call, query)).await
+    }
+
+    async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
+        self.guard(Operation::ListRoomSessions, call, self.inner.list_room_sessions(call, room)).await
     }
 
     async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {

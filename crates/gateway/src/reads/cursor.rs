@@ -12,8 +12,8 @@ use crate::reads::render::render;
 
 /// The format's version; a cursor of another is refused.
 const VERSION: u8 = 1;
-/// The longest cursor that is looked at. The longest that is made, of a connection of 256 emoji, has less than 1500.
-const MAX_LEN: usize = 2048;
+/// The longest cursor that is looked at, and that is made.
+pub(crate) const MAX_LEN: usize = 6 * 1024;
 
 /// Which list a cursor belongs to: its route and filters. `limit`, `include` and `partial` change no position, so they
 /// may change during a walk.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use session_provider::SessionFilter;
 
 use crate::reads::cursor::ListId;
-use crate::reads::{ListQuery, PageQuery, list, participants};
+use crate::reads::{HistoryQuery, ListQuery, PageQuery, history, list, participants};
 
-/// Reads the input as the cursor of both kinds of list: as it is, as the JSON in a cursor, and as the position in a
+/// Reads the input as the cursor of every kind of list: as it is, as the JSON in a cursor, and as the position in a
 /// cursor of the very list.
 ///
 /// # Panics
@@ -26,7 +27,8 @@ pub fn cursor(input: &[u8]) {
         let sessions = list::start(&list_id, &list_query(Some(text.clone()))).is_ok();
         let page = PageQuery { limit: 100, cursor: Some(text.clone()) };
         let people = participants::start(&list_id, &page).is_ok();
-        if sessions || people {
+        let history = history::start(&list_id, &history_query(text.clone())).is_ok();
+        if sessions || people || history {
             assert!(says_list(&text, &list_id), "a cursor was accepted that is not of the list: {text}");
         }
         let other = ListId::new(["another list"]);
@@ -38,6 +40,11 @@ fn says_list(cursor: &str, list: &ListId) -> bool {
     let json = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
     let Ok(Value::Array(parts)) = serde_json::from_slice(&json) else { return false };
     matches!(parts.as_slice(), [version, name, Value::Array(_)] if *version == 1 && name.as_str() == Some(list.as_str()))
+}
+
+fn history_query(cursor: String) -> HistoryQuery {
+    let page = PageQuery { limit: 50, cursor: Some(cursor) };
+    HistoryQuery { providers: None, filter: SessionFilter::default(), page, forbid_partial: false }
 }
 
 fn list_query(cursor: Option<String>) -> ListQuery {

@@ -14,7 +14,7 @@ use crate::reads::cache::{Cache, Lookup, ReadContext};
 use crate::reads::cursor::{self, InvalidCursor, ListId};
 use crate::reads::include::Extras;
 use crate::reads::merge::{self, Selection, SessionPlace, Source};
-use crate::reads::outcome::{self, Part};
+use crate::reads::outcome::{self, Needs, Part};
 use crate::reads::page_body::PageBody;
 use crate::reads::pages::{PageKey, Pages, RenderedPage};
 use crate::reads::questions::ListLiveSessions;
@@ -63,7 +63,8 @@ pub(crate) async fn live_sessions(
             Part { provider: provider.id(), result: found.and_then(Lookup::served) }
         })
         .collect();
-    if let Some(problem) = outcome::problem(&parts, query.forbid_partial) {
+    let needs = if query.forbid_partial { Needs::EachOk } else { Needs::One };
+    if let Some(problem) = outcome::problem(&parts, needs) {
         return Err(problem);
     }
     let merged = Merged {

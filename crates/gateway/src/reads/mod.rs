@@ -3,8 +3,10 @@
 mod answers;
 mod cache;
 mod cursor;
+mod followed;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod history;
 mod include;
 mod list;
 mod merge;
@@ -20,7 +22,9 @@ mod render;
 mod reply;
 mod slices;
 
-pub use query::{Include, ListQuery, PageQuery, ReadCall};
+pub(crate) use cache::{AnswerListener, NewAnswer};
+pub(crate) use followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
+pub use query::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};
 

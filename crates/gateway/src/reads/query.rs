@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use session_provider::{Payer, ProviderId, RequestId};
+use session_provider::{Payer, ProviderId, RequestId, SessionFilter};
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
@@ -52,4 +52,16 @@ pub struct ListQuery {
     pub forbid_partial: bool,
     /// What to buy by further calls.
     pub include: BTreeSet<Include>,
+}
+
+/// One page of the sessions of all times.
+#[derive(Debug, Clone)]
+pub struct HistoryQuery {
+    /// Only these providers; `None` is all that the caller sees. All are visible to the caller.
+    pub providers: Option<BTreeSet<ProviderId>>,
+    /// Which sessions.
+    pub filter: SessionFilter,
+    pub page: PageQuery,
+    /// `partial=forbid`: an error rather than a list that lacks a provider which could be in it.
+    pub forbid_partial: bool,
 }

@@ -7,20 +7,24 @@ use std::time::Duration;
 use bytes::Bytes;
 use caller_auth::Caller;
 use http::HeaderValue;
-use session_provider::{Clock, Error, RoomId, SessionId};
+use session_provider::{Clock, Error, ErrorKind, RequestId, RoomId, SessionId};
 use tokio::time::Instant;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, Tick};
 use crate::config::CacheConfig;
 use crate::problem::Problem;
 use crate::providers::{Provider, Providers};
 use crate::reads::answers::{Document, ParticipantRows, SessionDocument};
-use crate::reads::cache::{Answer, Cache, Question, ReadContext, Served};
+use crate::reads::cache::{Answer, AnswerListener, Cache, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
+use crate::reads::followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
 use crate::reads::include::Extras;
+use crate::reads::outcome::Part;
 use crate::reads::pages::Pages;
-use crate::reads::questions::{GetLiveSession, GetSession, ListLiveParticipants, ListSessionParticipants};
-use crate::reads::{Include, ListQuery, PageQuery, ReadCall, ReadReply, list, participants};
+use crate::reads::questions::{
+    GetLiveSession, GetSession, ListLiveParticipants, ListLiveSessions, ListSessionParticipants,
+};
+use crate::reads::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall, ReadReply, history, list, participants};
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,6 +88,16 @@ impl Reads {
         let context = ReadContext { wait_when_stale: query.forbid_partial, ..self.context(call) };
         let Inner { providers, cache, pages, .. } = &*self.0;
         list::live_sessions(cache, pages, providers.iter(), &context, caller, query).await
+    }
+
+    /// `list_sessions`
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    pub async fn sessions(&self, call: ReadCall, caller: &Caller, query: &HistoryQuery) -> Result<ReadReply, Problem> {
+        let context = ReadContext { wait_when_stale: query.forbid_partial, ..self.context(call) };
+        let Inner { providers, cache, .. } = &*self.0;
+        history::sessions(cache, providers.iter(), &context, caller, query).await
     }
 
     /// `get_live_session`
@@ -169,12 +183,57 @@ impl Reads {
         Ok(participants::page(&self.0.pages, list, page, &start, &served))
     }
 
+    /// Tells this one of every answer from now on.
+    pub(crate) fn listen(&self, listener: Arc<dyn AnswerListener>) {
+        self.0.cache.listen(listener);
+    }
+
+    /// Asks what is live on a provider, on our own account: for an answer whose load began after `newer_than`, by default
+    /// after now, as long as the provider's budget lasts.
+    pub(crate) async fn poll_live_sessions(&self, provider: &Provider, newer_than: Option<Tick>) -> Polled {
+        let context = self.own_context(newer_than);
+        let result = self.0.cache.read(&context, provider, &ListLiveSessions).await;
+        let part = Part { provider: provider.id(), result };
+        let outcome = part.outcome();
+        Polled { outcome, answer: part.result.ok().map(|served| ListAnswer::new(Arc::clone(served.entry()))) }
+    }
+
+    /// The same about who is in a room.
+    pub(crate) async fn poll_live_participants(
+        &self,
+        provider: &Provider,
+        room: &RoomId,
+        newer_than: Option<Tick>,
+    ) -> PeoplePolled {
+        let context = self.own_context(newer_than);
+        match self.0.cache.read(&context, provider, &ListLiveParticipants(room.clone())).await {
+            Ok(served) => {
+                PeoplePolled::People(PeopleAnswer::new(Arc::clone(served.entry())), served.failure().map(Into::into))
+            }
+            Err(error) if error.kind() == ErrorKind::SessionNotLive => PeoplePolled::NotLive,
+            Err(error) => PeoplePolled::Failed((&error).into()),
+        }
+    }
+
+    fn own_context(&self, newer_than: Option<Tick>) -> ReadContext {
+        ReadContext {
+            arrived: newer_than.unwrap_or_else(|| self.0.changes.tick()),
+            deadline: Instant::now() + self.0.provider_deadline,
+            request_id: RequestId::generate(),
+            payer: None,
+            no_cache: true,
+            at_hand: false,
+            wait_when_stale: false,
+            extra: false,
+        }
+    }
+
     fn context(&self, call: ReadCall) -> ReadContext {
         ReadContext {
             arrived: self.0.changes.tick(),
             deadline: call.arrival + self.0.provider_deadline,
             request_id: call.request_id,
-            payer: call.payer,
+            payer: Some(call.payer),
             no_cache: call.no_cache,
             at_hand: call.at_hand,
             wait_when_stale: false,

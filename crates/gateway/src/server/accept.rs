@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::server::connection::{GOODBYE, Serving};
-use crate::server::connection_state::Ending;
+use crate::server::connection_state::ConnectionEnd;
 use crate::server::http_service::HttpService;
 use crate::server::places::Places;
 use crate::server::shutdown::Shutdown;
@@ -68,9 +68,9 @@ pub async fn serve(listener: TcpListener, service: impl HttpService, options: Li
     drop(listener);
     tasks.close();
     // The shutdown comes to each connection from here: none has to look at it, or share its lock with the others.
-    places.end(Ending::Leave(GOODBYE));
+    places.end(ConnectionEnd::Leave(GOODBYE));
     if kill.run_until_cancelled(tasks.wait()).await.is_none() {
-        places.end(Ending::Cut);
+        places.end(ConnectionEnd::Cut);
         tasks.wait().await;
     }
 }

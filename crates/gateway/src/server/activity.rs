@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 #[cfg(test)]
 use crate::server::connection_state::Waiting;
-use crate::server::connection_state::{ConnectionState, Ending, Next};
+use crate::server::connection_state::{ConnectionEnd, ConnectionState, Next};
 use crate::server::room::RoomWanted;
 use crate::server::timeouts::ConnectionTimeouts;
 
@@ -46,7 +46,7 @@ impl Activity {
     }
 
     /// Has the connection end.
-    pub(super) fn end(&self, ending: Ending) {
+    pub(super) fn end(&self, ending: ConnectionEnd) {
         let mut state = self.state();
         state.ask(ending);
         wake_task(state);
@@ -127,6 +127,13 @@ impl RequestUnderWay {
         let mut state = self.activity.state();
         state.answer_began(self.number);
         request_went_on(state);
+    }
+}
+
+impl RequestUnderWay {
+    /// Notes that an answer which goes on by design was asked for more: its reader reads, or there was nothing to read.
+    pub(super) fn answer_went_on(&self) {
+        self.activity.state().answer_went_on(self.number);
     }
 }
 

@@ -22,9 +22,11 @@ const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// What is wrong with one of the files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("server.tls.{key}: {reason}")]
+#[error("{table}.{key}: {reason}")]
 pub struct CertificateError {
-    /// The key of `server.tls` that names the file.
+    /// The table of the configuration that names the files.
+    pub table: &'static str,
+    /// The key of it that names the file.
     pub key: &'static str,
     /// What is wrong with it. Holds nothing of its content.
     pub reason: String,
@@ -102,7 +104,7 @@ impl Files {
 }
 
 fn fault(key: &'static str, reason: impl Into<String>) -> CertificateError {
-    CertificateError { key, reason: reason.into() }
+    CertificateError { table: TlsConfig::OF_SERVER, key, reason: reason.into() }
 }
 
 async fn read(key: &'static str, path: &Path) -> Result<Vec<u8>, CertificateError> {

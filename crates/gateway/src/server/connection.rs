@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
 
+use crate::long_answer::LongAnswer;
 use crate::server::activity::Activity;
 use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
@@ -156,7 +157,8 @@ fn answer<S: HttpService>(
     service.clone().call(request).map(|answered| {
         answered.map(|response| {
             under_way.answer_began();
-            response.map(|body| AnswerBody::new(body, under_way))
+            let is_long = response.extensions().get::<LongAnswer>().is_some();
+            response.map(|body| AnswerBody::new(body, under_way, is_long))
         })
     })
 }

@@ -21,7 +21,7 @@ pub(super) struct ConnectionState {
     /// The connection's own task: woken when it is asked to end, and when a request of HTTP/2 ends in another task.
     task: Option<Waker>,
     /// What the connection is asked to do.
-    asked: Option<Ending>,
+    asked: Option<ConnectionEnd>,
     /// Requests whose answer is not complete yet.
     under_way: usize,
     /// The answers that are being sent and since when, oldest first.
@@ -42,7 +42,7 @@ pub(super) struct ConnectionState {
 
 /// How a connection is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum ConnectionEnd {
     /// After the requests that are under way now, with this long for the goodbye.
     Leave(Duration),
     /// At once.
@@ -129,16 +129,16 @@ impl ConnectionState {
     }
 
     /// The first who asks it to leave says how; a cut is always heard.
-    pub(super) fn ask(&mut self, ending: Ending) {
-        if self.asked.is_none() || ending == Ending::Cut {
+    pub(super) fn ask(&mut self, ending: ConnectionEnd) {
+        if self.asked.is_none() || ending == ConnectionEnd::Cut {
             self.asked = Some(ending);
         }
     }
 
     pub(super) fn next(&mut self) -> Next {
         match self.asked {
-            Some(Ending::Cut) => Next::Cut,
-            Some(Ending::Leave(grace)) if self.leaving.is_none() => {
+            Some(ConnectionEnd::Cut) => Next::Cut,
+            Some(ConnectionEnd::Leave(grace)) if self.leaving.is_none() => {
                 self.leave(grace);
                 Next::Leave
             }
@@ -169,6 +169,12 @@ impl ConnectionState {
 
     pub(super) fn answer_began(&mut self, request: u64) {
         self.answers.push_back((request, Instant::now()));
+    }
+
+    /// The answer's time begins anew.
+    pub(super) fn answer_went_on(&mut self, request: u64) {
+        self.answers.retain(|(number, _)| *number != request);
+        self.answer_began(request);
     }
 
     pub(super) fn request_ended(&mut self, request: u64) {

@@ -26,7 +26,7 @@ pub use accept::{ListenerOptions, serve};
 pub use descriptors::{connections_within, raise_descriptor_limit};
 pub use http_service::HttpService;
 pub use listeners::{BindError, Listeners};
-pub use run::{End, Service};
+pub use run::{End, MAX_WEBHOOK_CONNECTIONS, OwnListener, Service};
 pub use shutdown::Shutdown;
 pub use signals::StopSignals;
 pub use timeouts::ConnectionTimeouts;

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 use crate::server::activity::Activity;
-use crate::server::connection_state::Ending;
+use crate::server::connection_state::ConnectionEnd;
 use crate::server::room::RoomWanted;
 use crate::server::timeouts::ConnectionTimeouts;
 use crate::telemetry::metrics as names;
@@ -42,7 +42,7 @@ struct Occupants {
     next: u64,
     connections: HashMap<u64, Activity>,
     /// How all of them were asked to end, which holds for those who come later too.
-    asked: Option<Ending>,
+    asked: Option<ConnectionEnd>,
     /// Whether the log was told that all places are taken.
     told: bool,
 }
@@ -105,7 +105,7 @@ impl Places {
     }
 
     /// Has all connections end, and those that come later.
-    pub(super) fn end(&self, ending: Ending) {
+    pub(super) fn end(&self, ending: ConnectionEnd) {
         let mut open = self.open();
         open.asked = Some(ending);
         for connection in open.connections.values() {
@@ -118,7 +118,7 @@ impl Places {
         let staying = open.connections.iter().filter(|(_, connection)| !connection.is_asked_to_end());
         let idle = staying.filter_map(|(number, one)| Some((one.idle_rank()?, *number, one)));
         let (_, number, connection) = idle.min_by_key(|(rank, number, _)| (*rank, *number))?;
-        connection.end(Ending::Leave(HASTY_GOODBYE));
+        connection.end(ConnectionEnd::Leave(HASTY_GOODBYE));
         Some(number)
     }
 

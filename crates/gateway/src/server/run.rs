@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::{OptionFuture, join};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -22,13 +23,26 @@ pub(super) const MAX_ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_
 /// How long connections that are cut may take to be gone: in case that a request does not hear of it.
 const CUT: Duration = Duration::from_secs(1);
 
+/// Connections of providers at once, where webhooks have a listener of their own.
+pub const MAX_WEBHOOK_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
+
+/// What the listener of webhooks serves.
+#[derive(Debug)]
+pub struct OwnListener<W> {
+    pub service: W,
+    /// Who we are to the providers, if the listener speaks TLS.
+    pub tls: Option<Tls>,
+}
+
 /// What is served, and within which bounds.
 #[derive(Debug)]
-pub struct Service<P, A> {
+pub struct Service<P, A, W = P> {
     /// The parts of the gateway that the end concerns.
     pub app: App,
     pub public: P,
     pub admin: A,
+    /// On the listener of webhooks, if there is one.
+    pub webhooks: Option<OwnListener<W>>,
     /// Public connections at once.
     pub max_connections: NonZeroU32,
     /// Who we are to callers, if the public listener speaks TLS.
@@ -49,7 +63,7 @@ pub enum End {
     Cut,
 }
 
-impl<P: HttpService, A: HttpService> Service<P, A> {
+impl<P: HttpService, A: HttpService, W: HttpService> Service<P, A, W> {
     /// Serves until `stop`, then drains: not ready, no new connections, requests under way finish. `hurry` ends the
     /// drain at once.
     pub async fn run(
@@ -65,7 +79,14 @@ impl<P: HttpService, A: HttpService> Service<P, A> {
         let public_options = options("public", self.max_connections, self.tls);
         let admin_options = options("admin", MAX_ADMIN_CONNECTIONS, None);
         let public = serve(listeners.public, self.public, public_options, public_end.clone());
-        let public = public.map(|()| public_ended.cancel());
+        let webhooks = match (listeners.webhooks, self.webhooks) {
+            (Some(listener), Some(OwnListener { service, tls })) => {
+                let options = options("webhooks", MAX_WEBHOOK_CONNECTIONS, tls);
+                Some(serve(listener, service, options, public_end.clone()))
+            }
+            _ => None,
+        };
+        let public = join(public, OptionFuture::from(webhooks)).map(|_| public_ended.cancel());
         let admin = serve(listeners.admin, self.admin, admin_options, admin_end.clone());
         let app = self.app;
         let background = self.background;

@@ -65,12 +65,14 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
 #[derive(Debug)]
 pub(super) struct AnswerBody {
     inner: Body,
-    _under_way: RequestUnderWay,
+    under_way: RequestUnderWay,
+    /// It goes on by design: its time begins anew whenever it is asked for more.
+    is_long: bool,
 }
 
 impl AnswerBody {
-    pub(super) fn new(inner: Body, under_way: RequestUnderWay) -> Self {
-        Self { inner, _under_way: under_way }
+    pub(super) fn new(inner: Body, under_way: RequestUnderWay, is_long: bool) -> Self {
+        Self { inner, under_way, is_long }
     }
 }
 
@@ -79,6 +81,9 @@ impl HttpBody for AnswerBody {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.is_long {
+            self.under_way.answer_went_on();
+        }
         Pin::new(&mut self.inner).poll_frame(cx)
     }
 

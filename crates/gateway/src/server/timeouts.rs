@@ -12,7 +12,7 @@ pub struct ConnectionTimeouts {
     /// From the end of an answer to the next request.
     pub idle: Duration,
     /// From the head of an answer to the end of its body: how long a client may take to read it. Longer than any
-    /// answer of the API is; one that goes on by design would need an exemption.
+    /// answer of the API is; of one that goes on by design, from one time to the next that it is asked for more.
     pub answer: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! TLS of the public listener, with files that are read again when they change.
+//! TLS of a listener, with files that are read again when they change.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::server::certificate::{CertificateError, Files, Identity};
 /// How often the files are looked at. Their content is compared, not their times: a mounted secret changes by links.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// Who the public listener is, now. Cheap to clone; clones change together.
+/// Who a listener is, now. Cheap to clone; clones change together.
 #[derive(Debug, Clone)]
 pub struct Tls {
     files: Arc<TlsConfig>,
@@ -32,8 +32,9 @@ impl Tls {
     /// # Errors
     /// What is wrong with them.
     pub async fn load(config: &TlsConfig) -> Result<Self, CertificateError> {
-        let files = Files::read(config).await?;
-        let current = Arc::new(ArcSwap::from_pointee(files.identity()?));
+        let of_table = |error| CertificateError { table: config.table, ..error };
+        let files = Files::read(config).await.map_err(of_table)?;
+        let current = Arc::new(ArcSwap::from_pointee(files.identity().map_err(of_table)?));
         Ok(Self { files: Arc::new(config.clone()), current, seen: Ok(files.digest()) })
     }
 
@@ -57,11 +58,14 @@ impl Tls {
             match changed {
                 Ok(false) => {}
                 Ok(true) => {
-                    tracing::info!("the files of server.tls have changed; new connections get the new certificate");
+                    tracing::info!(
+                        table = self.files.table,
+                        "the files of TLS have changed; new connections get the new certificate"
+                    );
                     self.tell_expiry(clock);
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the files of server.tls have changed and cannot be used; the certificate of before stays in force")
+                    tracing::error!(table = self.files.table, %error, "the files of TLS have changed and cannot be used; the certificate of before stays in force")
                 }
             }
         }
@@ -83,11 +87,11 @@ impl Tls {
     }
 
     fn tell_expiry(&self, clock: Clock) {
-        let expires = self.expires();
+        let (expires, table) = (self.expires(), self.files.table);
         if expires <= clock.now() {
-            tracing::error!(%expires, "the certificate of server.tls has expired");
+            tracing::error!(table, %expires, "the certificate has expired");
         } else {
-            tracing::info!(%expires, "the certificate of server.tls");
+            tracing::info!(table, %expires, "the certificate is good");
         }
     }
 }

@@ -33,8 +33,16 @@ pub const CACHE_WEIGHT: &str = "rollcall_cache_weight_bytes";
 pub const LOADS: &str = "rollcall_loads";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
+/// Webhooks, by `provider`, `event` (`unverified` for those that are not taken), `outcome`.
+pub const WEBHOOKS: &str = "rollcall_webhooks_total";
 /// Requests over a caller's limit, by `limit`.
 pub const LIMITED: &str = "rollcall_limited_total";
+/// Event streams open now, by `kind`.
+pub const STREAMS: &str = "rollcall_streams";
+/// Events that were found, by `provider`, `event`.
+pub const EVENTS: &str = "rollcall_events_total";
+/// From the moment that a change was seen until a stream's bytes about it were written.
+pub const EVENT_LAG_SECONDS: &str = "rollcall_event_lag_seconds";
 /// Log lines that did not fit into the queue of the log's writer, or could not be written.
 pub const LOG_LINES_DROPPED: &str = "rollcall_log_lines_dropped_total";
 /// Audit lines that could not be written in time, by `phase`.
@@ -83,6 +91,7 @@ const METRICS: &[(&str, MetricKind, &str)] = &[
     (HTTP_REQUEST_SECONDS, MetricKind::Seconds, "How long requests took."),
     (CONNECTIONS, MetricKind::Gauge(Unit::Count), "Connections open now."),
     (CONNECTIONS_FULL, MetricKind::Counter, "Times the listener became full, so that idle connections had to go."),
+    (WEBHOOKS, MetricKind::Counter, "Webhooks that came."),
     (LIMITED, MetricKind::Counter, "Requests over a caller's limit."),
     (AUTH_REFUSED, MetricKind::Counter, "Tokens refused, by reason."),
     (JWKS_FETCHES, MetricKind::Counter, "Fetches of the key set."),
@@ -96,6 +105,9 @@ const METRICS: &[(&str, MetricKind, &str)] = &[
     (CACHE_WEIGHT, MetricKind::Gauge(Unit::Bytes), "Memory that cached answers take."),
     (LOADS, MetricKind::Gauge(Unit::Count), "Loads under way now."),
     (ROWS_DROPPED, MetricKind::Counter, "Upstream rows left out for want of an id."),
+    (STREAMS, MetricKind::Gauge(Unit::Count), "Event streams open now."),
+    (EVENTS, MetricKind::Counter, "Events found, each once however many streams read it."),
+    (EVENT_LAG_SECONDS, MetricKind::Seconds, "From a change seen to its bytes written, for each stream."),
     (LOG_LINES_DROPPED, MetricKind::Counter, "Log lines dropped because nobody took them in time."),
     (AUDIT_FAILURES, MetricKind::Counter, "Audit lines that could not be written in time."),
     (

@@ -1,14 +1,16 @@
 //! The provider of all tests in this crate: it does as it is told and remembers what it was asked.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use session_provider::{
-    BudgetState, CallContext, Capabilities, Error, ErrorKind, Intent, KickTargets, KickedParticipant, LiveMedia,
-    NewPoll, Operation, Participant, ParticipantId, ParticipantList, Payer, Poll, PollOption, ProviderHealth,
-    ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionProvider, SessionStatus,
+    BudgetState, CallContext, Capabilities, Error, ErrorKind, Intent, KickTargets, KickedParticipant, ListedSession,
+    LiveMedia, NewPoll, Operation, Participant, ParticipantId, ParticipantList, Payer, Poll, PollOption,
+    ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionId, SessionList, SessionPage,
+    SessionProvider, SessionQuery, SessionStatus, UpstreamPosition,
 };
 use tokio::sync::Semaphore;
 
@@ -32,6 +34,10 @@ pub(crate) struct Behaviour {
     /// The live list; a session of it is also found by its room and by its id.
     pub(crate) sessions: Vec<Session>,
     pub(crate) dropped: u64,
+    /// The list does not prove what it lacks.
+    pub(crate) unsettled: bool,
+    /// The next list lacks this room, which is live.
+    pub(crate) lacks_once: Option<RoomId>,
     pub(crate) participants: Vec<Participant>,
     pub(crate) reported_count: Option<u64>,
     /// What runs in every room and has every id, whatever the list says.
@@ -40,6 +46,8 @@ pub(crate) struct Behaviour {
     pub(crate) idle: bool,
     pub(crate) session_id: Option<SessionId>,
     pub(crate) media: LiveMedia,
+    /// What ran or runs, each with an id, in any order.
+    pub(crate) history: Vec<Session>,
 }
 
 /// Draws a delay and whether the call fails.
@@ -73,6 +81,7 @@ pub(crate) struct Scripted {
     behaviour: Mutex<Behaviour>,
     asked: Mutex<Vec<Operation>>,
     at_once: Mutex<(u32, u32)>,
+    queries: Mutex<Vec<SessionQuery>>,
 }
 
 impl Scripted {
@@ -94,11 +103,16 @@ impl Scripted {
             behaviour: Mutex::new(behaviour),
             asked: Mutex::default(),
             at_once: Mutex::default(),
+            queries: Mutex::default(),
         })
     }
 
     pub(crate) fn does(&self, behaviour: Behaviour) {
         *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    pub(crate) fn behaviour(&self) -> Behaviour {
+        self.behaviour.lock().unwrap().clone()
     }
 
     pub(crate) fn set(&self, change: impl FnOnce(&mut Behaviour)) {
@@ -112,6 +126,11 @@ impl Scripted {
 
     pub(crate) fn calls(&self, operation: Operation) -> u32 {
         self.asked.lock().unwrap().iter().filter(|asked| **asked == operation).count() as u32
+    }
+
+    /// Every page of sessions that it was asked for, in order.
+    pub(crate) fn queries(&self) -> Vec<SessionQuery> {
+        self.queries.lock().unwrap().clone()
     }
 
     pub(crate) fn most_at_once(&self) -> u32 {
@@ -189,8 +208,10 @@ impl SessionProvider for Scripted {
     }
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
-        let did = self.act(call, Operation::ListLiveSessions).await?;
-        Ok(SessionList { sessions: did.sessions, dropped: did.dropped })
+        let lacked = self.behaviour.lock().unwrap().lacks_once.take();
+        let mut did = self.act(call, Operation::ListLiveSessions).await?;
+        did.sessions.retain(|session| Some(&session.room_id) != lacked.as_ref());
+        Ok(SessionList { sessions: did.sessions, dropped: did.dropped, settled: !did.unsettled })
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
@@ -248,6 +269,38 @@ impl SessionProvider for Scripted {
     async fn list_session_participants(&self, call: &CallContext, _id: &SessionId) -> Result<ParticipantList> {
         let operation = Operation::ListSessionParticipants;
         self.act(call, operation).await?.people(operation)
+    }
+
+    /// Its position is the number of rows passed: what it is given back it checks in no way.
+    async fn list_sessions(&self, call: &CallContext, query: &SessionQuery) -> Result<SessionPage> {
+        let did = self.act(call, Operation::ListSessions).await?;
+        self.queries.lock().unwrap().push(query.clone());
+        let mut rows: Vec<ListedSession> = did
+            .history
+            .into_iter()
+            .map(|session| (session.session_id.clone().unwrap(), session.moment(), session))
+            .filter(|(id, moment, session)| {
+                query.filter.room.as_ref().is_none_or(|room| session.room_id == *room)
+                    && query.filter.admits(session.status, *moment)
+                    && query.passed.as_ref().is_none_or(|passed| !passed.holds(*moment, id))
+            })
+            .map(|(id, moment, session)| ListedSession { id, moment, session, position: UpstreamPosition::default() })
+            .collect();
+        rows.sort_by(|a, b| (Reverse(a.moment), &a.id).cmp(&(Reverse(b.moment), &b.id)));
+        let more = rows.len() > usize::from(query.limit);
+        rows.truncate(query.limit.into());
+        let before = query.position.numbers().first().copied().unwrap_or(0);
+        for (row, passed) in rows.iter_mut().zip(before + 1..) {
+            row.position = UpstreamPosition::new(vec![passed]);
+        }
+        let start = UpstreamPosition::new(vec![before]);
+        Ok(SessionPage { rows, start, more, dropped: did.dropped })
+    }
+
+    async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
+        let did = self.act(call, Operation::ListRoomSessions).await?;
+        let sessions = did.history.into_iter().filter(|session| session.room_id == *room).collect();
+        Ok(SessionList { sessions, dropped: did.dropped, ..SessionList::default() })
     }
 
     async fn find_live_session_id(&self, call: &CallContext, _room: &RoomId) -> Result<Option<SessionId>> {

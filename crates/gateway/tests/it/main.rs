@@ -14,3 +14,5 @@ mod program;
 mod running;
 #[cfg(test)]
 mod unread;
+#[cfg(test)]
+mod webhooks;

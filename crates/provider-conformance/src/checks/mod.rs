@@ -4,6 +4,7 @@ pub mod cancellation;
 pub mod capabilities;
 pub mod deadlines;
 pub mod exchanges;
+pub mod history;
 pub mod live_sessions;
 pub mod media;
 pub mod misbehaviour;

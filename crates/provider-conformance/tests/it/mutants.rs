@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use provider_conformance::{CHECKS, run_all};
 use session_provider::{
     CallContext, Capabilities, Error, ErrorKind, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation,
-    ParticipantId, ParticipantList, Poll, ProviderId, ProviderKind, RequestId, Result, RoomId, Session, SessionId,
-    SessionList, SessionProvider, SessionStatus,
+    ParticipantId, ParticipantList, Poll, ProviderId, ProviderKind, RequestId, Result, RoomId, Session, SessionFilter,
+    SessionId, SessionList, SessionPage, SessionProvider, SessionQuery, SessionStatus,
 };
 use tokio::time::Instant;
 
@@ -39,6 +39,10 @@ enum Flaw {
     DropsBrokenNames,
     TakesAnySession,
     WantsWholeAnswers,
+    StartsAgain,
+    IgnoresFilters,
+    OldestFirst,
+    ReadsAll,
 }
 
 /// RealtimeKit's provider with something wrong about it.
@@ -183,6 +187,45 @@ impl SessionProvider for Flawed {
         self.inner.list_session_participants(&self.call(call), session).await.map_err(|error| self.error(error))
     }
 
+    async fn list_sessions(&self, call: &CallContext, query: &SessionQuery) -> Result<SessionPage> {
+        let query = match self.flaw {
+            Flaw::StartsAgain => SessionQuery { passed: None, ..query.clone() },
+            Flaw::IgnoresFilters => {
+                SessionQuery { filter: SessionFilter { room: None, ..SessionFilter::default() }, ..query.clone() }
+            }
+            _ => query.clone(),
+        };
+        let page = self.inner.list_sessions(&self.call(call), &query).await.map_err(|error| self.error(error));
+        match (self.flaw, page) {
+            (Flaw::EmptyForFailed, Err(_)) => Ok(SessionPage::default()),
+            (Flaw::HidesDropped, Ok(page)) => Ok(SessionPage { dropped: 0, ..page }),
+            (Flaw::FirstPageOnly, Ok(page)) => Ok(SessionPage { more: false, ..page }),
+            (Flaw::OldestFirst, Ok(mut page)) => {
+                page.rows.reverse();
+                Ok(page)
+            }
+            (Flaw::ReadsAll, Ok(page)) => {
+                while self.inner.list_sessions(&self.call(call), &query).await.is_err() {}
+                self.inner.list_live_sessions(&self.call(call)).await?;
+                Ok(page)
+            }
+            (_, page) => page,
+        }
+    }
+
+    async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
+        let list = self.inner.list_room_sessions(&self.call(call), room).await.map_err(|error| self.error(error));
+        match (self.flaw, list) {
+            (Flaw::EmptyForFailed, Err(_)) => Ok(SessionList::default()),
+            (Flaw::HidesDropped, Ok(list)) => Ok(SessionList { dropped: 0, ..list }),
+            (Flaw::FirstPageOnly, Ok(mut list)) => {
+                list.sessions.truncate(20);
+                Ok(list)
+            }
+            (_, list) => list,
+        }
+    }
+
     async fn find_live_session_id(&self, call: &CallContext, room: &RoomId) -> Result<Option<SessionId>> {
         if self.flaw == Flaw::AsksForTheUnsupported {
             self.inner.get_live_session(call, room).await?;
@@ -231,6 +274,14 @@ async fn each_flaw_is_found_by_its_check() {
         (with!(DropsOddIds), "oddities::an_odd_connection_id_costs_nobody_the_row"),
         (with!(DropsBrokenNames), "oddities::broken_text_costs_a_character"),
         (with!(TakesAnySession), "oddities::another_session_is_no_answer"),
+        (with!(StartsAgain), "history::a_walk_gives_each_session_once_newest_first"),
+        (with!(FirstPageOnly), "history::a_walk_gives_each_session_once_newest_first"),
+        (with!(OldestFirst), "history::a_walk_gives_each_session_once_newest_first"),
+        (with!(StartsAgain), "history::a_walk_loses_nothing_while_sessions_begin_end_and_vanish"),
+        (with!(IgnoresFilters), "history::what_is_not_asked_for_is_left_out"),
+        (with!(ReadsAll), "history::a_page_costs_a_call_or_two"),
+        (with!(FirstPageOnly), "history::the_sessions_of_a_room_come_whole"),
+        (with!(EmptyForFailed), "history::too_long_a_history_of_a_room_is_no_shortened_one"),
         (with!(WantsWholeAnswers), "oddities::an_accepted_change_is_no_error"),
     ] {
         let check = CHECKS.iter().find(|check| check.name() == name).unwrap();

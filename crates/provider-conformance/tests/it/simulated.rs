@@ -164,6 +164,7 @@ fn make(world: &World, change: Change) {
         Change::Join(room, visitor) => drop(world.join(room.as_str(), person(&visitor)).unwrap()),
         Change::Leave(room, visit) => world.leave(room.as_str(), &visit.connection_id).unwrap(),
         Change::End(room) => drop(world.end_session(room.as_str()).unwrap()),
+        Change::Forget(session) => world.forget_session(session.as_str()).unwrap(),
         Change::StartRecording(room) => drop(world.start_recording(room.as_str()).unwrap()),
         Change::StartLivestream(room) => drop(world.start_livestream(room.as_str()).unwrap()),
     }

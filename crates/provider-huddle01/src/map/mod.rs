@@ -3,10 +3,12 @@
 mod answer;
 mod history;
 mod participants;
+mod room_sessions;
 mod sessions;
 
 pub(crate) use history::{HistoryWalk, Step};
 pub(crate) use participants::{live_participants, session_participants};
+pub(crate) use room_sessions::RoomSessions;
 pub(crate) use sessions::{live_session, live_sessions};
 
 /// The most rows of one answer that are read. A longer list is refused whole, never shortened.

@@ -111,7 +111,7 @@ fn session(id: &str, start: i64, streams: Option<u64>, recordings: Option<u64>) 
 }
 
 fn list(sessions: impl Into<Vec<Session>>) -> Reading {
-    Reading::Sessions(SessionList { sessions: sessions.into(), dropped: 0 })
+    Reading::Sessions(SessionList { sessions: sessions.into(), dropped: 0, settled: true })
 }
 
 fn single(peers: u64, streams: Option<u64>, recordings: Option<u64>) -> Reading {
@@ -276,4 +276,33 @@ fn every_skip_names_fixtures_and_the_index_is_the_folder() {
         }
     }
     assert_eq!(files, index.into_iter().map(|fixture| fixture.file).collect());
+}
+
+#[test]
+fn every_history_of_a_room_is_read_whole() {
+    let room = RoomId::new("kad-mwxe-pfo").unwrap();
+    let expected = [
+        ("session-details.200.json", 1, 0),
+        ("session-details.200.running.json", 2, 1),
+        ("session-details.200.misspelled-key.json", 1, 0),
+        ("session-details.200.empty.json", 0, 0),
+        ("session-details.404.json", 0, 0),
+        ("session-details.404.empty-object.json", 0, 0),
+    ];
+    let recorded: Vec<Fixture> =
+        index().into_iter().filter(|fixture| fixture.file.contains("session-details")).collect();
+    assert_eq!(recorded.len(), expected.len(), "one more belongs above");
+    for (name, count, running) in expected {
+        let fixture = recorded.iter().find(|fixture| fixture.file.ends_with(name)).unwrap();
+        let status = StatusCode::from_u16(fixture.status).unwrap();
+        let response = Response::made(Operation::ListRoomSessions, Intent::Read, status, fixture.body());
+        let mut sessions = RoomSessions::new(room.clone(), now());
+        assert_eq!(sessions.take(&response).unwrap(), count > 0, "{name}");
+        assert!(count == 0 || !sessions.take(&response).unwrap(), "{name}: the same page again is the end");
+        let list = sessions.into_list();
+        assert_eq!((list.sessions.len(), list.dropped), (count, 0), "{name}");
+        let live = list.sessions.iter().filter(|session| session.status == SessionStatus::Live);
+        assert_eq!(live.count(), running, "{name}");
+        assert!(list.sessions.iter().all(|session| session.started_at.is_some() && session.room_id == room), "{name}");
+    }
 }

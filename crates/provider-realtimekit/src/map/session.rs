@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use lenient_json::{amount, count, nonempty, text, verbatim};
 use serde_json::value::to_raw_value;
-use session_provider::{ErrorKind, RawJson, Result, RoomId, Session, SessionId, SessionList, SessionStatus, Timestamp};
+use session_provider::{
+    ErrorKind, RawJson, Result, RoomId, Session, SessionFilter, SessionId, SessionList, SessionStatus, Timestamp,
+    WantedStatus,
+};
 use upstream_http::Response;
 
 use crate::RealtimeKitExtensions;
@@ -84,6 +87,51 @@ pub(crate) fn live_page(response: &Response, now: Timestamp) -> Result<Page<Sess
     if crowded { Err(response.bad(TOO_MANY)) } else { Ok(page) }
 }
 
+/// One page of the sessions of all times. What says neither its status nor its end has the one that was asked for. Where
+/// they are asked for of a room that the service does not know, there are none.
+///
+/// # Errors
+/// `ProviderBadResponse` without `data.sessions`.
+pub(crate) fn history_page(response: &Response, filter: &SessionFilter, now: Timestamp) -> Result<Page<Session>> {
+    let body = envelope::body(response)?;
+    let asked = if filter.room.is_some() { Asked::RoomSessions } else { Asked::Account };
+    let success = match envelope::open(response, &body, asked) {
+        Err(error) if error.kind() == ErrorKind::SessionNotFound => {
+            return Ok(Page { rows: Vec::new(), dropped: 0, bytes: body.len() as u64, paging: None });
+        }
+        opened => opened?,
+    };
+    let data = success.data();
+    let mut crowded = false;
+    let page = page(response, data.sessions, success.paging.or(data.paging.and_then(Paging::read)), |element| {
+        let row = SessionRow::read(element)?;
+        let (key, room) = (session_id(&row)?, room_id(&row)?);
+        let has_ended = time(row.ended_at, now).is_some();
+        let status = status(&row).unwrap_or(match filter.status {
+            _ if has_ended => SessionStatus::Ended,
+            Some(WantedStatus::Live) => SessionStatus::Live,
+            Some(WantedStatus::Ended) => SessionStatus::Ended,
+            None => SessionStatus::Unknown,
+        });
+        let mapped = session(&row, room, status, now);
+        crowded |= mapped.is_err();
+        let (session, weight) = mapped.ok()?;
+        Some(Row { key: key.as_str().to_owned(), value: Some(session), weight })
+    })?;
+    if crowded { Err(response.bad(TOO_MANY)) } else { Ok(page) }
+}
+
+/// All sessions of a room. What the service gave of other rooms, although it was not asked for, is not part of it.
+pub(crate) fn room_list(walked: Walked<Session>, room: &RoomId) -> SessionList {
+    let sessions = walked.values.into_iter().filter(|session| is_of(session, room)).collect();
+    SessionList { sessions, dropped: walked.dropped, ..SessionList::default() }
+}
+
+/// Whether it is a session of the room. Ids are compared without their letter case, as UUIDs are.
+pub(crate) fn is_of(session: &Session, room: &RoomId) -> bool {
+    session.room_id.as_str().eq_ignore_ascii_case(room.as_str())
+}
+
 /// The whole live list: each room once, the session that started last if there are two.
 pub(crate) fn list(walked: Walked<Session>) -> SessionList {
     let mut rooms: HashMap<RoomId, usize> = HashMap::with_capacity(walked.values.len());
@@ -98,7 +146,7 @@ pub(crate) fn list(walked: Walked<Session>) -> SessionList {
             }
         }
     }
-    SessionList { sessions, dropped: walked.dropped }
+    SessionList { sessions, dropped: walked.dropped, settled: walked.settled }
 }
 
 /// `data.session` if it is an object, else `data` (`docs/upstream/realtimekit.md` quirk 1).

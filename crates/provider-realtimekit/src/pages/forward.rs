@@ -101,6 +101,7 @@ impl<R> Forward<R> {
     /// # Errors
     /// Those of [`Rows::finish`].
     pub(crate) fn finish(self) -> Result<Walked<R>> {
-        self.rows.finish()
+        let settled = self.pages <= 1;
+        Ok(Walked { settled, ..self.rows.finish()? })
     }
 }

@@ -100,6 +100,7 @@ impl<R> Rows<R> {
             values: self.held.into_iter().filter_map(|held| held.value).collect(),
             dropped: self.dropped,
             total_count: self.total_count,
+            settled: true,
         })
     }
 }

@@ -7,7 +7,8 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use session_provider::{
     CallContext, Capability, Clock, CustomParticipantId, Effect, Error, ErrorKind, KickTargets, NewPoll, Operation,
-    ParticipantId, ProviderId, RequestId, RoomId, SessionId, SessionProvider,
+    ParticipantId, Passed, PassedOfMoment, ProviderId, RequestId, RoomId, SessionFilter, SessionId, SessionProvider,
+    SessionQuery, Timestamp, UpstreamPosition, WantedStatus,
 };
 use tokio::time::Instant;
 use upstream_http::{BaseUrl, BudgetSettings, Budgets, Segment, UpstreamSettings};
@@ -248,9 +249,76 @@ async fn outcome(provider: &RealtimeKit, operation: Operation) -> Result<(), Err
         Operation::CreatePoll => provider.create_poll(&mutation(), &room(), &poll).await.map(drop),
         Operation::GetSession => provider.get_session(&read(), &session(), true).await.map(drop),
         Operation::ListSessionParticipants => provider.list_session_participants(&read(), &session()).await.map(drop),
+        Operation::ListSessions => {
+            let query = SessionQuery {
+                filter: SessionFilter::default(),
+                passed: None,
+                position: UpstreamPosition::default(),
+                limit: 50,
+            };
+            provider.list_sessions(&read(), &query).await.map(drop)
+        }
+        Operation::ListRoomSessions => provider.list_room_sessions(&read(), &room()).await.map(drop),
         Operation::FindLiveSessionId => provider.find_live_session_id(&read(), &room()).await.map(drop),
         Operation::CountLiveMedia => provider.count_live_media(&read()).await.map(drop),
     }
+}
+
+#[tokio::test]
+async fn the_history_is_asked_for_newest_first_with_what_is_wanted_and_a_day_more() {
+    let server = MockServer::start().await;
+    let row = |id: &str, created: &str| json!({ "id": id, "associated_id": "ROOM-1", "status": "ENDED", "created_at": created });
+    let rows = [
+        row("b", "2026-03-10T12:00:00.000Z"),
+        row("a", "2026-03-10T12:00:00.000Z"),
+        row("c", "2026-03-09T11:59:59.999Z"),
+    ];
+    let body = json!({ "success": true, "data": { "sessions": rows }, "paging": { "total_count": 3 } });
+    answers(&server, "GET", "sessions", 200, body).await;
+    let moment = |text| Timestamp::parse_rfc3339(text);
+    let filter = SessionFilter {
+        room: Some(room()),
+        status: Some(WantedStatus::Ended),
+        since: moment("2026-03-09T12:00:00Z"),
+        until: moment("2026-03-11T12:00:00Z"),
+    };
+    let mut query = SessionQuery { filter, passed: None, position: UpstreamPosition::default(), limit: 5 };
+    let page = provider(&server).list_sessions(&read(), &query).await.unwrap();
+    let ids = |page: &session_provider::SessionPage| page.rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
+    assert_eq!((ids(&page), page.more), (vec!["a".to_owned(), "b".to_owned()], false));
+    let passed = PassedOfMoment::UpTo(SessionId::new("a").unwrap());
+    query.passed = Some(Passed { moment: moment("2026-03-10T12:00:00Z"), of_moment: passed });
+    query.filter.status = None;
+    query.filter.since = None;
+    query.filter.until = None;
+    query.filter.room = None;
+    assert_eq!(ids(&provider(&server).list_sessions(&read(), &query).await.unwrap()), ["b", "c"]);
+    provider(&server).list_room_sessions(&read(), &room()).await.unwrap();
+    assert_eq!(
+        sent(&server).await,
+        [
+            "GET /sessions?status=ENDED&associated_id=room-1&start_time=2026-03-08T12%3A00%3A00.000Z\
+             &end_time=2026-03-12T12%3A00%3A00.000Z&sort_by=createdAt&sort_order=DESC&page_no=1&per_page=100",
+            "GET /sessions?sort_by=createdAt&sort_order=DESC&page_no=1&per_page=100",
+            "GET /sessions?associated_id=room-1&sort_by=createdAt&sort_order=ASC&page_no=1&per_page=100",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_room_that_the_service_does_not_know_has_no_history() {
+    let server = MockServer::start().await;
+    let said =
+        json!({ "success": false, "error": { "code": 400, "message": "BAD_REQUEST: \"id\" must be a valid GUID" } });
+    answers(&server, "GET", "sessions", 400, said).await;
+    let filter = SessionFilter { room: Some(room()), ..SessionFilter::default() };
+    let mut query = SessionQuery { filter, passed: None, position: UpstreamPosition::default(), limit: 5 };
+    let page = provider(&server).list_sessions(&read(), &query).await.unwrap();
+    assert!(page.rows.is_empty() && !page.more);
+    assert!(provider(&server).list_room_sessions(&read(), &room()).await.unwrap().sessions.is_empty());
+    query.filter.room = None;
+    let error = provider(&server).list_sessions(&read(), &query).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ProviderBadResponse);
 }
 
 type ByStatus = (&'static str, &'static str, ErrorKind, Option<u64>);

@@ -368,3 +368,18 @@ fn running_media() {
         assert_eq!(rooms(page), expected(ids), "{name}");
     }
 }
+
+#[test]
+fn the_history_holds_every_row_whatever_its_status() {
+    let filter = session_provider::SessionFilter::default();
+    for (name, expect, live, _) in live_lists() {
+        let response = answer(name, expect, Operation::ListSessions);
+        let page = session::history_page(&response, &filter, now()).unwrap();
+        let sessions: Vec<Session> = page.rows.into_iter().filter_map(|row| row.value).collect();
+        let ended = usize::from(name == "sessions.200.filter-ignored.json");
+        assert_eq!((sessions.len(), page.dropped), (live.len() + ended, 0), "{name}");
+        assert!(live.iter().all(|session| sessions.contains(session)), "{name}");
+        let over = sessions.iter().filter(|session| session.status == SessionStatus::Ended);
+        assert_eq!(over.count(), ended, "{name}");
+    }
+}

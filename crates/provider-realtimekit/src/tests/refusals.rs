@@ -57,6 +57,7 @@ fn refusals_are_told_by_their_body_in_every_operation_that_may_get_them() {
                 media::recordings_page(&response).map(drop),
                 media::livestreams_page(&response).map(drop),
             ],
+            Asked::RoomSessions => unreachable!("no fixture is of it"),
             Asked::LiveSession => vec![
                 session::live(&response, &room, now()).map(drop),
                 participant::list_page(&response, Asked::LiveParticipants, Who::Present, now()).map(drop),

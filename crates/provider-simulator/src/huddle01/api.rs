@@ -8,14 +8,16 @@ use crate::huddle01::answers;
 use crate::log::Credential;
 use crate::options::{Credentials, Huddle01Options};
 use crate::server::{Api, Quota};
+use crate::webhooks::Signing;
 
 pub(crate) struct Huddle01Api {
     credentials: Credentials,
+    signing: Signing,
 }
 
 impl Huddle01Api {
-    pub(crate) fn new(options: &Huddle01Options) -> Self {
-        Self { credentials: options.credentials.clone() }
+    pub(crate) fn new(options: &Huddle01Options, signing: Signing) -> Self {
+        Self { credentials: options.credentials.clone(), signing }
     }
 }
 
@@ -24,7 +26,10 @@ impl Api for Huddle01Api {
         match headers.get("x-api-key").map(HeaderValue::to_str) {
             None => Credential::Absent,
             Some(Err(_)) => Credential::Malformed,
-            Some(Ok(key)) if self.credentials.accepts(key) => Credential::Right,
+            Some(Ok(key)) if self.credentials.accepts(key) => {
+                self.signing.called_with(key);
+                Credential::Right
+            }
             Some(Ok(_)) => Credential::Wrong,
         }
     }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::clock::iso;
+use crate::clock::{iso, iso_ms};
 use crate::options::{SessionDetails, UnsetTime};
 use crate::realtimekit::answers::{absent, bad_request, success};
 use crate::realtimekit::paging::{Documented, Page, Query, ascending, one_of};
@@ -22,18 +22,24 @@ pub(super) async fn list(State(kit): Shared, Path((_, app)): App, query: Query) 
         let by = one_of(&query, "sort_by", &["minutesConsumed", "createdAt"])?;
         one_of(&query, "sort_order", &["ASC", "DESC"])?;
         let meeting = query.get("associated_id");
+        // Which time the filter is about is not documented; the simulator says when the record was made, both ends included.
+        let (start, end) = (moment(&query, "start_time")?, moment(&query, "end_time")?);
         let now = kit.world.clock().now_ms();
         let mut found = kit.world.map_sessions(Service::RealtimeKit, |s| {
-            let wanted = status.is_none_or(|w| (w == "LIVE") == s.is_live()) && meeting.is_none_or(|m| *m == s.room_id);
+            let wanted = status.is_none_or(|w| (w == "LIVE") == s.is_live())
+                && meeting.is_none_or(|m| *m == s.room_id)
+                && start.is_none_or(|start| s.started_ms >= start)
+                && end.is_none_or(|end| s.started_ms <= end);
             // Ids only: the rows of one page are read below.
-            wanted.then(|| (if by == Some("minutesConsumed") { minutes(s, now) } else { 0.0 }, s.id.clone()))
+            wanted.then(|| {
+                (if by == Some("minutesConsumed") { minutes(s, now) } else { 0.0 }, s.started_ms, s.id.clone())
+            })
         });
-        // Sessions come in the order of their start; a stable sort keeps that among equals.
-        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         if !ascending(&query) {
             found.reverse();
         }
-        let row = |(_, id): &(f64, String)| kit.world.session(id).map_or(Value::Null, |s| kit.row(&s, &app));
+        let row = |(_, _, id): &(f64, i64, String)| kit.world.session(id).map_or(Value::Null, |s| kit.row(&s, &app));
         Ok(page.answer(&found, row, Some("sessions"), Documented::Beside))
     })())
 }
@@ -125,6 +131,14 @@ impl RealtimeKit {
         row["breakout_rooms"] = breakouts.map(|s| self.row(&s, app)).collect();
         row
     }
+}
+
+/// A time in the query, in milliseconds.
+fn moment(query: &Query, name: &str) -> Result<Option<i64>, Box<Response>> {
+    let read = |text: &String| {
+        iso_ms(text).ok_or_else(|| bad_request(&format!("\"{name}\" must be a valid ISO 8601 date")).into())
+    };
+    query.get(name).map(read).transpose()
 }
 
 /// Minutes that all connections took together, as billed.

@@ -116,3 +116,34 @@ async fn ids_are_checked_only_when_asked() {
     let (status, body) = get(&strict, path).await;
     assert_eq!((status, &body["error"]["message"]), (400, &json!("BAD_REQUEST: \"id\" must be a valid GUID")));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_history_keeps_what_has_ended_until_it_is_forgotten_and_is_filtered_by_time() {
+    let world = world();
+    let router = Simulator::realtimekit(world.clone()).router();
+    let mut sessions = Vec::new();
+    for _ in 0..3 {
+        let room = world.add_room(Service::RealtimeKit, "Room");
+        sessions.push(world.join(&room, "Ada").unwrap().session_id);
+        world.end_session(&room).unwrap();
+        tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    }
+    let ids = async |query: &str| -> Vec<String> {
+        let (status, list) = get(&router, &format!("/sessions?sort_by=createdAt&sort_order=DESC{query}")).await;
+        assert_eq!(status, 200, "{list}");
+        let rows = list["data"]["sessions"].as_array().unwrap().iter();
+        rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let newest_first: Vec<String> = sessions.iter().rev().cloned().collect();
+    assert_eq!(ids("").await, newest_first);
+    assert_eq!(ids("&status=ENDED&per_page=2&page_no=2").await, sessions[..1]);
+    assert_eq!(ids("&start_time=2026-03-14T10:01:00.000Z&end_time=2026-03-14T10:01:30.000Z").await, sessions[1..2]);
+    assert_eq!(get(&router, "/sessions?start_time=soon").await.0, 400);
+
+    world.forget_session(&sessions[1]).unwrap();
+    assert_eq!(ids("").await, [sessions[2].clone(), sessions[0].clone()]);
+    assert!(world.forget_session(&sessions[1]).is_err());
+    let room = world.add_room(Service::RealtimeKit, "Room");
+    let running = world.join(&room, "Ada").unwrap().session_id;
+    assert!(world.forget_session(&running).is_err(), "it runs");
+}

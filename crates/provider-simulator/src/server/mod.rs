@@ -23,6 +23,7 @@ use crate::log::RequestLog;
 use crate::options::{Huddle01Options, RealtimeKitOptions};
 use crate::realtimekit::RealtimeKitApi;
 use crate::state::{Service, World};
+use crate::webhooks::{Signing, UnusableUrl, WebhookSender, well_known};
 
 /// One simulated service: a world seen through one upstream API, with its faults and its log. Clones share all three.
 #[derive(Debug, Clone)]
@@ -31,6 +32,7 @@ pub struct Simulator {
     kind: Kind,
     script: Script,
     log: RequestLog,
+    signing: Signing,
 }
 
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ impl Simulator {
     /// The Huddle01 rooms of a world.
     #[must_use]
     pub fn huddle01_with(world: World, options: Huddle01Options) -> Self {
-        Self { world, kind: Kind::Huddle01(options), script: Script::default(), log: RequestLog::default() }
+        Self::new(world, Kind::Huddle01(options))
     }
 
     /// The RealtimeKit meetings of a world, in the documented shapes; any credential that is not empty, any account and
@@ -62,7 +64,12 @@ impl Simulator {
     /// The RealtimeKit meetings of a world.
     #[must_use]
     pub fn realtimekit_with(world: World, options: RealtimeKitOptions) -> Self {
-        Self { world, kind: Kind::RealtimeKit(options), script: Script::default(), log: RequestLog::default() }
+        Self::new(world, Kind::RealtimeKit(options))
+    }
+
+    fn new(world: World, kind: Kind) -> Self {
+        let (script, log, signing) = (Script::default(), RequestLog::default(), Signing::default());
+        Self { world, kind, script, log, signing }
     }
 
     /// Whose API this is.
@@ -107,7 +114,7 @@ impl Simulator {
         let (routes, api, limit): (_, Arc<dyn Api>, _) = match &self.kind {
             Kind::Huddle01(options) => {
                 let routes = crate::huddle01::routes(world, options.clone());
-                (routes, Arc::new(Huddle01Api::new(options)), options.rate_limit)
+                (routes, Arc::new(Huddle01Api::new(options, self.signing.clone())), options.rate_limit)
             }
             Kind::RealtimeKit(options) => {
                 let routes = crate::realtimekit::routes(world, options.clone());
@@ -121,7 +128,35 @@ impl Simulator {
             limiter: Limiter::new(limit),
             api,
         };
-        routes.layer(from_fn_with_state(Arc::new(pipeline), pipeline::pass))
+        let routes = routes.layer(from_fn_with_state(Arc::new(pipeline), pipeline::pass));
+        match self.kind {
+            Kind::Huddle01(_) => routes,
+            // Not part of the API: it asks for no credential, and is not among the requests of the log.
+            Kind::RealtimeKit(_) => routes.merge(well_known(self.signing.clone())),
+        }
+    }
+
+    /// Sends a signed webhook to the URL for everything that happens in the world to this service, from now on until
+    /// what is returned is dropped. Huddle01's are signed with the API key that it was last called with, `demo` before
+    /// that; RealtimeKit's with the key whose public half is at `/.well-known/webhooks.json`. To be called inside of a
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// For a URL that is not plain `http`.
+    pub fn send_webhooks(&self, url: &str) -> Result<WebhookSender, UnusableUrl> {
+        WebhookSender::start(&self.world, self.service(), self.signing.clone(), url)
+    }
+
+    /// The public key of a simulated RealtimeKit's webhooks, in PEM.
+    #[must_use]
+    pub fn webhook_public_key(&self) -> String {
+        self.signing.realtimekit_key().public_pem()
+    }
+
+    /// How often that key was fetched.
+    #[must_use]
+    pub fn key_fetches(&self) -> u64 {
+        self.signing.key_fetches()
     }
 
     /// Serves on a listener until the result is shut down or dropped.

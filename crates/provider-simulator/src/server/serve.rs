@@ -24,6 +24,7 @@ use crate::faults::{CloseConnection, ConnectionControl, Script};
 use crate::log::RequestLog;
 use crate::server::Simulator;
 use crate::state::World;
+use crate::webhooks::{UnusableUrl, WebhookSender};
 
 /// A simulator that serves. Dropping it stops it.
 #[derive(Debug)]
@@ -84,6 +85,26 @@ impl RunningSimulator {
     #[must_use]
     pub fn log(&self) -> &RequestLog {
         self.simulator.log()
+    }
+
+    /// As [`Simulator::send_webhooks`].
+    ///
+    /// # Errors
+    /// For a URL that is not plain `http`.
+    pub fn send_webhooks(&self, url: &str) -> Result<WebhookSender, UnusableUrl> {
+        self.simulator.send_webhooks(url)
+    }
+
+    /// The public key of a simulated RealtimeKit's webhooks, in PEM; it is at `/.well-known/webhooks.json` too.
+    #[must_use]
+    pub fn webhook_public_key(&self) -> String {
+        self.simulator.webhook_public_key()
+    }
+
+    /// How often that key was fetched.
+    #[must_use]
+    pub fn key_fetches(&self) -> u64 {
+        self.simulator.key_fetches()
     }
 
     /// How many connections were accepted since the start.

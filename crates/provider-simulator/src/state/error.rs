@@ -15,6 +15,9 @@ pub enum WorldError {
     /// Nobody with that id is in the session.
     #[error("nobody with the id {0} is present")]
     UnknownParticipant(String),
+    /// There is no such session in the history.
+    #[error("no session {0} that has ended")]
+    UnknownSession(String),
     /// The id is taken.
     #[error("there is a room {0} already")]
     RoomExists(String),

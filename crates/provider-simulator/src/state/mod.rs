@@ -2,6 +2,7 @@
 
 mod demo;
 mod error;
+mod happening;
 mod ids;
 mod media;
 mod model;
@@ -16,11 +17,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use error::WorldError;
+pub use happening::{Happening, What};
 pub use model::{Connection, Enrolled, Livestream, Poll, Recording, Room, Service, Session, SessionType};
 pub use moderation::NewPoll;
 pub use person::{Joined, Person};
 
 use crate::SimClock;
+use happening::Listeners;
 use ids::Ids;
 
 /// A handle to one simulated world. Clones share the state; both services may show the same world.
@@ -41,6 +44,7 @@ struct State {
     sessions: HashMap<String, Session>,
     /// In the order of their start.
     session_order: Vec<String>,
+    listeners: Listeners,
 }
 
 impl World {
@@ -53,6 +57,7 @@ impl World {
             room_order: Vec::new(),
             sessions: HashMap::new(),
             session_order: Vec::new(),
+            listeners: Listeners::default(),
         };
         Self { clock, state: Arc::new(Mutex::new(state)) }
     }

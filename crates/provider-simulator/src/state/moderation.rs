@@ -1,6 +1,6 @@
 //! Removing people, polls.
 
-use crate::state::{Connection, Poll, World, WorldError};
+use crate::state::{Connection, Poll, What, World, WorldError};
 
 /// A poll to put to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,12 +39,16 @@ impl World {
                 found.push(person.clone());
             }
         }
+        let mut left = Vec::new();
         for connection in session.connections.iter_mut().filter(|c| c.left_ms.is_none()) {
             if found.iter().any(|f| f.participant_id == connection.participant_id) {
                 connection.left_ms = Some(now);
+                left.push(What::Left(connection.clone()));
             }
         }
         session.updated_ms = now;
+        let session = session.id.clone();
+        state.tell(&session, now, left);
         Ok(found)
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::state::{
-    Connection, Enrolled, Joined, Person, Room, Service, Session, SessionType, State, World, WorldError,
+    Connection, Enrolled, Joined, Person, Room, Service, Session, SessionType, State, What, World, WorldError,
 };
 
 impl World {
@@ -62,6 +62,20 @@ impl World {
         Ok(session)
     }
 
+    /// Takes the record of a session that has ended out of the history, as if it had never been.
+    ///
+    /// # Errors
+    /// [`WorldError::UnknownSession`] for a session that is not there or runs.
+    pub fn forget_session(&self, session: &str) -> Result<(), WorldError> {
+        let mut state = self.state();
+        if state.sessions.get(session).is_none_or(Session::is_live) {
+            return Err(WorldError::UnknownSession(session.to_owned()));
+        }
+        state.sessions.remove(session);
+        state.session_order.retain(|id| id != session);
+        Ok(())
+    }
+
     /// Lets a person into a room; the first one starts the session. In RealtimeKit the same custom id is the same
     /// participant with a new peer id (`docs/upstream/realtimekit.md` quirk 28).
     ///
@@ -85,8 +99,12 @@ impl World {
         let mut state = self.state();
         let session = state.live(room)?;
         let leaver = session.connections.iter_mut().find(|c| c.id == connection && c.left_ms.is_none());
-        leaver.ok_or_else(|| WorldError::UnknownParticipant(connection.to_owned()))?.left_ms = Some(now);
+        let leaver = leaver.ok_or_else(|| WorldError::UnknownParticipant(connection.to_owned()))?;
+        leaver.left_ms = Some(now);
+        let left = What::Left(leaver.clone());
         session.updated_ms = now;
+        let session = session.id.clone();
+        state.tell(&session, now, [left]);
         Ok(())
     }
 
@@ -184,6 +202,7 @@ impl State {
         };
         self.sessions.insert(id.clone(), session);
         self.session_order.push(id.clone());
+        self.tell(&id, now, [What::Started]);
         Ok(id)
     }
 
@@ -196,7 +215,7 @@ impl State {
             Service::Huddle01 => connection_id.clone(),
             Service::RealtimeKit => enrolled.participant_id,
         };
-        session.connections.push(Connection {
+        let joined = Connection {
             id: connection_id.clone(),
             participant_id: participant_id.clone(),
             custom_id: enrolled.custom_id,
@@ -205,10 +224,13 @@ impl State {
             metadata: person.metadata_or_default(),
             joined_ms: now,
             left_ms: None,
-        });
+        };
+        session.connections.push(joined.clone());
         session.max_concurrent = session.max_concurrent.max(session.present_count());
         session.updated_ms = now;
-        Ok(Joined { session_id: session.id.clone(), participant_id, connection_id })
+        let session_id = session.id.clone();
+        self.tell(&session_id, now, [What::Joined(joined)]);
+        Ok(Joined { session_id, participant_id, connection_id })
     }
 
     fn enrol(&mut self, room: &str, person: &Person, now: i64) -> Result<Enrolled, WorldError> {
@@ -231,13 +253,20 @@ impl State {
         let Some(session) = self.sessions.get_mut(session).filter(|s| s.is_live()) else { return };
         session.ended_ms = Some(now);
         session.updated_ms = now;
-        session.connections.iter_mut().filter(|c| c.left_ms.is_none()).for_each(|c| c.left_ms = Some(now));
-        session.recordings.iter_mut().filter(|r| r.stopped_ms.is_none()).for_each(|r| r.stopped_ms = Some(now));
-        session.livestreams.iter_mut().filter(|l| l.stopped_ms.is_none()).for_each(|l| l.stopped_ms = Some(now));
+        let mut happened = Vec::new();
+        for connection in session.connections.iter_mut().filter(|c| c.left_ms.is_none()) {
+            connection.left_ms = Some(now);
+            happened.push(What::Left(connection.clone()));
+        }
+        happened.extend(session.stop_recordings(now));
+        happened.extend(session.stop_livestreams(now));
+        happened.push(What::Ended);
+        let id = session.id.clone();
         let (room, breakouts) = (session.room_id.clone(), session.breakouts.clone());
         if let Some(room) = self.rooms.get_mut(&room) {
             room.live_session = None;
         }
+        self.tell(&id, now, happened);
         for breakout in breakouts {
             self.end(&breakout, now);
         }

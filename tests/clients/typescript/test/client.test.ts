@@ -60,6 +60,32 @@ describe("the generated TypeScript client", () => {
     assert.ok(seen.size >= 4, `${seen.size} sessions`);
   });
 
+  it("walks the history, and is told who cannot tell it", async () => {
+    const seen = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 2, status: "live" as const, ...(cursor === undefined ? {} : { cursor }) };
+      const { data }: { data?: components["schemas"]["SessionPage"] } = await client.GET("/v1/sessions", {
+        params: { query },
+      });
+      assert.ok(data);
+      assert.equal(data.page.total_count, null);
+      assert.equal(data.providers.find((entry) => entry.provider === "huddle01")?.status, "unsupported");
+      for (const session of data.data) {
+        assert.ok(session.session_id !== null && !seen.has(session.session_id), "each session once");
+        seen.add(session.session_id);
+      }
+      cursor = data.page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    assert.ok(seen.size >= 2, `${seen.size} sessions`);
+
+    const { room_id } = await liveOn("huddle01");
+    const ofRoom = await client.GET("/v1/sessions", { params: { query: { room_id, provider: ["huddle01"] } } });
+    assert.equal(ofRoom.data?.data[0]?.room_id, room_id);
+    const { error } = await client.GET("/v1/sessions", { params: { query: { provider: ["huddle01"] } } });
+    assert.equal(error?.code, "capability_unsupported");
+  });
+
   it("gets one session and who is in it", async () => {
     for (const provider of ["huddle01", "realtimekit"]) {
       const { room_id } = await liveOn(provider);

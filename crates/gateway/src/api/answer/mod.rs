@@ -1,10 +1,12 @@
 //! What a route answers with, each kind with its headers and with what the document says of them.
 
 mod cached;
+mod event_stream;
 mod json;
 mod mutation;
 
 pub(crate) use cached::CachedAnswer;
+pub(crate) use event_stream::EventStreamAnswer;
 pub(crate) use json::{UncachedAnswer, json};
 pub(crate) use mutation::MutationAnswer;
 

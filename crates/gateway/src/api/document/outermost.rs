@@ -2,6 +2,7 @@
 
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::ObjectBuilder;
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Required, Type};
 
 use crate::api::document::{HeaderDoc, add_headers, add_problems};
@@ -18,7 +19,9 @@ const RETRY_AFTER: HeaderDoc = HeaderDoc::integer("Retry-After", "Seconds to wai
 pub(crate) fn describe_outermost(operation: &mut Operation) {
     add_problems(operation, PROBLEMS);
     add_headers(operation, |_| true, &[X_REQUEST_ID]);
-    add_headers(operation, |status| status == "401", &[WWW_AUTHENTICATE]);
+    if operation.security != Some(vec![SecurityRequirement::default()]) {
+        add_headers(operation, |status| status == "401", &[WWW_AUTHENTICATE]);
+    }
     add_headers(operation, |status| matches!(status, "429" | "503"), &[RETRY_AFTER]);
     let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9._-]{1,128}$")).build();
     let parameter = ParameterBuilder::new()

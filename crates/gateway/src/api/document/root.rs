@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::api::document::finish::finish;
-use crate::api::params::Partial;
+use crate::api::params::{Partial, SessionStatusFilter};
 use crate::problem::Problem;
 use crate::reads::Include;
 
@@ -17,13 +17,15 @@ use crate::reads::Include;
             a problem (RFC 9457) with a stable `code`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(Problem, Include, Partial)),
+    components(schemas(Problem, Include, Partial, SessionStatusFilter)),
     servers((url = "/", description = "The instance that serves this document.")),
     tags(
         (name = "providers", description = "The configured accounts at video services."),
         (name = "live sessions", description = "What is live now."),
+        (name = "events", description = "What is live, and how it changes: server-sent events."),
         (name = "moderation", description = "Changes to a live session. Needs the scope `sessions:moderate`."),
         (name = "sessions", description = "Sessions by their own id, live or ended."),
+        (name = "webhooks", description = "Where the providers themselves say that something happened."),
         (name = "system", description = "The gateway itself. Open to everybody."),
     ),
 )]

@@ -11,6 +11,7 @@ mod document;
 mod guard;
 mod guarded_route;
 mod handler;
+mod listener;
 mod moderator;
 mod reader;
 
@@ -20,5 +21,6 @@ pub(crate) use document::describe;
 pub(crate) use guard::{Admitted, Guard};
 pub(crate) use guarded_route::GuardedRoute;
 pub(crate) use handler::GuardedHandler;
+pub(crate) use listener::{Listener, ListenerHeaders};
 pub(crate) use moderator::{Moderator, MutationHeaders};
 pub(crate) use reader::{ReadHeaders, Reader};

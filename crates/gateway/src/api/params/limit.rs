@@ -20,19 +20,48 @@ impl Limit {
 
 impl QueryParam for Limit {
     fn read(values: Vec<String>) -> Result<Self, Cow<'static, str>> {
-        let Some(text) = values.last() else { return Ok(Self(Self::DEFAULT)) };
-        let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-        let number = number.filter(|number| (1..=Self::MAX).contains(number));
-        number.map(Self).ok_or_else(|| format!("must be a whole number from 1 to {}", Self::MAX).into())
+        number(&values, Self::DEFAULT, Self::MAX).map(Self)
     }
 
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-            .minimum(Some(1))
-            .maximum(Some(Self::MAX))
-            .build()
-            .into()
+        numbers_to(Self::MAX)
     }
+}
+
+/// The most rows of a page of the history, whose rows cost more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HistoryLimit(pub(crate) u16);
+
+impl HistoryLimit {
+    /// When it is left out.
+    const DEFAULT: u16 = 50;
+    /// The most that can be asked for.
+    const MAX: u16 = 200;
+}
+
+impl QueryParam for HistoryLimit {
+    fn read(values: Vec<String>) -> Result<Self, Cow<'static, str>> {
+        number(&values, Self::DEFAULT, Self::MAX).map(Self)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        numbers_to(Self::MAX)
+    }
+}
+
+fn number(values: &[String], default: u16, most: u16) -> Result<u16, Cow<'static, str>> {
+    let Some(text) = values.last() else { return Ok(default) };
+    let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let number = number.filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| format!("must be a whole number from 1 to {most}").into())
+}
+
+fn numbers_to(most: u16) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(most))
+        .build()
+        .into()
 }

@@ -1,5 +1,6 @@
 //! The ids in a path. They are decoded once; what is not an id after that reaches no provider.
 
+use std::convert::Infallible;
 use std::fmt::Display;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -8,6 +9,16 @@ use session_provider::{RoomId, SessionId};
 use utoipa::IntoParams;
 
 use crate::problem::Problem;
+
+/// A provider.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ProviderPath {
+    /// The configured provider.
+    // As it came: a name that no provider can have is just unknown.
+    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    pub(crate) provider: String,
+}
 
 /// A provider and a room of it.
 #[derive(Debug, IntoParams)]
@@ -52,6 +63,15 @@ impl SessionPath {
 fn plain(provider: &str) -> Option<String> {
     let is_plain = !provider.is_empty() && !provider.contains('%');
     is_plain.then(|| provider.to_owned())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ProviderPath {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let (provider, ()) = ids(parts, state, "", |_| Ok::<_, Infallible>(())).await?;
+        Ok(Self { provider })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RoomPath {

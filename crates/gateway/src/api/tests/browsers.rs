@@ -26,7 +26,9 @@ async fn only_exact_origins_may_read_answers_and_problems_too() {
     }
     let preflight = from_origin(&gateway, "OPTIONS", "/v1/providers", BFF).await;
     assert_eq!(preflight.status, StatusCode::OK);
-    assert!(preflight.header("access-control-allow-headers").contains("idempotency-key"));
+    for header in ["idempotency-key", "last-event-id"] {
+        assert!(preflight.header("access-control-allow-headers").contains(header), "{header}");
+    }
     let refused = from_origin(&gateway, "GET", "/v1/providers", BFF).await;
     assert_eq!(refused.code(), "unauthenticated");
     assert!(refused.header("access-control-expose-headers").contains("x-request-id"));

@@ -8,7 +8,7 @@ use http::{Request, StatusCode};
 use serde_json::Value;
 
 use crate::api::openapi_json;
-use crate::api::params::Partial;
+use crate::api::params::{Partial, SessionStatusFilter};
 use crate::api::tests::support::{Gateway, anonymous, answer_as};
 use crate::problem::Code;
 
@@ -57,13 +57,17 @@ fn every_route_of_the_contract_has_its_operation_id() {
     let expected = [
         ("get /v1/providers".to_owned(), "list_providers"),
         ("get /v1/live-sessions".to_owned(), "list_live_sessions"),
+        ("get /v1/events".to_owned(), "stream_events"),
         (format!("get {room}"), "get_live_session"),
+        (format!("get {room}/events"), "stream_room_events"),
         (format!("get {room}/participants"), "list_live_participants"),
         (format!("post {room}/kick"), "kick_participants"),
         (format!("post {room}/kick-all"), "kick_all_participants"),
         (format!("post {room}/polls"), "create_poll"),
+        ("get /v1/sessions".to_owned(), "list_sessions"),
         (format!("get {session}"), "get_session"),
         (format!("get {session}/participants"), "list_session_participants"),
+        ("post /v1/webhooks/{provider}".to_owned(), "receive_webhook"),
         ("get /healthz".to_owned(), "get_health"),
         ("get /readyz".to_owned(), "get_readiness"),
         ("get /openapi.json".to_owned(), "get_openapi"),
@@ -93,7 +97,8 @@ fn every_operation_is_told_in_full() {
         }
         assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{at}");
         assert!(tags.contains(&operation["tags"][0].to_string()), "{at}");
-        let is_open = !path.starts_with("/v1/");
+        let is_webhook = path.starts_with("/v1/webhooks/");
+        let is_open = !path.starts_with("/v1/") || is_webhook;
         let security = operation["security"].to_string();
         assert_eq!(security, if is_open { "[{}]" } else { r#"[{"bearer":[]}]"# }, "{at}");
         for parameter in operation["parameters"].as_array().unwrap() {
@@ -116,7 +121,12 @@ fn every_operation_is_told_in_full() {
         for status in needed {
             assert!(responses.contains_key(*status), "{at} {status}");
         }
-        if method == "post" {
+        if is_webhook {
+            for status in ["204", "401", "404", "408", "413", "503"] {
+                assert!(responses.contains_key(status), "{at} {status}");
+            }
+            assert!(responses["401"]["headers"].get("WWW-Authenticate").is_none(), "{at}: no token helps");
+        } else if method == "post" {
             for status in ["404", "408", "409", "413", "415", "422", "501", "502", "503", "504"] {
                 assert!(responses.contains_key(status), "{at} {status}");
             }
@@ -190,18 +200,21 @@ fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
 #[test]
 fn every_enum_is_documented_as_it_is_sent() {
     use crate::model::{
-        KindName, ProviderHealthStatus as Health, SessionStatusJson as SessionStatus, SessionTypeJson as SessionType,
-        SystemState,
+        ByeReasonJson as Bye, KindName, ProviderHealthStatus as Health, SessionEndReason as End,
+        SessionStatusJson as SessionStatus, SessionTypeJson as SessionType, SystemState,
     };
     use crate::problem::ProviderOutcomeStatus as Outcome;
     use crate::reads::Include;
 
+    assert_words("ByeReason", &[Bye::Draining, Bye::TokenExpired, Bye::Unauthorized, Bye::TooSlow]);
     assert_words("Code", Code::ALL);
     assert_words("Include", &[Include::ParticipantCount, Include::SessionId, Include::MediaCounts]);
     assert_words("Partial", &[Partial::Allow, Partial::Forbid]);
     assert_words("ProviderHealthStatus", &[Health::Ok, Health::Degraded, Health::Unavailable, Health::Unknown]);
     assert_words("ProviderKind", &crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect::<Vec<_>>());
-    assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed]);
+    assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed, Outcome::Unsupported]);
+    assert_words("SessionStatusFilter", &[SessionStatusFilter::Live, SessionStatusFilter::Ended]);
+    assert_words("SessionEndReason", &[End::Ended, End::Replaced]);
     assert_words("SessionStatus", &[SessionStatus::Live, SessionStatus::Ended, SessionStatus::Unknown]);
     let types = [SessionType::Meeting, SessionType::Livestream, SessionType::Participant, SessionType::Unknown];
     assert_words("SessionType", &types);
@@ -209,7 +222,7 @@ fn every_enum_is_documented_as_it_is_sent() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let enums = schemas.values().filter(|schema| schema.get("enum").is_some()).count();
-    assert_eq!(enums, 9, "one more belongs above");
+    assert_eq!(enums, 12, "one more belongs above");
 }
 
 #[tokio::test]

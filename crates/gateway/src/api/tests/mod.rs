@@ -14,3 +14,4 @@ mod reads;
 mod repeats;
 mod rubbish;
 mod support;
+mod webhooks;

@@ -22,7 +22,8 @@ async fn each_caller_sees_their_own_and_nothing_is_called() {
             "capabilities": {
                 "list_live_sessions": true, "get_live_session": true, "list_live_participants": true,
                 "kick_participants": false, "kick_all_participants": false, "create_poll": false,
-                "get_session": false, "list_session_participants": true, "expected_session_id": false,
+                "get_session": false, "list_session_participants": true, "list_sessions": false,
+                "list_room_sessions": false, "expected_session_id": false,
             },
             "health": {
                 "status": "unknown", "last_success_at": null, "last_error_at": null, "last_error_code": null,

@@ -21,8 +21,9 @@ use crate::api::ApiService;
 use crate::app::App;
 use crate::audit::AuditLog;
 use crate::changes::Changes;
-use crate::config::{AuditConfig, CacheConfig, LimitsConfig};
+use crate::config::{AuditConfig, CacheConfig, EventsConfig, LimitsConfig};
 use crate::draining::Draining;
+use crate::events::Events;
 use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
@@ -30,6 +31,7 @@ use crate::reads::Reads;
 use crate::telemetry::AccessLog;
 use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
+use crate::webhooks::Webhooks;
 
 const TIME: TimeBudget = TimeBudget::new(Duration::from_secs(6));
 
@@ -179,12 +181,17 @@ impl Gateway {
         let changes = Changes::new(providers.ids());
         let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), TIME.of_provider(), clock);
         let tasks = TaskTracker::new();
+        let draining = Draining::default();
+        let limits = LimitsConfig::default();
+        let events = Events::new(EventsConfig::default(), &limits, reads.clone(), changes.clone(), draining.clone());
         let mut app = App {
             authenticator: Authenticator::new(&auth, clock).unwrap(),
-            limits: CallerLimits::new(&LimitsConfig::default()),
+            limits: CallerLimits::new(&limits),
             moderation: Moderation::new(audit.clone(), changes.clone(), tasks.clone(), TIME),
+            webhooks: Webhooks::new([], &changes, clock, false),
             audit,
             reads,
+            events,
             providers,
             access_log: AccessLog::default(),
             time: TIME,
@@ -192,7 +199,7 @@ impl Gateway {
             board: true,
             clock,
             tasks,
-            draining: Draining::default(),
+            draining,
         };
         change(&mut app);
         Self { router: crate::api::public(app.clone()), app, able, reading }

@@ -1,10 +1,12 @@
 //! The configuration as operators meet it.
 
 mod contradictions;
+mod events;
 mod issuers;
 mod overrides;
 mod reading;
 mod secrets;
+mod webhooks;
 
 use std::ffi::OsString;
 use std::path::Path;

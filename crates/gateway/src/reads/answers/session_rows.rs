@@ -21,6 +21,7 @@ pub(crate) struct SessionRows {
     digests: Vec<Digest>,
     fresh: Freshness,
     stale: Freshness,
+    settled: bool,
     weight: usize,
 }
 
@@ -38,13 +39,36 @@ impl SessionRows {
         fetched_at: Timestamp,
         before: Option<&Self>,
     ) -> Self {
-        let mut before = Known { rows: before, next: 0 };
-        let mut sessions = Vec::with_capacity(list.sessions.len());
-        let mut digests = Vec::with_capacity(list.sessions.len());
-        let mut said = Fragments::with_capacity(list.sessions.len(), before.bytes());
+        let settled = list.settled && list.dropped == 0;
+        let rows = Self::made(provider, kind, in_order(list.sessions), fetched_at, before).await;
+        Self { settled, ..rows }
+    }
+
+    /// Of sessions that are in an order of their own.
+    pub(crate) async fn in_given_order(
+        provider: ProviderId,
+        kind: ProviderKind,
+        sessions: Vec<Session>,
+        fetched_at: Timestamp,
+    ) -> Self {
+        Self::made(provider, kind, sessions.into_iter(), fetched_at, None).await
+    }
+
+    async fn made(
+        provider: ProviderId,
+        kind: ProviderKind,
+        given: impl Iterator<Item = Session> + Send,
+        fetched_at: Timestamp,
+        before: Option<&Self>,
+    ) -> Self {
+        let mut before = RowsBefore { rows: before, next: 0 };
+        let count = given.size_hint().1.unwrap_or(0);
+        let mut sessions = Vec::with_capacity(count);
+        let mut digests = Vec::with_capacity(count);
+        let mut said = Fragments::with_capacity(count, before.bytes());
         let mut weight = size_of::<Self>();
         let mut slices = Slices::default();
-        for session in in_order(list.sessions) {
+        for session in given {
             let digest = match before.find(&session) {
                 Some((known, digest)) => {
                     said.push(|text| text.extend_from_slice(known));
@@ -59,7 +83,12 @@ impl SessionRows {
         }
         let (fresh, stale) = (Freshness::new(false, fetched_at), Freshness::new(true, fetched_at));
         weight += said.weight();
-        Self { provider, kind, sessions, said, digests, fresh, stale, weight }
+        Self { provider, kind, sessions, said, digests, fresh, stale, settled: false, weight }
+    }
+
+    /// Whether a session that is not among them has ended for sure.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// The sessions, in order.
@@ -94,7 +123,7 @@ impl SessionRows {
 }
 
 /// The sessions in the order of the API. Only their places are sorted: a session is large.
-fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> {
+fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> + Send {
     let mut order: Vec<(Reverse<Option<Timestamp>>, usize)> =
         sessions.iter().enumerate().map(|(at, session)| (Reverse(session.started_at), at)).collect();
     let room = |at: usize| sessions.get(at).map(|session| &session.room_id);
@@ -104,12 +133,12 @@ fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> {
 }
 
 /// The rows of an earlier answer, gone through beside the new ones: both are in the same order.
-struct Known<'a> {
+struct RowsBefore<'a> {
     rows: Option<&'a SessionRows>,
     next: usize,
 }
 
-impl<'a> Known<'a> {
+impl<'a> RowsBefore<'a> {
     /// The JSON and the hash of an equal session.
     fn find(&mut self, session: &Session) -> Option<(&'a [u8], Digest)> {
         let rows = self.rows?;
@@ -152,6 +181,7 @@ mod tests {
                 })
                 .collect(),
             dropped: 0,
+            settled: true,
         })
     }
 
@@ -186,7 +216,7 @@ mod tests {
     #[tokio::test]
     async fn others_run_while_many_rows_are_made() {
         let session = |row: i64| Session::of_room(RoomId::new(&format!("r{row}")).unwrap(), SessionStatus::Live);
-        let list = SessionList { sessions: (0..1000).map(session).collect(), dropped: 0 };
+        let list = SessionList { sessions: (0..1000).map(session).collect(), dropped: 0, settled: true };
         let turns = std::cell::Cell::new(0);
         let other = async {
             loop {

@@ -1,6 +1,6 @@
 //! The way of a read: memory, a load that is under way, or the provider.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use metrics::Counter;
@@ -16,6 +16,7 @@ use crate::reads::cache::entry::{Held, is_absence};
 use crate::reads::cache::freshness::{Demand, Verdict};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
+use crate::reads::cache::listener::{AnswerListener, NewAnswer};
 use crate::reads::cache::loads::{Joined, Loads, Wanted};
 use crate::reads::cache::read::{Read, ReadContext};
 use crate::reads::cache::store::Store;
@@ -41,6 +42,7 @@ pub(crate) struct Cache {
     pub(super) clock: Clock,
     pub(super) tasks: TaskTracker,
     pub(super) abandoned: CancellationToken,
+    listener: OnceLock<Arc<dyn AnswerListener>>,
 }
 
 impl Cache {
@@ -62,6 +64,7 @@ impl Cache {
             clock,
             tasks: TaskTracker::new(),
             abandoned: CancellationToken::new(),
+            listener: OnceLock::new(),
         }
     }
 
@@ -70,6 +73,23 @@ impl Cache {
         self.abandoned.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// Tells this one of every answer from now on. The first who asks is told.
+    pub(crate) fn listen(&self, listener: Arc<dyn AnswerListener>) {
+        // An error says that another is told already.
+        let _ = self.listener.set(listener);
+    }
+
+    pub(super) fn is_listened_to(&self) -> bool {
+        self.listener.get().is_some()
+    }
+
+    /// Tells whoever listens of an answer, unless a change has outdated it meanwhile.
+    pub(super) fn tell<A: Answer>(&self, key: &Key, held: &Held<A>) {
+        if let Some(listener) = self.listener.get().filter(|_| self.is_untouched(key, held)) {
+            listener.answered(&NewAnswer::new(key, held.clone()));
+        }
     }
 
     /// Answers a read. "Nothing is live here" comes as the error it is.
@@ -136,7 +156,8 @@ impl Cache {
             let (load, collapsed) = match self.join(read, read.newer_than, seen) {
                 Joined::Running(load) => (load, true),
                 Joined::Began(load, ending) => {
-                    self.start(read, ending, false);
+                    // Work of our own is a poll, and keeps the pace that polls and hints share.
+                    self.start(read, ending, read.context.payer.is_none());
                     (load, false)
                 }
                 Joined::TooEarly(load) => {

@@ -38,7 +38,7 @@ pub(crate) struct Times {
     pub(crate) lifetime: Lifetime,
     /// When its freshness ends early: the provider's API may not have caught up with a hint when it answered.
     fresh_until: Option<Instant>,
-    /// It came of a refresh in the background, not of a load that a read waited for.
+    /// It came of a refresh in the background or of a poll, not of a load that a caller waited for.
     paced: bool,
     failure: Mutex<Option<RefreshFailure>>,
 }
@@ -48,8 +48,8 @@ pub(crate) struct Times {
 pub(crate) struct RefreshFailure {
     pub(crate) at: Instant,
     pub(crate) error: Error,
-    /// Whose share of the budget was to pay.
-    pub(crate) payer: Payer,
+    /// Whose share of the budget was to pay; nobody's for work of our own.
+    pub(crate) payer: Option<Payer>,
 }
 
 /// Bytes that an entry takes besides its answer: key, times, bookkeeping of the store.
@@ -66,8 +66,8 @@ impl Times {
         Self { fresh_until: end, ..self }
     }
 
-    /// Whether it came of a refresh in the background: then hints have it refreshed again only at the pace that the
-    /// budget sets.
+    /// Whether it came of a refresh in the background or of a poll: then hints have it refreshed again only at the pace
+    /// that the budget sets.
     pub(crate) fn paced(self, paced: bool) -> Self {
         Self { paced, ..self }
     }
@@ -111,7 +111,7 @@ impl Times {
 
     /// The failure of the latest refresh, as far as it says anything to this payer: that another's share of the
     /// budget was spent does not.
-    pub(crate) fn failure_for(&self, payer: Payer) -> Option<RefreshFailure> {
+    pub(crate) fn failure_for(&self, payer: Option<Payer>) -> Option<RefreshFailure> {
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
         let concerns = failure.error.kind() != ErrorKind::ProviderRateLimited || failure.payer == payer;
         concerns.then_some(failure)

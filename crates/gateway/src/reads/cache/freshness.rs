@@ -16,7 +16,7 @@ pub(crate) struct Demand {
     /// Wait for a refresh rather than take a stale answer at once.
     pub(crate) wait_when_stale: bool,
     /// Whose share of the budget pays for a refresh.
-    pub(crate) payer: Payer,
+    pub(crate) payer: Option<Payer>,
 }
 
 /// What to do with the answer that is held.

@@ -1,10 +1,10 @@
 //! What an answer is kept under.
 
 use std::hash::{Hash, Hasher};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ahash::RandomState;
-use session_provider::{Operation, ProviderId, RoomId, SessionId};
+use session_provider::{Operation, ProviderId, RoomId, SessionId, SessionQuery};
 
 use crate::changes::Subject;
 
@@ -44,6 +44,8 @@ pub(crate) enum Target {
     Session(SessionId),
     /// A session by its own id, and its breakout rooms.
     SessionWithBreakoutRooms(SessionId),
+    /// A page of the account's sessions.
+    Sessions(Arc<SessionQuery>),
 }
 
 impl Target {
@@ -51,7 +53,9 @@ impl Target {
     pub(crate) fn subject(&self) -> Subject<'_> {
         match self {
             Self::Room(room) => Subject::Rooms { rooms: vec![room.as_str()], session: None },
-            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) => Subject::Provider,
+            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) | Self::Sessions(_) => {
+                Subject::Provider
+            }
         }
     }
 
@@ -59,7 +63,7 @@ impl Target {
     pub(crate) fn session(&self) -> Option<&SessionId> {
         match self {
             Self::Session(id) | Self::SessionWithBreakoutRooms(id) => Some(id),
-            Self::Account | Self::Room(_) => None,
+            Self::Account | Self::Room(_) | Self::Sessions(_) => None,
         }
     }
 }

@@ -59,6 +59,11 @@ impl Lifetime {
         Self { fresh, revalidate, stale: self.stale.max(revalidate), ..self }
     }
 
+    /// The least time between two refreshes that nobody waits for.
+    pub(crate) fn spacing(&self) -> Duration {
+        self.spacing
+    }
+
     /// The phase at an age.
     pub(crate) fn phase(&self, age: Duration) -> Phase {
         if age <= self.fresh {

@@ -23,25 +23,32 @@ struct Loaded<'a> {
     began: Tick,
     /// No other load of the key began after it.
     is_latest: bool,
-    payer: Payer,
+    payer: Option<Payer>,
 }
 
 impl Cache {
-    /// Runs a load in a task of its own: it comes to its end whoever stops waiting. `paced` is one that nobody waits for.
+    /// Runs a load in a task of its own: it comes to its end whoever stops waiting. `paced` is one that no
+    /// caller waits for.
     pub(super) fn start<Q: Question>(self: &Arc<Self>, read: &Read<'_, Q>, ending: Ending<Q::Answer>, paced: bool) {
         let (this, key, payer) = (Arc::clone(self), read.key.clone(), read.context.payer);
         let (provider, question) = (read.provider.clone(), read.question.clone());
         let deadline = Instant::now() + self.provider_deadline;
-        let call = CallContext::read(read.context.request_id.clone(), deadline).paid_by(payer);
+        let call = CallContext::read(read.context.request_id.clone(), deadline);
+        let call = payer.into_iter().fold(call, CallContext::paid_by);
         let bug = read.refuse(ErrorKind::Internal);
         let load = async move {
             let began = ending.began();
             let loading = this.load(&provider, &question, &key, began, &call, paced);
             let loaded = AssertUnwindSafe(loading).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
+            let told = this.is_listened_to().then(|| outcome.as_ref().ok().cloned()).flatten();
             let was_last = ending.end(outcome, |outcome, is_latest| {
                 this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
             });
+            // Behind the lock of the loads: whoever listens may take its time.
+            if let Some(held) = told {
+                this.tell(&key, &held);
+            }
             // While loads go on, once for many: it costs as much as the rest of what is done to store an answer.
             if was_last || this.store.is_due() {
                 this.store.settle();

@@ -24,13 +24,13 @@ pub(crate) type LoadOutcome<A> = Result<Held<A>, Error>;
 /// A load under way. Waiting for it costs nothing upstream, and giving up does not stop it.
 pub(crate) struct Load<A> {
     began: Tick,
-    payer: Payer,
+    payer: Option<Payer>,
     outcome: Shared<BoxFuture<'static, LoadOutcome<A>>>,
 }
 
 impl<A> Load<A> {
     /// Whose share of the budget pays.
-    pub(crate) fn payer(&self) -> Payer {
+    pub(crate) fn payer(&self) -> Option<Payer> {
         self.payer
     }
 
@@ -93,7 +93,7 @@ impl fmt::Debug for Running {
 /// What a read needs to know of a load before it joins it.
 pub(crate) struct Wanted<'a> {
     /// Whose share pays for one that begins now.
-    pub(crate) payer: Payer,
+    pub(crate) payer: Option<Payer>,
     /// The answer must come of a load that began after this.
     pub(crate) newer_than: Option<Tick>,
     /// Whether what began then is still of use, all changes considered. One that is not is replaced.

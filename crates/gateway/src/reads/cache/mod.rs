@@ -11,6 +11,7 @@ mod entry;
 mod freshness;
 mod key;
 mod lifetime;
+mod listener;
 mod load;
 mod loads;
 mod question;
@@ -19,7 +20,9 @@ mod served;
 mod store;
 
 pub(crate) use cache::Cache;
+pub(crate) use entry::Entry;
 pub(crate) use key::Target;
+pub(crate) use listener::{AnswerListener, NewAnswer};
 pub(crate) use question::{Answer, Permanence, Question};
 pub(crate) use read::ReadContext;
 pub(crate) use served::{Lookup, Served, Standing};

@@ -12,13 +12,13 @@ use crate::reads::cache::key::Key;
 #[derive(Debug, Clone)]
 pub(crate) struct ReadContext {
     pub(crate) request_id: RequestId,
-    /// Whose share of the budgets pays.
-    pub(crate) payer: Payer,
+    /// Whose share of the budgets pays; nobody's for work of our own.
+    pub(crate) payer: Option<Payer>,
     /// When the request arrived, among loads and changes.
     pub(crate) arrived: Tick,
     /// When it stops waiting.
     pub(crate) deadline: Instant,
-    /// The answer must not be older than the request.
+    /// The answer must come of a load that began after the request arrived.
     pub(crate) no_cache: bool,
     /// Wait for a refresh rather than take a stale answer at once.
     pub(crate) wait_when_stale: bool,

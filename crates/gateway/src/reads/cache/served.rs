@@ -77,6 +77,11 @@ impl<A> Served<A> {
         &self.entry.answer
     }
 
+    /// What is kept, with its times.
+    pub(crate) fn entry(&self) -> &Arc<Entry<A>> {
+        &self.entry
+    }
+
     pub(crate) fn times(&self) -> &Times {
         &self.entry.times
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use session_provider::{BudgetState, ErrorKind, Operation, ProviderId, SessionId};
 use tokio::time::{advance, sleep};
 
@@ -146,6 +148,22 @@ async fn a_flood_of_hints_costs_a_quarter_of_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn polls_and_hints_share_one_pace() {
+    let budget = BudgetState { remaining: 600, requests: 600, per: Duration::from_secs(300) };
+    let fake = Scripted::new("p", Behaviour { exchanges: 3, budget: Some(budget), ..Behaviour::live("s") });
+    let reads = reads(&[&fake], config());
+    reads.poll_live_sessions(&provider(&fake), None).await;
+    for (wait, calls) in [(0, 1), (5990, 1), (10, 2)] {
+        advance(ms(wait)).await;
+        hint(&reads, &["room"], None);
+        reads.live_sessions(call(), &everyone(), &list()).await.unwrap();
+        settle().await;
+        let made = fake.calls(Operation::ListLiveSessions);
+        assert_eq!(made, calls, "after {wait} ms more: 4 · 3 · 300 s / 600 = 6 s is the pace");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_that_fails_is_not_repeated_for_each_hint_and_the_answer_stays() {
     let fake = Scripted::new("p", Behaviour { exchanges: 1, ..Behaviour::live("s") });
     let reads = reads(&[&fake], config());
@@ -160,4 +178,65 @@ async fn a_refresh_that_fails_is_not_repeated_for_each_hint_and_the_answer_stays
         sleep(ms(10)).await;
     }
     assert_eq!(fake.calls(Operation::GetLiveSession), 2);
+}
+
+/// A world that changes and says so by a hint, while the provider's API lags up to [`LAG`] behind and may fail. However
+/// reads fall in between: once the lag is over and a refresh is due, the second read is current, long before the answer is
+/// old by itself. Every read is answered without waiting, and none goes back behind an earlier one.
+async fn hinted_history(seed: u64) {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let first = live("r", Some(0));
+    let fake = Scripted::new("p", Behaviour { exchanges: 1, single: Some(first), ..Behaviour::default() });
+    let budget = BudgetState { remaining: 600, requests: 600, per: Duration::from_secs(300) };
+    fake.set(|it| it.budget = rng.random_bool(0.5).then_some(budget));
+    let hour = Duration::from_secs(3600);
+    let config =
+        CacheConfig { fresh_for: hour, revalidate_for: 2 * hour, stale_for: 3 * hour, ..CacheConfig::default() };
+    let reads = reads(&[&fake], config);
+    let provider = provider(&fake);
+    let see = async || {
+        let before = tokio::time::Instant::now();
+        let reply = reads.live_session(call(), &provider, &room("r"), &Default::default()).await.unwrap();
+        assert_eq!(before.elapsed(), Duration::ZERO, "seed {seed}");
+        json(&reply.body)["started_at"].as_str().unwrap().to_owned()
+    };
+    let mut latest = see().await;
+    // What the API does not show yet, and from when on it will.
+    let mut hidden: Vec<(tokio::time::Instant, i64)> = Vec::new();
+    let (may_fail, mut version, mut shown) = (rng.random_bool(0.3), 0, 0);
+    for _ in 0..rng.random_range(5..40) {
+        let now = tokio::time::Instant::now();
+        shown = hidden.extract_if(.., |(from, _)| *from <= now).map(|(_, version)| version).fold(shown, i64::max);
+        fake.set(|it| it.single.as_mut().unwrap().started_at = at(shown));
+        match rng.random_range(0..4) {
+            0 => {
+                version += 1000;
+                hidden.push((now + ms(rng.random_range(0..2000)), version));
+                hint(&reads, &["r"], None);
+            }
+            1 if may_fail => fake.set(|it| it.fail = rng.random_bool(0.3).then_some(ErrorKind::ProviderError)),
+            _ => {
+                let seen = see().await;
+                assert!(seen >= latest, "seed {seed}: {seen} after {latest}");
+                latest = seen;
+            }
+        }
+        sleep(ms(rng.random_range(1..1500))).await;
+    }
+    fake.set(|it| {
+        it.fail = None;
+        it.single.as_mut().unwrap().started_at = at(version);
+    });
+    // A refresh that has failed is not tried again before an hour is over.
+    sleep(if may_fail { hour } else { 2 * LAG }).await;
+    see().await;
+    settle().await;
+    assert_eq!(see().await, at(version).unwrap().to_string(), "seed {seed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_histories_of_hints_end_in_what_is_so() {
+    for seed in 0..1000 {
+        hinted_history(seed).await;
+    }
 }

@@ -5,6 +5,7 @@ mod bounds;
 mod concurrency;
 mod extras;
 mod hints;
+mod history;
 mod interleavings;
 mod lists;
 mod no_cache;

@@ -47,6 +47,22 @@ async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_goes_on_is_cut_only_when_it_is_no_longer_asked_for_more() {
+    let activity = begin(ConnectionTimeouts::default());
+    let answer = ConnectionTimeouts::default().answer;
+    let (stream, other) = (activity.request_began(true), activity.request_began(true));
+    stream.answer_began();
+    tokio::time::advance(answer / 2).await;
+    other.answer_began();
+    let others_end = Instant::now() + answer;
+    tokio::time::advance(answer / 4).await;
+    stream.answer_went_on();
+    assert_eq!(activity.deadline(), Some((others_end, Waiting::Reader)), "the other is the oldest now");
+    drop(other);
+    assert_eq!(activity.deadline(), Some((Instant::now() + answer, Waiting::Reader)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn frames_between_the_requests_of_http2_are_no_head() {
     let activity = begin(ConnectionTimeouts::default());
     activity.bytes_arrived();

@@ -97,7 +97,8 @@ async fn whole(drain_timeout: Duration) -> Whole {
     // Like all of the gateway's own tasks: runs until the background is told to end.
     app.tasks.spawn(async move { background.cancelled().await });
     let gate = Gate::default();
-    let service = Service {
+    let service = Service::<_, _> {
+        webhooks: None,
         app: assembled.app,
         public: gate.router(),
         admin: hello(),

@@ -38,6 +38,7 @@ impl Folder {
         let folder = TempDir::new().unwrap();
         let path = |name: &str| folder.path().join(name);
         let config = TlsConfig {
+            table: TlsConfig::OF_SERVER,
             cert_file: path("tls.crt"),
             key_file: path("tls.key"),
             client_ca_file: client_ca.map(|_| path("ca.crt")),

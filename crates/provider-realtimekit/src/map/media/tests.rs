@@ -63,8 +63,12 @@ fn a_missing_list_is_never_an_empty_one() {
 #[test]
 fn both_lists_are_counted_by_room() {
     let room = |id: &str| RoomId::new(id).unwrap();
-    let walked =
-        |values: &[&str]| Walked { values: values.iter().map(|id| room(id)).collect(), dropped: 0, total_count: None };
+    let walked = |values: &[&str]| Walked {
+        values: values.iter().map(|id| room(id)).collect(),
+        dropped: 0,
+        total_count: None,
+        settled: true,
+    };
     let media = count(walked(&["a", "a", "b"]), walked(&["b", "c"]));
     assert_eq!(media.in_room(&room("a")), MediaCounts { recordings: 2, livestreams: 0 });
     assert_eq!(media.in_room(&room("b")), MediaCounts { recordings: 1, livestreams: 1 });

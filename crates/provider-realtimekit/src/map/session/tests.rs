@@ -119,8 +119,8 @@ fn of_two_sessions_in_a_room_the_one_that_started_last_is_listed() {
     for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
         let all = [session("old", Some(1)), session("new", Some(2)), session("unknown", None)];
         let values = order.iter().map(|at| all[*at].clone()).collect();
-        let list = list(Walked { values, dropped: 4, total_count: None });
-        assert_eq!(list, SessionList { sessions: vec![all[1].clone()], dropped: 4 });
+        let list = list(Walked { values, dropped: 4, total_count: None, settled: true });
+        assert_eq!(list, SessionList { sessions: vec![all[1].clone()], dropped: 4, settled: true });
     }
 }
 

@@ -1,0 +1,113 @@
+//! Asks who is in a room for as long as somebody follows it and the provider's list shows it live.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::changes::{Changes, Hint, RoomChange};
+use crate::events::change_log::ChangeLog;
+use crate::events::poller::concerns;
+use crate::events::room_log::RoomLog;
+use crate::events::room_shares::{AT_LEAST_EVERY, RoomShares};
+use crate::providers::Provider;
+use crate::reads::Reads;
+
+/// The least time between two polls that follow mutations of our own.
+const AFTER_MUTATION: Duration = Duration::from_millis(250);
+
+/// What the poller of a room works with.
+#[derive(Debug)]
+pub(super) struct RoomPoller {
+    pub(super) log: Arc<RoomLog>,
+    pub(super) account: Arc<ChangeLog>,
+    pub(super) provider: Provider,
+    pub(super) reads: Reads,
+    pub(super) changes: Changes,
+    pub(super) shares: Arc<RoomShares>,
+    pub(super) poll_for: Duration,
+}
+
+/// When to poll.
+#[derive(Debug, Default)]
+struct RoomPace {
+    polled: Option<Instant>,
+    /// Something has happened that no poll has looked at yet.
+    is_wanted: bool,
+    is_mutated: bool,
+}
+
+impl RoomPace {
+    /// `is_counted` says that the list tells when people come and go.
+    fn due(&self, is_counted: bool, interval: Duration) -> Instant {
+        let Some(polled) = self.polled else { return Instant::now() };
+        polled
+            + if self.is_mutated {
+                AFTER_MUTATION.min(interval)
+            } else if self.is_wanted || !is_counted {
+                interval
+            } else {
+                AT_LEAST_EVERY.max(interval)
+            }
+    }
+
+    /// Whether the poll that begins now must not share a call that began earlier.
+    fn begin(&mut self) -> bool {
+        self.polled = Some(Instant::now());
+        std::mem::take(&mut self.is_wanted) | std::mem::take(&mut self.is_mutated)
+    }
+}
+
+impl RoomPoller {
+    /// Polls until nobody follows the room.
+    pub(super) async fn run_while_followed(&self) {
+        let Self { log, account, provider, reads, changes, shares, poll_for } = self;
+        let _listening = account.audience().listen();
+        let mut watched = account.watch();
+        let (mut hints, mut mutations) = (changes.subscribe_to_hints(), changes.subscribe());
+        let mut pace = RoomPace::default();
+        let interval = || shares.interval(log.spacing()).max(*poll_for);
+        while log.audience.is_there() {
+            watched.mark_unchanged();
+            pace.is_wanted |= log.listed(account.view());
+            let is_counted = log.is_live();
+            let due = is_counted.map(|is_counted| pace.due(is_counted, interval()));
+            tokio::select! {
+                biased;
+                () = log.audience.is(false) => {}
+                // The log outlives the one who waits: it never ends.
+                _ = watched.changed() => {}
+                () = concerns(&mut hints, &log.provider, |hint: &Hint| &hint.provider) => pace.is_wanted = true,
+                () = concerns(&mut mutations, &log.provider, |change: &RoomChange| &change.provider) => {
+                    pace.is_mutated = true;
+                }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    let newer_than = if pace.begin() { None } else { log.people_began() };
+                    let polled = reads.poll_live_participants(provider, &log.room, newer_than).await;
+                    log.polled(polled, interval());
+                }
+            }
+        }
+        log.leave();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_that_the_list_counts_is_asked_when_its_row_changed_or_after_30_seconds() {
+        let (start, interval) = (Instant::now(), Duration::from_secs(4));
+        let mut pace = RoomPace::default();
+        assert_eq!(pace.due(true, interval), start);
+        assert!(!pace.begin());
+        assert_eq!(pace.due(true, interval), start + AT_LEAST_EVERY);
+        assert_eq!(pace.due(false, interval), start + interval);
+        pace.is_wanted = true;
+        assert_eq!(pace.due(true, interval), start + interval);
+        pace.is_mutated = true;
+        assert_eq!(pace.due(true, interval), start + AFTER_MUTATION);
+        assert!(pace.begin() && !pace.is_wanted && !pace.is_mutated);
+    }
+}

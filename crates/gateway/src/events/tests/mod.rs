@@ -1,0 +1,8 @@
+//! The streams over a real cache in front of scripted providers.
+
+mod consumer;
+mod endings;
+mod histories;
+mod rooms;
+mod snapshots;
+mod support;

@@ -1,0 +1,255 @@
+//! Streams of one room.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use session_provider::{BudgetState, ConnectionId, ErrorKind, Operation, Participant, ParticipantId, RoomId, Session};
+
+use crate::config::EventsConfig;
+use crate::events::NoPlace;
+use crate::events::tests::consumer::{Consumer, sorted};
+use crate::events::tests::support::{Bench, live};
+use crate::testing::{Behaviour, Scripted};
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+/// More than two polls.
+const POLLS: Duration = Duration::from_secs(6);
+
+fn person(name: &str) -> Participant {
+    Participant {
+        participant_id: Some(ParticipantId::new(&format!("p-{name}")).unwrap()),
+        connection_id: ConnectionId::new(name).unwrap(),
+        custom_participant_id: None,
+        display_name: None,
+        role: None,
+        joined_at: None,
+        left_at: None,
+        metadata: None,
+    }
+}
+
+fn with_people(names: &[&str]) -> Behaviour {
+    let participants = names.iter().map(|name| person(name)).collect();
+    Behaviour { sessions: vec![live("room", "s1")], participants, ..Behaviour::default() }
+}
+
+fn people(consumer: &Consumer) -> Vec<&str> {
+    consumer.room.as_ref().unwrap().people.keys().map(String::as_str).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_room_begins_with_nothing_and_is_asked_once_it_is_live() {
+    let fake = Scripted::new("p", Behaviour::default());
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    consumer.after(POLLS).await;
+    assert_eq!(consumer.kinds(), ["snapshot"]);
+    assert_eq!((&consumer.events[0].1["session"], &consumer.events[0].1["room_id"]), (&Value::Null, &"room".into()));
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 0);
+    fake.does(with_people(&["a", "b"]));
+    consumer.after(POLLS).await;
+    assert_eq!(consumer.kinds()[1..], ["session_started", "participant_joined", "participant_joined"]);
+    fake.set(|does| {
+        does.participants.remove(0);
+        does.participants[0].role = Some("host".to_owned());
+    });
+    consumer.after(POLLS).await;
+    assert_eq!(consumer.kinds()[4..], ["participant_left", "participant_updated"]);
+    assert_eq!(consumer.events[4].1["connection_id"], "a");
+    fake.does(Behaviour::default());
+    consumer.after(POLLS).await;
+    assert_eq!(consumer.kinds()[6..], ["participant_left", "session_ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_is_found_by_its_other_names() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    fake.set(|does| does.sessions[0].aliases = vec![RoomId::new("alias").unwrap()]);
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("alias", None).await;
+    consumer.after(MOMENT).await;
+    assert_eq!(consumer.events[0].1["session"]["room_id"], "room");
+    assert_eq!(people(&consumer), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_whose_people_the_list_counts_is_asked_when_the_count_changes() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    fake.set(|does| does.sessions[0].participant_count = Some(1));
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    consumer.after(Duration::from_secs(25)).await;
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 1);
+    fake.set(|does| {
+        does.sessions[0].participant_count = Some(2);
+        does.participants.push(person("b"));
+    });
+    consumer.after(POLLS).await;
+    assert_eq!(people(&consumer), ["a", "b"]);
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 2);
+    consumer.after(Duration::from_secs(30)).await;
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_who_cannot_be_asked_are_unknown_and_nobody_leaves() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    consumer.after(POLLS).await;
+    fake.set(|does| does.fail = Some(ErrorKind::ProviderError));
+    consumer.after(Duration::from_secs(80)).await;
+    assert_eq!(consumer.kinds()[1..], ["provider_changed", "provider_changed"]);
+    assert!(!consumer.room.as_ref().unwrap().is_known);
+    fake.set(|does| does.fail = None);
+    consumer.after(POLLS).await;
+    assert_eq!(consumer.kinds()[3..], ["provider_changed", "snapshot"]);
+    assert_eq!(people(&consumer), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_back_to_a_room_goes_on_for_as_long_as_it_is_kept() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut first = bench.follow_room("room", None).await;
+    first.after(POLLS).await;
+    let (id, known) = (first.last_event_id.clone(), first.room.clone());
+    drop(first);
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    fake.set(|does| does.participants.push(person("b")));
+    let mut again = bench.follow_room("room", id.as_deref()).await;
+    again.room = known;
+    again.after(POLLS).await;
+    assert_eq!(again.kinds(), ["participant_joined"]);
+    drop(again);
+    let asked = fake.asked().len();
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    assert!(fake.asked().len() <= asked + 2, "nobody listens");
+    let mut late = bench.follow_room("room", id.as_deref()).await;
+    late.after(POLLS).await;
+    assert_eq!(late.kinds(), ["snapshot"]);
+    let mut of_all = bench.follow_from(late.last_event_id.as_deref()).await;
+    of_all.after(POLLS).await;
+    assert_eq!(of_all.kinds(), ["snapshot"], "another stream's id says nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_that_could_not_be_asked_in_time_are_refused() {
+    let budget = BudgetState { remaining: 60, requests: 60, per: Duration::from_secs(60) };
+    let fake = Scripted::new("p", Behaviour { budget: Some(budget), ..Behaviour::default() });
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    // 30 calls in 30 s, half of them for rooms, two for each.
+    let mut held = Vec::new();
+    for number in 0..7 {
+        let (room, subject) = (format!("r{number}"), format!("caller-{number}"));
+        held.push(bench.try_open(Some(&room), &subject, None).await.unwrap());
+    }
+    assert_eq!(bench.try_open(Some("one-more"), "other", None).await.err(), Some(NoPlace::Full));
+    assert!(bench.try_open(Some("r0"), "other", None).await.is_ok(), "one room is asked once for all");
+
+    let few = EventsConfig { max_rooms: std::num::NonZeroU32::MIN, ..EventsConfig::default() };
+    let bench = Bench::new(&[&Scripted::new("p", Behaviour::default())], few);
+    let _held = bench.follow_room("r", None).await;
+    assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Full));
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Start,
+    End,
+    Replace,
+    Rename(u8),
+    Join(u8),
+    Leave(u8),
+    Promote(u8),
+    Fail(bool),
+    Wait(u16),
+    Quiet,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        2 => Just(Step::Start),
+        1 => Just(Step::End),
+        1 => Just(Step::Replace),
+        1 => (0_u8..3).prop_map(Step::Rename),
+        3 => (0_u8..4).prop_map(Step::Join),
+        2 => (0_u8..4).prop_map(Step::Leave),
+        1 => (0_u8..4).prop_map(Step::Promote),
+        2 => any::<bool>().prop_map(Step::Fail),
+        5 => (0_u16..9000).prop_map(Step::Wait),
+        2 => Just(Step::Quiet),
+    ];
+    proptest::collection::vec(step, 1..40)
+}
+
+async fn replay(steps: Vec<Step>) {
+    let fake = Scripted::new("p", Behaviour::default());
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    let mut sessions = 0;
+    let mut new = || {
+        sessions += 1;
+        live("room", &format!("s{sessions}"))
+    };
+    let rename = |session: &mut Session, name| session.title = Some(format!("n{name}"));
+    for step in steps.into_iter().chain([Step::Quiet]) {
+        match step {
+            Step::Start => fake.set(|does| {
+                if does.sessions.is_empty() {
+                    does.sessions.push(new());
+                }
+            }),
+            Step::End => fake.set(|does| (does.sessions, does.participants) = (vec![], vec![])),
+            Step::Replace => fake.set(|does| does.sessions.iter_mut().for_each(|session| *session = new())),
+            Step::Rename(name) => fake.set(|does| does.sessions.iter_mut().for_each(|session| rename(session, name))),
+            Step::Join(number) => fake.set(|does| {
+                let person = person(&format!("c{number}"));
+                if !does.sessions.is_empty() && !does.participants.contains(&person) {
+                    does.participants.retain(|one| one.connection_id != person.connection_id);
+                    does.participants.push(person);
+                }
+            }),
+            Step::Leave(number) => fake.set(|does| {
+                does.participants.retain(|one| one.connection_id.as_str() != format!("c{number}"));
+            }),
+            Step::Promote(number) => fake.set(|does| {
+                let people = does.participants.iter_mut();
+                people
+                    .filter(|one| one.connection_id.as_str() == format!("c{number}"))
+                    .take(1)
+                    .for_each(|one| one.role = Some("host".to_owned()));
+            }),
+            Step::Fail(fails) => fake.set(|does| does.fail = fails.then_some(ErrorKind::ProviderError)),
+            Step::Wait(ms) => drop(consumer.after(Duration::from_millis(ms.into())).await),
+            Step::Quiet => {
+                fake.set(|does| does.fail = None);
+                consumer.after(Duration::from_secs(20)).await;
+                let room = consumer.room.as_ref().unwrap();
+                assert!(room.is_known);
+                let list = bench.list().await;
+                let listed = sorted(list["data"].as_array().unwrap().clone());
+                assert_eq!(sorted(room.session.iter().cloned().collect()), listed);
+                let mut there: Vec<_> = fake.behaviour().participants;
+                there.sort_by(|a, b| a.connection_id.as_str().cmp(b.connection_id.as_str()));
+                let people: Vec<_> = there
+                    .iter()
+                    .map(|one| serde_json::to_value(crate::model::ParticipantJson::from(one)).unwrap())
+                    .collect();
+                assert_eq!(room.people.values().cloned().collect::<Vec<_>>(), people);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_reader_of_a_room_applies_is_what_is_so(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(replay(steps));
+    }
+}

@@ -1,0 +1,88 @@
+//! One page of the app's sessions, newest first, found again in a list whose rows move.
+//!
+//! The service's list knows page numbers only, and between two calls sessions begin (all later rows move on), vanish (they
+//! move back) and end (which moves rows of a list of one status). So the place where a walk goes on is found by moments and
+//! ids, from the page where it was, and what may have slid over the border between two pages is read once more
+//! (`docs/adr/0019-history-is-walked-by-keys.md`).
+
+mod locate;
+mod marks;
+mod reader;
+mod window;
+
+use std::future::Future;
+
+use session_provider::{
+    Error, ErrorKind, Operation, Passed, PassedOfMoment, Result, Session, SessionPage, SessionQuery, WantedStatus,
+};
+
+use crate::history::locate::{Located, locate};
+use crate::history::marks::Marks;
+use crate::history::reader::Reader;
+use crate::history::window::Window;
+use crate::pages::{Page, untrusted};
+
+/// Reads as much of the list as the page needs. `fetch` reads a page of that number, counted in pages of that length.
+///
+/// # Errors
+/// Those of `fetch`; `ProviderError` when so many rows vanish meanwhile that the page cannot be put together; and `ProviderBadResponse` when what comes does not add up to a list in the order that was asked for,
+/// is more than is held, or `max_pages` are not enough.
+pub(crate) async fn page<F, Fetched>(query: &SessionQuery, max_pages: u32, fetch: F) -> Result<SessionPage>
+where
+    F: FnMut(u32, u64) -> Fetched,
+    Fetched: Future<Output = Result<Page<Session>>>,
+{
+    let until = || query.filter.until.map(|until| Passed { moment: Some(until), of_moment: PassedOfMoment::All });
+    let passed = query.passed.clone().or_else(until);
+    let (hint, marks) = Marks::read(&query.position);
+    let mut reader = Reader::new(max_pages, fetch);
+    let Located { mut page_no, page, next: mut ahead } = locate(&mut reader, passed.as_ref(), hint).await?;
+    let (mut size, mut total) = (page.size(), page.total_count());
+    let mut window = Window::new(&query.filter, query.limit, passed.as_ref(), marks, page_no == 1);
+    window.take(page_no, page)?;
+    let mut repeated = false;
+    while !window.is_enough() {
+        let next = match ahead.take() {
+            Some(next) => next,
+            None => reader.read(page_no.saturating_add(1)).await?,
+        };
+        let (size_now, total_now) = (next.size(), next.total_count());
+        let brought = window.take(page_no.saturating_add(1), next)?;
+        let bridge = bridge(size, page_no).filter(|_| may_have_slid(query, total, total_now));
+        if let Some((bridge_no, per_page)) = bridge
+            && !window.bridge(reader.read_sized(bridge_no, per_page).await?)?
+        {
+            let error = Error::new(ErrorKind::ProviderError).in_operation(Operation::ListSessions);
+            return Err(error.with_detail("The provider's list changes faster than it can be read."));
+        }
+        if brought == 0 && size_now > 0 && std::mem::replace(&mut repeated, true) {
+            return Err(untrusted(Operation::ListSessions, "The provider repeats pages of its list."));
+        }
+        repeated &= brought == 0;
+        (size, total) = (size_now, total_now);
+        page_no = page_no.saturating_add(1);
+    }
+    window.finish()
+}
+
+/// Whether a row may have moved from a page onto the one before it, which was read already. Rows move back when others
+/// vanish. Where all that come are newer, the number of rows tells, which falls then; but sessions that end come anywhere
+/// among the ended ones.
+fn may_have_slid(query: &SessionQuery, before: Option<u64>, now: Option<u64>) -> bool {
+    let fell = before.zip(now).is_none_or(|(before, now)| now < before);
+    fell || query.filter.status == Some(WantedStatus::Ended)
+}
+
+/// A page of other length, and its number, that lies over the end of a page of this length, well into both neighbours.
+fn bridge(size: u64, page_no: u32) -> Option<(u32, u64)> {
+    let border = u64::from(page_no).checked_mul(size)?;
+    let lies_over = |per_page: &u64| {
+        let inside = border % per_page;
+        inside.min(per_page - inside) > per_page / 4
+    };
+    let per_page = (size / 2 + 1..size).rev().find(lies_over)?;
+    Some((u32::try_from(border / per_page + 1).ok()?, per_page))
+}
+
+#[cfg(test)]
+mod tests;
