@@ -27,6 +27,11 @@ clients:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
 
+# The board in a real browser (needs Chromium).
+browser:
+    cargo build --locked --package gateway --bin rollcall
+    ROLLCALL=target/debug/rollcall tests/browser/run.sh
+
 # All that gates a change.
 ci:
     .ci/run

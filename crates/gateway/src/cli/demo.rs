@@ -112,6 +112,7 @@ fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
          # remove the rowdy guest (who comes back after some seconds)\n\
          {curl} -H 'Content-Type: application/json' -d '{{\"custom_participant_ids\":[\"{guest}\"]}}' \
          {api}/v1/live-sessions/realtimekit/{room}/kick\n\n\
+         The board, signed in:  {api}/#token={token}\n\
          Docs to read and try:  {api}/docs\n\
          Metrics:               http://{admin}/metrics\n\
          Ctrl-C ends it.\n"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Opens the board in a real browser, beside the demo and beside simulators that go away.
+# ROLLCALL: the binary to run; built when it is not given. CHROMIUM: the browser; found on the PATH when it is not given.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+if [ -z "${ROLLCALL:-}" ]; then
+  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
+  ROLLCALL="$root/target/debug/rollcall"
+fi
+ROLLCALL=$(realpath "$ROLLCALL")
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+if [ -z "$CHROMIUM" ]; then
+  echo "no Chromium on the PATH: install it (Debian: apt-get install chromium), or say CHROMIUM=/path/of/it" >&2
+  exit 1
+fi
+export ROLLCALL CHROMIUM
+cd "$here"
+npm ci --no-progress
+npm test
