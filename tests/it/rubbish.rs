@@ -41,7 +41,7 @@ async fn rubbish_in_paths_and_queries() {
         ("/v1/providers?x=1".into(), 400, "invalid_request"),
         ("/v1/live-session".into(), 404, "route_not_found"),
         ("/v2/live-sessions".into(), 404, "route_not_found"),
-        ("/".into(), 404, "route_not_found"),
+        ("/board/nothing.js".into(), 404, "route_not_found"),
         (format!("{base}/{room}/"), 404, "route_not_found"),
     ] {
         let reply = stack.get(&path).await;
