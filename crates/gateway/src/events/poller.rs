@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::ProviderId;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
@@ -77,8 +76,8 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
             tokio::select! {
                 biased;
                 () = log.audience().is(false) => {}
-                () = concerns(&mut hints, log.provider(), |hint: &Hint| &hint.provider) => pace.hint(),
-                () = concerns(&mut mutations, log.provider(), |change: &RoomChange| &change.provider) => {
+                () = concerns(&mut hints, |hint: &Hint| hint.provider == *log.provider()) => pace.hint(),
+                () = concerns(&mut mutations, |change: &RoomChange| change.provider == *log.provider()) => {
                     pace.mutated.get_or_insert_with(Instant::now);
                 }
                 () = sleep_until(pace.due(answered())) => {
@@ -100,11 +99,11 @@ pub(super) async fn run(log: Arc<ChangeLog>, provider: Provider, reads: Reads, c
     }
 }
 
-/// Resolves when something concerns the provider, or may have: one that fell behind has to look.
-pub(super) async fn concerns<T>(told: &mut Receiver<Arc<T>>, provider: &ProviderId, whose: impl Fn(&T) -> &ProviderId) {
+/// Resolves when something is told that `is_ours`, or may have been: one that fell behind has to look.
+pub(super) async fn concerns<T>(told: &mut Receiver<Arc<T>>, is_ours: impl Fn(&T) -> bool) {
     loop {
         match told.recv().await {
-            Ok(told) if whose(&told) == provider => return,
+            Ok(told) if is_ours(&told) => return,
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => return,
             Err(RecvError::Closed) => return std::future::pending().await,

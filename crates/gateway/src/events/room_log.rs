@@ -6,7 +6,7 @@ use std::task::Context;
 use std::time::Duration;
 
 use bytes::Bytes;
-use session_provider::{ProviderId, RoomId, Session};
+use session_provider::{ProviderId, RoomId, Session, SessionId};
 
 use crate::changes::{Changes, Tick};
 use crate::config::EventsConfig;
@@ -227,6 +227,18 @@ impl RoomLog {
         metrics::counter!(names::EVENTS, "provider" => self.provider.to_string(), "event" => kind.as_str())
             .increment(1);
         state.ring.push(RingEntry::Event(event));
+    }
+
+    /// Whether word of these rooms and this session may be about this one: by one of its names, by its session, or because
+    /// no room is named.
+    pub(super) fn may_be_about(&self, rooms: &[RoomId], id: Option<&SessionId>) -> bool {
+        if rooms.is_empty() || rooms.contains(&self.room) {
+            return true;
+        }
+        let state = self.state();
+        let Some(session) = state.session.as_ref().map(|listed| &listed.session) else { return false };
+        let is_ours = |room: &RoomId| *room == session.room_id || session.aliases.contains(room);
+        rooms.iter().any(is_ours) || (id.is_some() && id == session.session_id.as_ref())
     }
 
     /// Whether it is live, and whether the provider's list counts its people.

@@ -77,8 +77,13 @@ impl RoomPoller {
                 () = log.audience.is(false) => {}
                 // The log outlives the one who waits: it never ends.
                 _ = watched.changed() => {}
-                () = concerns(&mut hints, &log.provider, |hint: &Hint| &hint.provider) => pace.is_wanted = true,
-                () = concerns(&mut mutations, &log.provider, |change: &RoomChange| &change.provider) => {
+                () = concerns(&mut hints, |hint: &Hint| {
+                    hint.provider == log.provider && log.may_be_about(&hint.rooms, hint.session.as_ref())
+                }) => pace.is_wanted = true,
+                () = concerns(&mut mutations, |change: &RoomChange| {
+                    let room = std::slice::from_ref(&change.room);
+                    change.provider == log.provider && log.may_be_about(room, change.session.as_ref())
+                }) => {
                     pace.is_mutated = true;
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use session_provider::{ProviderId, RoomId};
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -34,10 +35,42 @@ struct RoomsInner {
 
 #[derive(Debug, Default)]
 struct FollowedRooms {
-    logs: HashMap<(ProviderId, RoomId), Arc<RoomLog>>,
+    logs: HashMap<(ProviderId, RoomId), KeptLog>,
     serial: u64,
     /// Where pollers run; none before the start.
     tasks: Option<(TaskTracker, CancellationToken)>,
+}
+
+/// A log and what keeps it.
+#[derive(Debug)]
+struct KeptLog {
+    log: Arc<RoomLog>,
+    /// Among all rooms that were followed.
+    serial: u64,
+    /// The task of its poller; none before the start.
+    keeper: Option<AbortHandle>,
+}
+
+impl FollowedRooms {
+    /// Drops the log that was begun first of those at such a provider that nobody follows, with its share. Says whether
+    /// there was one.
+    fn drop_unfollowed(
+        &mut self,
+        shares: &BTreeMap<ProviderId, Arc<RoomShares>>,
+        at: impl Fn(&ProviderId) -> bool,
+    ) -> bool {
+        let unfollowed = self.logs.iter().filter(|((id, _), kept)| at(id) && !kept.log.audience.is_there());
+        let Some(key) = unfollowed.min_by_key(|(_, kept)| kept.serial).map(|(key, _)| key.clone()) else {
+            return false;
+        };
+        if let Some(keeper) = self.logs.remove(&key).and_then(|kept| kept.keeper) {
+            keeper.abort();
+        }
+        if let Some(shares) = shares.get(&key.0) {
+            shares.remove();
+        }
+        true
+    }
 }
 
 impl Rooms {
@@ -66,13 +99,21 @@ impl Rooms {
         let inner = &*self.0;
         let key = (provider.id().clone(), room.clone());
         let mut followed = self.lock();
-        if let Some(log) = followed.logs.get(&key) {
+        if let Some(KeptLog { log, .. }) = followed.logs.get(&key) {
             return Ok((Arc::clone(log), log.audience.listen()));
         }
         let most = usize::try_from(inner.config.max_rooms.get()).unwrap_or(usize::MAX);
         let shares = inner.shares.get(provider.id()).ok_or(NoPlace::Full)?;
-        if followed.logs.len() >= most || !shares.add() {
-            return Err(NoPlace::Full);
+        // What is kept in case that somebody comes back gives way to whoever is here.
+        while followed.logs.len() >= most {
+            if !followed.drop_unfollowed(&inner.shares, |_| true) {
+                return Err(NoPlace::Full);
+            }
+        }
+        while !shares.add() {
+            if !followed.drop_unfollowed(&inner.shares, |id| id == provider.id()) {
+                return Err(NoPlace::Full);
+            }
         }
         followed.serial += 1;
         let (id, changes) = (provider.id().clone(), inner.changes.clone());
@@ -87,10 +128,11 @@ impl Rooms {
             shares: Arc::clone(shares),
             poll_for: inner.config.poll_for,
         };
-        if let Some((tasks, stop)) = &followed.tasks {
-            tasks.spawn(stop.clone().run_until_cancelled_owned(self.clone().keep(poller)));
-        }
-        followed.logs.insert(key, Arc::clone(&log));
+        let keeper = followed.tasks.as_ref().map(|(tasks, stop)| {
+            tasks.spawn(stop.clone().run_until_cancelled_owned(self.clone().keep(poller))).abort_handle()
+        });
+        let serial = followed.serial;
+        followed.logs.insert(key, KeptLog { log: Arc::clone(&log), serial, keeper });
         Ok((log, listening))
     }
 
@@ -101,9 +143,14 @@ impl Rooms {
             poller.run_while_followed().await;
             if tokio::time::timeout(self.0.config.keep_for, log.audience.is(true)).await.is_err() {
                 let mut followed = self.lock();
+                let key = (log.provider.clone(), log.room.clone());
+                if !followed.logs.get(&key).is_some_and(|kept| Arc::ptr_eq(&kept.log, log)) {
+                    // It had to give way.
+                    return;
+                }
                 // Nobody comes while the lock is held.
                 if !log.audience.is_there() {
-                    followed.logs.remove(&(log.provider.clone(), log.room.clone()));
+                    followed.logs.remove(&key);
                     poller.shares.remove();
                     return;
                 }
@@ -113,7 +160,7 @@ impl Rooms {
 
     /// Has everybody who waits look up.
     pub(super) fn wake_all(&self) {
-        self.lock().logs.values().for_each(|log| log.wake_all());
+        self.lock().logs.values().for_each(|kept| kept.log.wake_all());
     }
 
     fn lock(&self) -> MutexGuard<'_, FollowedRooms> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 use upstream_http::{BoundedFetchSettings, BuildError, Fetcher};
 
 use crate::webhook::key::{InvalidKey, WebhookKey};
@@ -26,7 +27,16 @@ pub struct WebhookKeySource(Source);
 
 enum Source {
     Fixed(WebhookKey),
-    Fetched { fetcher: Fetcher, state: Mutex<Fetched>, turn: tokio::sync::Mutex<()> },
+    Fetched(Arc<PublishedKey>),
+}
+
+/// A key that is fetched from where it is published.
+struct PublishedKey {
+    fetcher: Fetcher,
+    state: Mutex<Fetched>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+    /// A fetch goes on when whoever began it hangs up.
+    tasks: TaskTracker,
 }
 
 #[derive(Debug, Default)]
@@ -60,16 +70,17 @@ impl WebhookKeySource {
     pub fn fetched(url: &str) -> Result<Self, BuildError> {
         let settings = BoundedFetchSettings { max_body_bytes: MAX_DOCUMENT_BYTES, ..BoundedFetchSettings::default() };
         let fetcher = Fetcher::new(url, settings)?;
-        Ok(Self(Source::Fetched { fetcher, state: Mutex::default(), turn: tokio::sync::Mutex::default() }))
+        let (state, turn, tasks) = (Mutex::default(), Arc::default(), TaskTracker::new());
+        Ok(Self(Source::Fetched(Arc::new(PublishedKey { fetcher, state, turn, tasks }))))
     }
 
     /// Runs `check` with the key that is current; `None` when there is none, or it is due to be renewed.
     pub(super) fn with_current(&self, check: impl FnOnce(&WebhookKey) -> bool) -> Option<bool> {
         match &self.0 {
             Source::Fixed(key) => Some(check(key)),
-            Source::Fetched { state, .. } => {
+            Source::Fetched(published) => {
                 let key = {
-                    let state = lock(state);
+                    let state = published.state();
                     state.key.clone().filter(|_| state.due.is_some_and(|due| Instant::now() < due))
                 };
                 key.map(|key| check(&key))
@@ -80,11 +91,11 @@ impl WebhookKeySource {
     /// Fetches the key, if it may be fetched again already; one fetch at a time. Whether another check may end
     /// otherwise: there is a key that there was not, or that is not due any more.
     pub(super) async fn renew(&self) -> bool {
-        let Source::Fetched { fetcher, state, turn } = &self.0 else { return false };
-        let seen = lock(state).ended;
-        let _turn = turn.lock().await;
+        let Source::Fetched(published) = &self.0 else { return false };
+        let seen = published.state().ended;
+        let turn = Arc::clone(&published.turn).lock_owned().await;
         {
-            let mut state = lock(state);
+            let mut state = published.state();
             if state.ended != seen {
                 // Somebody else's fetch has ended while we waited for our turn.
                 return state.key.is_some();
@@ -95,9 +106,26 @@ impl WebhookKeySource {
             }
             state.tried = Some(Instant::now());
         }
-        let document = fetcher.get().await.map_err(|error| error.to_string());
+        let fetching = Arc::clone(published);
+        // The turn goes with the fetch: there is one at a time, whoever waits for it.
+        let fetched = published.tasks.spawn(async move {
+            let _turn = turn;
+            fetching.fetch().await
+        });
+        fetched.await.unwrap_or(false)
+    }
+}
+
+impl PublishedKey {
+    fn state(&self) -> MutexGuard<'_, Fetched> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fetches the key and says whether another check may end otherwise.
+    async fn fetch(&self) -> bool {
+        let document = self.fetcher.get().await.map_err(|error| error.to_string());
         let fetched = document.and_then(|it| WebhookKey::from_document(&it).map_err(|error| error.to_string()));
-        let mut state = lock(state);
+        let mut state = self.state();
         state.ended += 1;
         match fetched {
             Ok(key) => {
@@ -119,15 +147,11 @@ impl WebhookKeySource {
     }
 }
 
-fn lock(state: &Mutex<Fetched>) -> MutexGuard<'_, Fetched> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl fmt::Debug for WebhookKeySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Source::Fixed(_) => "Fixed",
-            Source::Fetched { .. } => "Fetched",
+            Source::Fetched(_) => "Fetched",
         })
     }
 }

@@ -153,6 +153,19 @@ async fn the_key_is_fetched_when_it_is_needed_and_again_after_an_hour() {
 }
 
 #[tokio::test]
+async fn a_fetch_goes_on_when_whoever_began_it_hangs_up() {
+    let server = published(&pem()).await;
+    let verifier = fetching(&server);
+    let mut renewing = verifier.renew_key();
+    let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(renewing.as_mut().poll(cx))).await;
+    assert!(polled.is_pending());
+    drop(renewing);
+    assert!(verifier.renew_key().await, "the fetch that had begun has brought the key");
+    assert!(fixture("01-meeting-started.json").check(&verifier).is_ok());
+    assert_eq!(fetches(&server).await, 1);
+}
+
+#[tokio::test]
 async fn a_failed_check_fetches_the_key_once_and_at_most_every_30_s() {
     let server = published(OTHER_KEY).await;
     let verifier = fetching(&server);

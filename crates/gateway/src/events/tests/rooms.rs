@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use session_provider::{BudgetState, ConnectionId, ErrorKind, Operation, Participant, ParticipantId, RoomId, Session};
+use session_provider::{
+    BudgetState, ConnectionId, ErrorKind, Operation, Participant, ParticipantId, ProviderId, RoomId, Session,
+};
 
+use crate::changes::{Cause, Hint, RoomChange};
 use crate::config::EventsConfig;
 use crate::events::NoPlace;
 use crate::events::tests::consumer::{Consumer, sorted};
@@ -153,6 +156,62 @@ async fn rooms_that_could_not_be_asked_in_time_are_refused() {
     let bench = Bench::new(&[&Scripted::new("p", Behaviour::default())], few);
     let _held = bench.follow_room("r", None).await;
     assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Full));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_that_nobody_follows_any_more_give_way() {
+    let budget = BudgetState { remaining: 60, requests: 60, per: Duration::from_secs(60) };
+    let fake = Scripted::new("p", Behaviour { budget: Some(budget), ..Behaviour::default() });
+    let few = EventsConfig { max_rooms: std::num::NonZeroU32::new(3).unwrap(), ..EventsConfig::default() };
+    for config in [EventsConfig::default(), few] {
+        let bench = Bench::new(&[&fake], config);
+        let held = bench.try_open(Some("held"), "steady", None).await.unwrap();
+        for number in 0..50 {
+            let room = format!("r{number}");
+            let mut passing = bench.try_open(Some(&room), "passing", None).await.unwrap();
+            passing.after(MOMENT).await;
+        }
+        assert!(bench.try_open(Some("one-more"), "other", None).await.is_ok());
+        tokio::time::sleep(Duration::from_secs(120)).await;
+        // Every share was given back once: as many rooms come in as ever.
+        let most = if config.max_rooms.get() == 3 { 3 } else { 7 };
+        let mut others = Vec::new();
+        for number in 1..most {
+            others.push(bench.try_open(Some(&format!("q{number}")), &format!("s{number}"), None).await.unwrap());
+        }
+        assert_eq!(bench.try_open(Some("full"), "other", None).await.err(), Some(NoPlace::Full));
+        drop(held);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn word_of_another_room_has_nobody_asked_here() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    fake.set(|does| {
+        does.sessions[0].participant_count = Some(1);
+        does.sessions[0].aliases = vec![RoomId::new("alias").unwrap()];
+    });
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    consumer.after(Duration::from_secs(5)).await;
+    let asked = || fake.calls(Operation::ListLiveParticipants);
+    assert_eq!(asked(), 1);
+    let (provider, room) = (ProviderId::new("p").unwrap(), |name| RoomId::new(name).unwrap());
+    let hint = |name| Hint { provider: provider.clone(), rooms: vec![room(name)], session: None };
+    let kick = |name| {
+        let cause = Cause::Mutation(Operation::KickParticipants);
+        RoomChange { provider: provider.clone(), room: room(name), session: None, cause }
+    };
+    bench.changes.hint(hint("other"));
+    bench.changes.publish(kick("other"));
+    consumer.after(POLLS).await;
+    assert_eq!(asked(), 1, "another room's word");
+    bench.changes.hint(hint("alias"));
+    consumer.after(POLLS).await;
+    assert_eq!(asked(), 2, "by another name");
+    bench.changes.publish(kick("room"));
+    consumer.after(Duration::from_secs(1)).await;
+    assert_eq!(asked(), 3);
 }
 
 #[derive(Debug, Clone)]

@@ -94,7 +94,7 @@ byId("sign-in").addEventListener("submit", (submit) => {
 
 byId("sign-out").addEventListener("click", () => signOut());
 
-document.addEventListener("visibilitychange", () => {
+function lookAtVisibility() {
   clearTimeout(hidden);
   if (document.hidden) {
     hidden = setTimeout(() => {
@@ -106,8 +106,12 @@ document.addEventListener("visibilitychange", () => {
     start();
     people.resume(token);
   }
-});
+}
+
+document.addEventListener("visibilitychange", lookAtVisibility);
 
 const given = tokens.found();
 if (given) signIn(given);
 else say("signed-out");
+// A tab that is opened in the background is told of no change.
+lookAtVisibility();
