@@ -45,13 +45,15 @@ fn every_alert_is_tested_to_fire_and_not_to_fire() {
     }
 }
 
-/// The keys that the sources read, by the calls that read them.
+/// The keys that the sources read, by the calls that read them; what the files left out do is to read any key.
 fn keys_in_the_sources() -> BTreeSet<String> {
     let folder = root().join("crates/gateway/src/config");
     let mut keys = BTreeSet::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("readable").path();
-        if path.extension().is_none_or(|extension| extension != "rs") || path.ends_with("section.rs") {
+        if path.extension().is_none_or(|extension| extension != "rs")
+            || ["section.rs", "node.rs"].iter().any(|name| path.ends_with(name))
+        {
             continue;
         }
         let text = read(&path);
