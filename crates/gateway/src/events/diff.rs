@@ -100,7 +100,8 @@ impl<'a> Differing<'a> {
         while let (Some(before), Some((_, now))) = (old.peek(), new.peek()) {
             let order = place(before).cmp(&place(now));
             if order.is_eq() && says_the_same(before, now) {
-                (old.next(), new.next());
+                old.next();
+                new.next();
                 continue;
             }
             if order.is_le() {
