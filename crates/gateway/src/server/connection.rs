@@ -21,6 +21,7 @@ use crate::long_answer::LongAnswer;
 use crate::server::activity::Activity;
 use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
+use crate::server::http2_stream::until_stalled;
 use crate::server::stream::{AnswerBody, Watched};
 use crate::server::timeouts::ConnectionTimeouts;
 use crate::server::tls::Tls;
@@ -49,11 +50,10 @@ struct Tracked(TaskTracker);
 
 impl<F> hyper::rt::Executor<F> for Tracked
 where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, future: F) {
-        self.0.spawn(future);
+        self.0.spawn(until_stalled(future));
     }
 }
 
@@ -101,8 +101,8 @@ impl<S: HttpService> Serving<S> {
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (service, noted) = (self.service.clone(), activity.clone());
-        let service = service_fn(move |request| answer(&service, &noted, request));
+        let (service, noted, unread) = (self.service.clone(), activity.clone(), self.timeouts.long_answer);
+        let service = service_fn(move |request| answer(&service, &noted, unread, request));
         let io = TokioIo::new(Watched::new(stream, activity.clone()));
         let mut connection = pin!(self.http.serve_connection(io, service));
         let mut timer = pin!(sleep_until(Instant::now() + self.timeouts.first_byte));
@@ -147,18 +147,24 @@ impl<S: HttpService> Serving<S> {
     }
 }
 
-/// Notes the request's beginning and end around the service.
+/// Notes the request's beginning and end around the service. `unread` is how long a piece of a long answer may wait for its
+/// reader.
 fn answer<S: HttpService>(
     service: &S,
     activity: &Activity,
+    unread: Duration,
     request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response<AnswerBody>, Infallible>> + Send + use<S> {
     let under_way = activity.request_began(request.version() == Version::HTTP_2);
-    service.clone().call(request).map(|answered| {
+    service.clone().call(request).map(move |answered| {
         answered.map(|response| {
-            under_way.answer_began();
             let is_long = response.extensions().get::<LongAnswer>().is_some();
-            response.map(|body| AnswerBody::new(body, under_way, is_long))
+            if is_long {
+                under_way.long_answer_began()
+            } else {
+                under_way.answer_began()
+            }
+            response.map(|body| AnswerBody::new(body, under_way, is_long.then_some(unread)))
         })
     })
 }
