@@ -17,10 +17,12 @@ lint:
     cargo clippy --workspace --all-targets --locked -- -D warnings
     CUSTOM_LIBFUZZER_PATH=unused/libfuzzer.a cargo check --manifest-path fuzz/Cargo.toml --locked
 
-# Writes the OpenAPI document that the code serves.
+# Writes the OpenAPI document that the code serves, and the same for generators that know no 3.1.
 openapi:
     cargo run --quiet --package gateway --bin rollcall -- openapi > openapi/rollcall.v1.json.new
     mv openapi/rollcall.v1.json.new openapi/rollcall.v1.json
+    cargo run --quiet --package gateway --bin rollcall -- openapi --format 3.0 > openapi/rollcall.v1.openapi30.json.new
+    mv openapi/rollcall.v1.openapi30.json.new openapi/rollcall.v1.openapi30.json
 
 # The generated clients drive a running gateway.
 clients:

@@ -50,7 +50,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use crate::api::service::ApiService;
 
-use crate::api::document::{ServedDocument, document_of};
+use crate::api::document::{ServedDocument, document_of, to_openapi_30, written};
 use crate::api::state::ApiState;
 use crate::app::App;
 
@@ -58,6 +58,14 @@ use crate::app::App;
 #[must_use]
 pub fn openapi_json() -> String {
     document_of(routes::public().into_openapi())
+}
+
+/// The same for generators that know no 3.1: OpenAPI 3.0.3, with problems described as `application/json`.
+#[must_use]
+pub fn openapi_30_json() -> String {
+    // What was written as JSON can be read.
+    let document = serde_json::from_str(&openapi_json()).unwrap_or_default();
+    written(&to_openapi_30(document))
 }
 
 static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new(openapi_json()));

@@ -46,8 +46,13 @@ pub(super) enum Command {
         listen: SocketAddr,
     },
     /// Print the OpenAPI document
-    #[command(after_help = "Example:\n  rollcall openapi > rollcall.v1.json")]
-    Openapi,
+    #[command(after_help = "Examples:\n  rollcall openapi > rollcall.v1.json\n  \
+                            rollcall openapi --format 3.0 > rollcall.v1.openapi30.json")]
+    Openapi {
+        /// Which version of OpenAPI to write it in
+        #[arg(long, value_name = "VERSION", default_value = "3.1")]
+        format: OpenApiFormat,
+    },
     /// Check a configuration and say what is wrong with it
     ///
     /// Tells every problem at once, each under the path of its key, and exits 2; or shows what is configured, without
@@ -125,6 +130,17 @@ fn parse_ttl(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A version of OpenAPI that the document can be had in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OpenApiFormat {
+    /// As it is served
+    #[value(name = "3.1")]
+    V3_1,
+    /// For generators that know no 3.1; problems are described as application/json
+    #[value(name = "3.0")]
+    V3_0,
+}
+
 /// A provider that can be simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SimulatedService {
@@ -152,6 +168,7 @@ mod tests {
             "rollcall demo",
             "rollcall demo --listen 127.0.0.1:1",
             "rollcall openapi",
+            "rollcall openapi --format 3.0",
             "rollcall check --config a.toml",
             "rollcall simulate huddle01 --listen 127.0.0.1:0",
             "rollcall simulate realtimekit --listen 127.0.0.1:0",
@@ -168,6 +185,7 @@ mod tests {
             "rollcall",
             "rollcall serve",
             "rollcall demo --listen 8080",
+            "rollcall openapi --format 2.0",
             "rollcall simulate zoom --listen 127.0.0.1:0",
             "rollcall token --config a.toml --sub n --scope s --ttl 0s",
             "rollcall token --config a.toml --sub n --scope s --ttl soon",

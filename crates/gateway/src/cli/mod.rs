@@ -17,8 +17,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use arguments::Arguments;
-use arguments::Command;
+use arguments::{Command, OpenApiFormat};
 pub use failure::Failure;
+
+use crate::api;
 
 /// The variables of the environment.
 type Environment = Vec<(OsString, OsString)>;
@@ -51,7 +53,8 @@ fn execute(command: Command, environment: Environment) -> Result<(), Failure> {
     match command {
         Command::Serve { config } => serve::run(&config, environment),
         Command::Demo { listen } => demo::run(listen),
-        Command::Openapi => print(&crate::api::openapi_json()),
+        Command::Openapi { format: OpenApiFormat::V3_1 } => print(&api::openapi_json()),
+        Command::Openapi { format: OpenApiFormat::V3_0 } => print(&api::openapi_30_json()),
         Command::Check { config } => print(&check::run(&config, environment)?),
         Command::Token(order) => print(&token::run(&order, environment)?),
         Command::Simulate { service, listen, webhooks_to } => simulate::run(service, listen, webhooks_to.as_deref()),

@@ -9,7 +9,12 @@ use crate::api::document::headers::REQUIRED;
 pub(super) fn finish(document: OpenApi) -> String {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     tidy(&mut document);
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    written(&document)
+}
+
+/// A document as its file has it: pretty-printed, with a final newline.
+pub(crate) fn written(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }

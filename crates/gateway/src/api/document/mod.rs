@@ -2,12 +2,15 @@
 
 mod finish;
 mod headers;
+mod openapi30;
 mod outermost;
 mod problems;
 mod root;
 mod served;
 
+pub(crate) use finish::written;
 pub(crate) use headers::{HeaderDoc, add_headers};
+pub(crate) use openapi30::to_openapi_30;
 pub(crate) use outermost::describe_outermost;
 pub(crate) use problems::{add_problems, problem_responses};
 pub(crate) use root::document_of;

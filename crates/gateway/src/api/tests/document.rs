@@ -7,12 +7,13 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use crate::api::openapi_json;
 use crate::api::params::{Partial, SessionStatusFilter};
 use crate::api::tests::support::{Gateway, anonymous, answer_as};
+use crate::api::{openapi_30_json, openapi_json};
 use crate::problem::Code;
 
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/rollcall.v1.json");
+/// The folder of the committed documents.
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi");
 
 fn document() -> Value {
     serde_json::from_str(&openapi_json()).unwrap()
@@ -30,18 +31,20 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
 }
 
 #[test]
-fn the_committed_document_is_the_one_served() {
-    let path = Path::new(COMMITTED);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, openapi_json()).unwrap();
+fn the_committed_documents_are_the_ones_generated() {
+    for (name, generated) in [("rollcall.v1.json", openapi_json()), ("rollcall.v1.openapi30.json", openapi_30_json())] {
+        let path = Path::new(COMMITTED).join(name);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::create_dir_all(COMMITTED).unwrap();
+            std::fs::write(&path, &generated).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == generated,
+            "openapi/{name} is not what the code generates. If the change is meant, write it anew with\n\
+             UPDATE=1 cargo test -p gateway the_committed_documents"
+        );
     }
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        committed == openapi_json(),
-        "openapi/rollcall.v1.json is not what is served. If the change is meant, write it anew with\n\
-         UPDATE=1 cargo test -p gateway the_committed_document\nor rollcall openapi > openapi/rollcall.v1.json"
-    );
 }
 
 #[test]
