@@ -34,6 +34,21 @@ browser:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/browser/run.sh
 
+# Every query of the dashboard and of the alerts, in a real Prometheus.
+observability:
+    cargo build --locked --package gateway --bin rollcall
+    ROLLCALL=target/debug/rollcall tests/observability/run.sh
+
+# What the binary is made of, as CycloneDX.
+sbom file="rollcall.cdx.json":
+    deploy/container/sbom.sh "{{ file }}"
+
+# The image, with buildah, on a machine that reaches no registry of images (as root).
+image:
+    deploy/container/bases.sh build runtime
+    BUILDAH_ISOLATION=chroot buildah build --format docker --build-arg BUILD_IMAGE=localhost/rollcall-build-base \
+        --build-arg RUNTIME_IMAGE=localhost/rollcall-runtime-base --tag rollcall .
+
 # All that gates a change.
 ci:
     .ci/run

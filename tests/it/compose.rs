@@ -27,16 +27,67 @@ fn every_service_runs_a_command_that_exists_as_a_user_that_owns_nothing() {
     let services = compose["services"].as_object().expect("services");
     assert_eq!(
         services.keys().collect::<std::collections::BTreeSet<_>>(),
-        ["huddle01", "realtimekit", "rollcall", "rollcall-live"].map(ToString::to_string).iter().collect()
+        ["grafana", "huddle01", "prometheus", "realtimekit", "rollcall", "rollcall-live"]
+            .map(ToString::to_string)
+            .iter()
+            .collect()
     );
     for (name, service) in services {
-        let mut command = vec!["rollcall"];
-        command.extend(texts(&service["command"]));
-        Arguments::try_parse_from(&command).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(service.get("privileged").is_none(), "{name}");
+        if service["image"] == "rollcall" {
+            let mut command = vec!["rollcall"];
+            command.extend(texts(&service["command"]));
+            Arguments::try_parse_from(&command).unwrap_or_else(|error| panic!("{name}: {error}"));
+        } else {
+            let image = service["image"].as_str().expect("an image");
+            assert!(image.rsplit(':').next().is_some_and(|tag| tag.contains('.')), "{image}: says no version");
+            assert_eq!(service["cap_drop"], serde_json::json!(["ALL"]), "{name}");
+        }
     }
     assert_eq!(texts(&compose["services"]["rollcall-live"]["profiles"]), ["live"]);
     assert!(compose["services"]["rollcall"].get("profiles").is_none(), "`docker compose up` starts the gateway");
+}
+
+#[test]
+fn what_is_mounted_is_there_and_listens_on_loopback_alone() {
+    let compose = compose();
+    for (name, service) in compose["services"].as_object().expect("services") {
+        for volume in service.get("volumes").map(texts).unwrap_or_default() {
+            let source = volume.split(':').next().expect("a source");
+            if source.starts_with("./") {
+                assert!(root().join(source).exists(), "{name}: {source}");
+                assert!(volume.ends_with(":ro"), "{name}: {volume}");
+            } else {
+                assert!(compose["volumes"].get(source).is_some(), "{name}: {source}");
+            }
+        }
+        for port in service.get("ports").map(texts).unwrap_or_default() {
+            assert!(port.starts_with("127.0.0.1:"), "{name}: {port}");
+        }
+    }
+}
+
+#[test]
+fn grafana_shows_the_dashboard_over_the_prometheus_that_scrapes_the_gateway() {
+    let read = |path: &str| -> Value {
+        let text = std::fs::read_to_string(root().join("deploy").join(path)).expect("readable");
+        serde_saphyr::from_str(&text).expect("valid YAML")
+    };
+    let compose = compose();
+    let source = &read("grafana/provisioning/datasources/prometheus.yml")["datasources"][0];
+    assert_eq!(source["url"], "http://prometheus:9090");
+    let folder = &read("grafana/provisioning/dashboards/rollcall.yml")["providers"][0]["options"]["path"];
+    let mounted = format!("./deploy/grafana/dashboards:{}:ro", folder.as_str().expect("a path"));
+    assert!(texts(&compose["services"]["grafana"]["volumes"]).contains(&mounted.as_str()));
+    let scraped = &read("prometheus/prometheus.yml")["scrape_configs"][0];
+    assert_eq!(scraped["job_name"], "rollcall", "what the alerts ask for");
+    let target = scraped["static_configs"][0]["targets"][0].as_str().expect("a target").to_owned();
+    let text = std::fs::read_to_string(root().join("deploy/simulated.toml")).expect("readable");
+    let config = Config::parse(&text, &root().join("deploy"), []).expect("valid configuration");
+    assert_eq!(target, format!("rollcall:{}", config.server.admin_listen.port()));
+    let home = &compose["services"]["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"];
+    let home = home.as_str().and_then(|path| path.strip_prefix("/etc/grafana/")).expect("a path");
+    assert_eq!(read(&format!("grafana/{home}"))["uid"], "rollcall");
 }
 
 #[test]
@@ -84,6 +135,14 @@ fn the_image_is_built_in_stages_and_runs_unprivileged() {
     let mut words = vec!["rollcall".to_owned()];
     words.extend(serde_json::from_str::<Vec<String>>(command).expect("the JSON form"));
     Arguments::try_parse_from(&words).expect("a valid command line");
+    let probe = run.iter().find(|line| line.starts_with("HEALTHCHECK")).expect("a health command");
+    let probe: Vec<String> =
+        serde_json::from_str(&probe[probe.find('[').expect("the JSON form")..]).expect("the JSON form");
+    Arguments::try_parse_from(&probe).expect("a valid command line");
+    for stage in instructions.iter().filter(|line| line.starts_with("FROM")) {
+        assert!(stage.contains("_IMAGE}"), "{stage}: a base image is an argument, for machines without a registry");
+    }
+    assert!(!text.starts_with("# syntax"), "that line fetches a frontend from a registry");
     assert!(
         text.contains("rust:1.95") && text.contains("--locked"),
         "the toolchain and the lock file are the project's"

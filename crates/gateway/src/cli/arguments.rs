@@ -63,6 +63,15 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Ask a running gateway whether it is ready
+    ///
+    /// Exits 0 when /readyz of its admin listener says so, and 1 otherwise: the health command of a container.
+    #[command(after_help = "Example:\n  rollcall health --admin 127.0.0.1:9090")]
+    Health {
+        /// Where server.admin_listen is
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:9090")]
+        admin: SocketAddr,
+    },
     /// Sign a token that a gateway with this configuration accepts
     ///
     /// Signs with auth.hs256_secret, or with the private key given by --key. Prints the token and nothing else.
@@ -170,6 +179,8 @@ mod tests {
             "rollcall openapi",
             "rollcall openapi --format 3.0",
             "rollcall check --config a.toml",
+            "rollcall health",
+            "rollcall health --admin 127.0.0.1:1",
             "rollcall simulate huddle01 --listen 127.0.0.1:0",
             "rollcall simulate realtimekit --listen 127.0.0.1:0",
             "rollcall simulate realtimekit --listen 127.0.0.1:0 --webhooks-to http://127.0.0.1:1/v1/webhooks/rtk-eu",

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::cli::arguments::TokenOrder;
+use crate::cli::reachable::reachable;
 use crate::cli::runtime::run_to_the_end;
 use crate::cli::{Failure, demo_guest, serve, token};
 use crate::config::Config;
@@ -59,7 +60,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     // Queued, like the audit lines that follow it: whoever does not read it must not keep us from serving and ending.
     let mut webhooks = None;
     let greet = |listeners: &Listeners| {
-        let api = reachable(listeners.public_addr);
+        let api = format!("http://{}", reachable(listeners.public_addr));
         let send = |simulator: &RunningSimulator, id| simulator.send_webhooks(&format!("{api}/v1/webhooks/{id}"));
         // The URL is one of ours: it can be sent to.
         webhooks = Some([send(&huddle01, "huddle01"), send(&realtimekit, "realtimekit")]);
@@ -97,7 +98,7 @@ fn configuration(listen: SocketAddr, huddle01: &RunningSimulator, realtimekit: &
 }
 
 fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
-    let (api, admin) = (reachable(listeners.public_addr), listeners.admin_addr);
+    let (api, admin) = (format!("http://{}", reachable(listeners.public_addr)), listeners.admin_addr);
     let curl = "curl -sS -H \"Authorization: Bearer $TOKEN\"";
     let guest = demo_guest::CUSTOM_ID;
     format!(
@@ -117,14 +118,4 @@ fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
          Metrics:               http://{admin}/metrics\n\
          Ctrl-C ends it.\n"
     )
-}
-
-/// The URL to call a listener by: one on every address is called on loopback.
-fn reachable(listen: SocketAddr) -> String {
-    let ip = match listen {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => [127, 0, 0, 1].into(),
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
-        other => other.ip(),
-    };
-    format!("http://{}", SocketAddr::new(ip, listen.port()))
 }

@@ -61,6 +61,7 @@ pub(super) async fn gateway(
     let listeners = listeners.with_webhooks(&config.webhooks).await.map_err(|error| failed(&error))?;
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
     let (app, background) = (App { access_log, ..assembled.app }, assembled.background);
+    metrics::begin_at_zero(app.providers.ids());
     metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
     for tls in tls.iter().chain(&webhooks_tls) {
         app.tasks.spawn(tls.clone().keep_up(app.clock, background.clone()));

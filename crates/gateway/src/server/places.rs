@@ -60,6 +60,8 @@ impl Places {
     pub(super) fn new(listener: &'static str, most: NonZeroU32, timeouts: ConnectionTimeouts) -> Self {
         let most = usize::try_from(most.get()).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         let free = Arc::new(Semaphore::new(most));
+        // An alert on its growth has something to compare the first time with.
+        metrics::counter!(names::CONNECTIONS_FULL, "listener" => listener).increment(0);
         Self(Arc::new(PlacesInner { listener, most, timeouts, free, open: Mutex::default(), room: Arc::default() }))
     }
 

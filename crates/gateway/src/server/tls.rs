@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::TlsConfig;
 use crate::digest::Digest;
 use crate::server::certificate::{CertificateError, Files, Identity};
+use crate::telemetry::metrics as names;
 
 /// How often the files are looked at. Their content is compared, not their times: a mounted secret changes by links.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -88,6 +89,9 @@ impl Tls {
 
     fn tell_expiry(&self, clock: Clock) {
         let (expires, table) = (self.expires(), self.files.table);
+        let listener = if table == TlsConfig::OF_WEBHOOKS { "webhooks" } else { "public" };
+        // Seconds since 1970 stay whole in a float for longer than certificates last.
+        metrics::gauge!(names::CERTIFICATE_EXPIRY, "listener" => listener).set(expires.unix_seconds() as f64);
         if expires <= clock.now() {
             tracing::error!(table, %expires, "the certificate has expired");
         } else {

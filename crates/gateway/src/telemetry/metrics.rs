@@ -7,12 +7,15 @@ use std::time::Duration;
 pub use caller_auth::{JWKS_FETCHES, REFUSED as AUTH_REFUSED};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use session_provider::ProviderId;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 pub use upstream_http::{
     BREAKER_OPEN, BUDGET_REMAINING, EXCHANGE_SECONDS as UPSTREAM_EXCHANGE_SECONDS, EXCHANGES as UPSTREAM_EXCHANGES,
 };
 
+/// Always 1: which `version` runs.
+pub const BUILD_INFO: &str = "rollcall_build_info";
 /// Requests answered, by `route`, `method`, `status`.
 pub const HTTP_REQUESTS: &str = "rollcall_http_requests_total";
 /// How long they took, by `route`, `method`.
@@ -21,6 +24,8 @@ pub const HTTP_REQUEST_SECONDS: &str = "rollcall_http_request_duration_seconds";
 pub const CONNECTIONS: &str = "rollcall_connections";
 /// Times a listener became full, by `listener`.
 pub const CONNECTIONS_FULL: &str = "rollcall_connections_full_total";
+/// When the certificate of a listener expires, in seconds since 1970, by `listener`.
+pub const CERTIFICATE_EXPIRY: &str = "rollcall_certificate_expiry_timestamp_seconds";
 /// Provider operations, by `provider`, `operation`, `outcome`.
 pub const PROVIDER_OPERATIONS: &str = "rollcall_provider_operations_total";
 /// How long they took, by the same.
@@ -63,9 +68,21 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     describe();
-    // Shown from the start, so that an alert on its growth has something to compare with.
-    metrics::counter!(LOG_LINES_DROPPED).increment(0);
+    metrics::gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
+}
+
+/// Shows from the start what an alert watches the growth of: a series that begins with its first fault has nothing to be
+/// compared with, and that fault would be missed.
+pub fn begin_at_zero(providers: impl Iterator<Item = ProviderId>) {
+    metrics::counter!(LOG_LINES_DROPPED).increment(0);
+    for phase in ["intent", "outcome"] {
+        metrics::counter!(AUDIT_FAILURES, "phase" => phase).increment(0);
+    }
+    metrics::gauge!(AUDIT_OWED).set(0.0);
+    for provider in providers {
+        metrics::counter!(ROWS_DROPPED, "provider" => provider.to_string()).increment(0);
+    }
 }
 
 /// Keeps the recorder's memory flat until `stop`.
@@ -87,10 +104,12 @@ enum MetricKind {
 
 /// Every metric and what it counts.
 const METRICS: &[(&str, MetricKind, &str)] = &[
+    (BUILD_INFO, MetricKind::Gauge(Unit::Count), "Always 1; the label says which version runs."),
     (HTTP_REQUESTS, MetricKind::Counter, "Requests answered."),
     (HTTP_REQUEST_SECONDS, MetricKind::Seconds, "How long requests took."),
     (CONNECTIONS, MetricKind::Gauge(Unit::Count), "Connections open now."),
     (CONNECTIONS_FULL, MetricKind::Counter, "Times the listener became full, so that idle connections had to go."),
+    (CERTIFICATE_EXPIRY, MetricKind::Gauge(Unit::Seconds), "When the listener's certificate expires, since 1970."),
     (WEBHOOKS, MetricKind::Counter, "Webhooks that came."),
     (LIMITED, MetricKind::Counter, "Requests over a caller's limit."),
     (AUTH_REFUSED, MetricKind::Counter, "Tokens refused, by reason."),

@@ -29,7 +29,7 @@ fn metrics_in(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn the_operators_table_lists_every_metric_and_no_other() {
-    let text = std::fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let text = std::fs::read_to_string(root().join("docs/operators.md")).unwrap();
     let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| `rollcall_")).collect();
     let documented: BTreeSet<_> =
         rows.iter().flat_map(|row| metrics_in(row.split('|').nth(1).unwrap_or_default())).collect();
