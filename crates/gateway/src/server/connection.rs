@@ -23,7 +23,7 @@ use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
 use crate::server::http2_stream::until_stalled;
 use crate::server::stream::{AnswerBody, Watched};
-use crate::server::timeouts::ConnectionTimeouts;
+use crate::server::timeouts::{ConnectionTimeouts, GOODBYE};
 use crate::server::tls::Tls;
 
 /// Room for a head over our own limits, so that the limits are answered with a problem; beyond it hyper answers itself.
@@ -40,9 +40,6 @@ const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 128 * 1024;
 /// How much of an answer an HTTP/2 stream holds for a client that does not read.
 const STREAM_SEND_BUFFER: usize = 64 * 1024;
-/// How long a connection that was asked to end may take to say goodbye once nothing is under way on it. With it, a drain
-/// takes less than a second for those who do not listen.
-pub(super) const GOODBYE: Duration = Duration::from_millis(500);
 
 /// Runs what hyper spawns (the streams of an HTTP/2 connection) where the drain waits for it.
 #[derive(Debug, Clone)]

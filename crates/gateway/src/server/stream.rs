@@ -11,8 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use crate::server::activity::{Activity, RequestUnderWay};
-use crate::server::connection::GOODBYE;
 use crate::server::http2_stream::must_be_taken_by;
+use crate::server::timeouts::GOODBYE;
 
 /// A stream whose incoming bytes are noted.
 #[derive(Debug)]
