@@ -2,7 +2,7 @@
 
 set positional-arguments
 
-export FUZZ_TARGETS := "token signed_token cursor huddle01_bodies realtimekit_bodies huddle01_webhooks realtimekit_webhooks"
+export FUZZ_TARGETS := "token signed_token cursor huddle01_bodies realtimekit_bodies huddle01_webhooks realtimekit_webhooks realtimekit_history"
 
 _default:
     @just --list
@@ -28,6 +28,11 @@ openapi:
 clients:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
+
+# The examples that follow events, beside processes that are killed and come back.
+follow:
+    cargo build --locked --package gateway --bin rollcall
+    ROLLCALL=target/debug/rollcall tests/events/run.sh
 
 # The documents under two linters, and the demo under a property tester.
 document:

@@ -78,7 +78,13 @@ async fn last_in_the_queue(address: &str) {
 #[ignore = "run by the test above, in a process of its own"]
 async fn alone_in_a_process() {
     let patience = Duration::from_secs(2);
-    let connections = ConnectionTimeouts { first_byte: patience, head: patience, idle: patience, answer: patience };
+    let connections = ConnectionTimeouts {
+        first_byte: patience,
+        head: patience,
+        idle: patience,
+        answer: patience,
+        ..ConnectionTimeouts::default()
+    };
     let stack = Stack::start_with(Setup { connections, ..Setup::default() }).await;
     let room = stack.live_room(Service::RealtimeKit, "Sync", &["Chen"]);
     let path = format!("/v1/live-sessions/realtimekit/{room}");

@@ -27,6 +27,7 @@ mod relative_links;
 mod rubbish;
 mod runbook;
 mod storms;
+mod streams;
 mod threat_model;
 mod tokens;
 mod upstream_budgets;

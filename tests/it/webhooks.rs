@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use provider_simulator::Service;
-use rollcall_tests::{Setup, Stack};
+use rollcall_tests::{EventReader, Setup, Stack, Token};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -142,6 +142,34 @@ async fn a_flood_of_true_ones_costs_a_quarter_of_the_budget() {
     let most = begun.elapsed().as_millis() / 500 + 2;
     let calls = stack.huddle01.log().total() - before;
     assert!((1..=most).contains(&u128::from(calls)), "{calls} calls, {most} would be fine");
+}
+
+#[tokio::test]
+async fn floods_cost_no_more_where_somebody_follows() {
+    let budget = Some("{ requests = 8, per = \"1s\" }".to_owned());
+    let stack = Stack::start_with(Setup { budget, events: "poll_for = \"300s\"".to_owned(), ..setup() }).await;
+    let token = Token::default().sign();
+    let mut events = EventReader::open(&stack, "/v1/events?provider=huddle01", &token, None).await;
+    let _ = events.until("snapshot").await;
+    let room = stack.live_room(Service::Huddle01, "Room", &["Ada"]);
+    let send = async |id: String, key: &str| {
+        let body = started(&id, &room);
+        let signature = signed(&id, &body, key);
+        stack.send_webhook("huddle01", &[("huddle01-signature", &signature)], &body).await.status
+    };
+    let before = stack.huddle01.log().total();
+    for number in 0..1000 {
+        assert_eq!(send(format!("f{number}"), "another key").await, 401);
+    }
+    assert_eq!(stack.huddle01.log().total(), before, "nobody is asked for what is forged");
+    let begun = Instant::now();
+    for number in 0..1000 {
+        assert_eq!(send(format!("t{number}"), KEY).await, 204);
+    }
+    let most = begun.elapsed().as_millis() / 500 + 2;
+    let calls = stack.huddle01.log().total() - before;
+    assert!(u128::from(calls) <= most, "{calls} calls, {most} would be fine");
+    assert_eq!(events.until("session_started").await.data["session"]["room_id"], room);
 }
 
 #[tokio::test]

@@ -30,7 +30,21 @@ impl EventReader {
     /// # Panics
     /// When it is not answered with one.
     pub async fn open(stack: &Stack, path: &str, token: &str, last_event_id: Option<&str>) -> Self {
-        let mut request = stack.http1_client().get(format!("{}{path}", stack.base_url())).bearer_auth(token);
+        Self::open_by(&stack.http1_client(), stack, path, token, last_event_id).await
+    }
+
+    /// The same by another client.
+    ///
+    /// # Panics
+    /// When it is not answered with one.
+    pub async fn open_by(
+        client: &reqwest::Client,
+        stack: &Stack,
+        path: &str,
+        token: &str,
+        last_event_id: Option<&str>,
+    ) -> Self {
+        let mut request = client.get(format!("{}{path}", stack.base_url())).bearer_auth(token);
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
         }

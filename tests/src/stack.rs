@@ -142,6 +142,16 @@ impl Stack {
         std::mem::replace(&mut self.realtimekit, other).shutdown().await;
     }
 
+    /// Tells the gateway to end as SIGTERM does. Answers what to wait for.
+    ///
+    /// # Panics
+    /// When it was told before.
+    pub fn begin_to_stop(&mut self) -> JoinHandle<()> {
+        let (stop, running) = self.gateway.take().expect("it runs");
+        stop.send(()).expect("it runs");
+        running
+    }
+
     /// Ends the gateway as SIGTERM does and waits for it.
     ///
     /// # Panics

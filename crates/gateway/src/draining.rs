@@ -1,6 +1,6 @@
 //! Whether the gateway is going down.
 
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// A switch that is thrown once, when the gateway begins to go down.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +18,7 @@ impl Draining {
     }
 
     /// Resolves once it is thrown.
-    pub async fn begun(&self) {
-        self.0.cancelled().await;
+    pub(crate) fn begun(&self) -> WaitForCancellationFutureOwned {
+        self.0.clone().cancelled_owned()
     }
 }

@@ -3,7 +3,9 @@
 use http::StatusCode;
 use lenient_json::members;
 use serde_json::value::RawValue;
-use session_provider::{Intent, NewPoll, Operation, Result, RoomId, SessionId, SessionList, Timestamp};
+use session_provider::{
+    Intent, NewPoll, Operation, Result, RoomId, SessionFilter, SessionId, SessionList, Timestamp, WantedStatus,
+};
 use upstream_http::Response;
 
 use crate::map::participant::Who;
@@ -115,6 +117,39 @@ fn says_empty(body: &[u8], key: Option<&str>, may_be_left_out_by: &[&str]) -> bo
     lists.any(|rows| rows.into_iter().all(may_be_left_out))
 }
 
+/// Reads an answer as a page of the history: the first byte chooses the status, the second what was asked for (`0` is
+/// everything), the others are the body.
+///
+/// # Panics
+/// When it is read as empty although it does not say so, as a success although it is none, or as rows that were not asked
+/// for or have no key.
+pub fn history(input: &[u8]) {
+    let [chosen, asked, body @ ..] = input else { return };
+    let status = STATUSES[usize::from(chosen.wrapping_sub(b'0')) % STATUSES.len()];
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let now = Timestamp::from_unix_ms(1_773_532_800_000).unwrap_or(Timestamp::LATEST);
+    let asked = asked.wrapping_sub(b'0');
+    let room = RoomId::new("room").ok().filter(|_| asked & 1 == 1);
+    let wanted = [None, Some(WantedStatus::Live), Some(WantedStatus::Ended), None];
+    let filter =
+        SessionFilter { room, status: wanted[usize::from(asked >> 1) % wanted.len()], ..SessionFilter::default() };
+    let response = Response::made(Operation::ListSessions, Intent::Read, status, body.to_vec());
+    let Ok(page) = session::history_page(&response, &filter, now) else { return };
+    if !status.is_success() {
+        // That nobody knows the room is an answer.
+        let is_nobody = page.rows.is_empty() && page.dropped == 0;
+        assert!(filter.room.is_some() && is_nobody, "a success out of a {status}");
+        return;
+    }
+    if page.rows.is_empty() && page.dropped == 0 {
+        assert!(says_empty(body, Some("sessions"), &[]), "the history read as empty");
+    }
+    for row in &page.rows {
+        let id = row.value.as_ref().and_then(|session| session.session_id.as_ref());
+        assert_eq!(id.map(SessionId::as_str), Some(row.key.as_str()), "every row has its key");
+    }
+}
+
 /// A webhook that anybody may send: the first line is the signature's header, the rest the body, or a document with a key.
 ///
 /// # Panics
@@ -137,6 +172,21 @@ mod tests {
             files += 1;
         }
         assert!(files >= 40, "{files}");
+    }
+
+    #[test]
+    fn the_corpus_of_the_history_is_clean() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/realtimekit_history");
+        let files = std::fs::read_dir(folder).unwrap();
+        let inputs: Vec<_> = files.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
+        inputs.iter().for_each(|input| history(input));
+        assert!(inputs.len() >= 10, "{}", inputs.len());
+        // Every way of asking, and every status, of each body.
+        for (input, chosen, asked) in
+            inputs.iter().flat_map(|input| (b'0'..b'8').flat_map(move |a| (b'0'..b'8').map(move |b| (input, a, b))))
+        {
+            history(&[&[chosen, asked], input.get(2..).unwrap_or_default()].concat());
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use session_provider::ProviderId;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::changes::{Changes, Tick};
+use crate::changes::{Changes, Subject, Tick};
 use crate::config::EventsConfig;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
@@ -209,15 +209,17 @@ impl ChangeLog {
         state.ring.push(RingEntry::Event(event));
     }
 
-    /// Has everybody who waits look up.
-    pub(super) fn wake_all(&self) {
-        self.state().waiting.wake();
-    }
-
     fn tell(&self, mut state: MutexGuard<'_, State>) {
         state.waiting.wake();
         drop(state);
         self.watched.send_replace(());
+    }
+
+    /// Whether we have changed nothing at the provider since what is known was asked for: then it may be told to one who
+    /// comes now.
+    fn is_untouched(&self, state: &State) -> bool {
+        let began = state.latest.filter(|_| state.known.is_some()).map(|latest| latest.began);
+        began.is_none_or(|began| self.changes.leave_untouched(began, &self.provider, &Subject::Provider))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -234,7 +236,7 @@ impl EventLog for ChangeLog {
             }
             Some(At::End) => {}
             Some(At::Entry(_) | At::Unknown) | None => {
-                if let Some(outcome) = state.outcome.clone().filter(|_| state.current) {
+                if let Some(outcome) = state.outcome.clone().filter(|_| state.current && self.is_untouched(&state)) {
                     let spacing = state.latest.map_or(Duration::ZERO, |latest| latest.spacing);
                     let poll = self.poll_for.max(spacing);
                     let snapshot = Snapshot::new(state.known.clone(), outcome, poll, state.ring.next());

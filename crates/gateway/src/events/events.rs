@@ -94,7 +94,7 @@ impl Events {
 
     /// Starts what runs in the background, until `stop`.
     pub fn start(&self, tasks: &TaskTracker, stop: &CancellationToken) {
-        let Inner { config, reads, changes, draining, logs, rooms, .. } = &*self.0;
+        let Inner { config, reads, changes, logs, rooms, .. } = &*self.0;
         rooms.start(tasks, stop);
         for log in logs.0.values() {
             let Some(provider) = reads.providers().get(log.provider().as_str()) else { continue };
@@ -102,13 +102,6 @@ impl Events {
                 poller::run(Arc::clone(log), provider.clone(), reads.clone(), changes.clone(), config.poll_for);
             tasks.spawn(stop.clone().run_until_cancelled_owned(polling));
         }
-        let (draining, logs, rooms) = (draining.clone(), Arc::clone(logs), rooms.clone());
-        let farewell = async move {
-            draining.begun().await;
-            logs.0.values().for_each(|log| log.wake_all());
-            rooms.wake_all();
-        };
-        tasks.spawn(stop.clone().run_until_cancelled_owned(farewell));
     }
 
     /// A stream of what is live on these providers, which are in the order of their ids.
@@ -127,7 +120,7 @@ impl Events {
             FollowedLog::new(Arc::clone(log) as Arc<dyn EventLog>, log.audience().listen(), at)
         };
         let sources = logs.into_iter().zip(places).map(follow).collect();
-        Ok(EventStream::new(inner.terms(ids, subscriber.token, place), sources))
+        Ok(EventStream::new(inner.terms(ids, subscriber.token, place), sources, &inner.draining))
     }
 
     /// A stream of what happens in a room of this provider.
@@ -146,7 +139,7 @@ impl Events {
         let ids = EventIds::new(inner.epoch, [names.join("/").as_str()].into_iter());
         let at = ids.places(subscriber.last_event_id).first().copied().flatten();
         let terms = inner.terms(ids, subscriber.token, place);
-        Ok(EventStream::new(terms, vec![FollowedLog::new(log, listening, at)]))
+        Ok(EventStream::new(terms, vec![FollowedLog::new(log, listening, at)], &inner.draining))
     }
 }
 
@@ -156,7 +149,6 @@ impl Inner {
             reader: self.streams.fetch_add(1, Ordering::Relaxed),
             ids,
             token,
-            draining: self.draining.clone(),
             heartbeat: self.config.heartbeat,
             lag: metrics::histogram!(names::EVENT_LAG_SECONDS),
             _place: place,

@@ -13,6 +13,7 @@ mod event_log;
 #[expect(clippy::module_inception, reason = "the streams as a whole, beside their parts")]
 mod events;
 mod frame;
+mod pace;
 mod poller;
 mod ring;
 mod room_log;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use session_provider::{ProviderId, RoomId, Session, SessionId};
+use tokio::time::Instant;
 
 use crate::changes::{Changes, Tick};
 use crate::config::EventsConfig;
@@ -49,6 +50,8 @@ struct RoomState {
     outcome: Option<Arc<ProviderOutcome>>,
     /// Whether it is polled: else what is known may be old.
     current: bool,
+    /// When its people were asked for the last time.
+    asked: Option<Instant>,
     poll: Duration,
     ring: Ring,
     waiting: WaitingReaders,
@@ -86,6 +89,7 @@ impl RoomLog {
             listed: None,
             outcome: None,
             current: false,
+            asked: None,
             poll: config.poll_for,
             ring: Ring::new(Keep::new(config, MAX_BYTES)),
             waiting: WaitingReaders::default(),
@@ -256,14 +260,26 @@ impl RoomLog {
         self.state().people.answer().map(PeopleAnswer::spacing)
     }
 
-    /// Nobody polls it any more.
-    pub(super) fn leave(&self) {
-        self.state().current = false;
+    /// Notes that its people are asked for now.
+    pub(super) fn asks(&self) {
+        self.state().asked = Some(Instant::now());
     }
 
-    /// Has everybody who waits look up.
-    pub(super) fn wake_all(&self) {
-        self.state().waiting.wake();
+    /// When they were asked for the last time.
+    pub(super) fn asked(&self) -> Option<Instant> {
+        self.state().asked
+    }
+
+    /// It is polled again, so lately after the last time that what is known is as new as ever.
+    pub(super) fn resume(&self) {
+        let mut state = self.state();
+        state.current = true;
+        state.waiting.wake();
+    }
+
+    /// Until it is polled again, what is known may be old.
+    pub(super) fn leave(&self) {
+        self.state().current = false;
     }
 
     fn state(&self) -> MutexGuard<'_, RoomState> {

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep_until};
 
-use crate::changes::{Changes, Hint, RoomChange};
+use crate::changes::{Hint, RoomChange};
 use crate::events::change_log::ChangeLog;
+use crate::events::pace::AFTER_MUTATION;
 use crate::events::poller::concerns;
 use crate::events::room_log::RoomLog;
 use crate::events::room_shares::{AT_LEAST_EVERY, RoomShares};
 use crate::providers::Provider;
 use crate::reads::Reads;
-
-/// The least time between two polls that follow mutations of our own.
-const AFTER_MUTATION: Duration = Duration::from_millis(250);
 
 /// What the poller of a room works with.
 #[derive(Debug)]
@@ -23,14 +22,19 @@ pub(super) struct RoomPoller {
     pub(super) account: Arc<ChangeLog>,
     pub(super) provider: Provider,
     pub(super) reads: Reads,
-    pub(super) changes: Changes,
     pub(super) shares: Arc<RoomShares>,
     pub(super) poll_for: Duration,
+    /// From the beginning: what is said while nobody follows the room is there for the next who does.
+    pub(super) hints: Receiver<Arc<Hint>>,
+    pub(super) mutations: Receiver<Arc<RoomChange>>,
+    pub(super) pace: RoomPace,
 }
 
-/// When to poll.
+/// When to poll a room.
 #[derive(Debug, Default)]
-struct RoomPace {
+pub(super) struct RoomPace {
+    /// Not sooner than this, whatever happens: the room was polled before it was forgotten.
+    not_before: Option<Instant>,
     polled: Option<Instant>,
     /// Something has happened that no poll has looked at yet.
     is_wanted: bool,
@@ -38,9 +42,13 @@ struct RoomPace {
 }
 
 impl RoomPace {
+    pub(super) fn not_before(moment: Option<Instant>) -> Self {
+        Self { not_before: moment, ..Self::default() }
+    }
+
     /// `is_counted` says that the list tells when people come and go.
     fn due(&self, is_counted: bool, interval: Duration) -> Instant {
-        let Some(polled) = self.polled else { return Instant::now() };
+        let Some(polled) = self.polled else { return self.not_before.unwrap_or_else(Instant::now) };
         polled
             + if self.is_mutated {
                 AFTER_MUTATION.min(interval)
@@ -60,34 +68,45 @@ impl RoomPace {
 
 impl RoomPoller {
     /// Polls until nobody follows the room.
-    pub(super) async fn run_while_followed(&self) {
-        let Self { log, account, provider, reads, changes, shares, poll_for } = self;
+    pub(super) async fn run_while_followed(&mut self) {
+        let Self { log, account, provider, reads, shares, poll_for, hints, mutations, pace } = self;
         let _listening = account.audience().listen();
         let mut watched = account.watch();
-        let (mut hints, mut mutations) = (changes.subscribe_to_hints(), changes.subscribe());
-        let mut pace = RoomPace::default();
         let interval = || shares.interval(log.spacing()).max(*poll_for);
+        // Until it is polled again, what is known from before may be as new as ever.
+        let mut may_resume = pace.polled.is_some();
         while log.audience.is_there() {
             watched.mark_unchanged();
-            pace.is_wanted |= log.listed(account.view());
+            let view = account.view();
+            let is_listed = view.outcome.is_some();
+            pace.is_wanted |= log.listed(view);
             let is_counted = log.is_live();
             let due = is_counted.map(|is_counted| pace.due(is_counted, interval()));
+            if may_resume && is_listed && due.is_some_and(|due| due > Instant::now()) {
+                may_resume = false;
+                log.resume();
+            }
             tokio::select! {
                 biased;
                 () = log.audience.is(false) => {}
                 // The log outlives the one who waits: it never ends.
                 _ = watched.changed() => {}
-                () = concerns(&mut hints, |hint: &Hint| {
+                () = concerns(hints, |hint: &Hint| {
                     hint.provider == log.provider && log.may_be_about(&hint.rooms, hint.session.as_ref())
                 }) => pace.is_wanted = true,
-                () = concerns(&mut mutations, |change: &RoomChange| {
+                () = concerns(mutations, |change: &RoomChange| {
                     let room = std::slice::from_ref(&change.room);
                     change.provider == log.provider && log.may_be_about(room, change.session.as_ref())
                 }) => {
                     pace.is_mutated = true;
+                    may_resume = false;
+                    // Who comes now is not told who was there before.
+                    log.leave();
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    may_resume = false;
                     let newer_than = if pace.begin() { None } else { log.people_began() };
+                    log.asks();
                     let polled = reads.poll_live_participants(provider, &log.room, newer_than).await;
                     log.polled(polled, interval());
                 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use session_provider::{ProviderId, RoomId};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -14,7 +15,7 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ChangeLog;
 use crate::events::event_log::Listening;
 use crate::events::room_log::RoomLog;
-use crate::events::room_poller::RoomPoller;
+use crate::events::room_poller::{RoomPace, RoomPoller};
 use crate::events::room_shares::{RoomShares, USUAL_CALLS};
 use crate::events::stream_places::NoPlace;
 use crate::providers::Provider;
@@ -33,9 +34,13 @@ struct RoomsInner {
     followed: Mutex<FollowedRooms>,
 }
 
+type RoomKey = (ProviderId, RoomId);
+
 #[derive(Debug, Default)]
 struct FollowedRooms {
-    logs: HashMap<(ProviderId, RoomId), KeptLog>,
+    logs: HashMap<RoomKey, KeptLog>,
+    /// Rooms that were asked so lately, before their logs were dropped, that they may not be asked again before this.
+    asked: HashMap<RoomKey, Instant>,
     serial: u64,
     /// Where pollers run; none before the start.
     tasks: Option<(TaskTracker, CancellationToken)>,
@@ -57,19 +62,30 @@ impl FollowedRooms {
     fn drop_unfollowed(
         &mut self,
         shares: &BTreeMap<ProviderId, Arc<RoomShares>>,
+        poll_for: Duration,
         at: impl Fn(&ProviderId) -> bool,
     ) -> bool {
         let unfollowed = self.logs.iter().filter(|((id, _), kept)| at(id) && !kept.log.audience.is_there());
         let Some(key) = unfollowed.min_by_key(|(_, kept)| kept.serial).map(|(key, _)| key.clone()) else {
             return false;
         };
-        if let Some(keeper) = self.logs.remove(&key).and_then(|kept| kept.keeper) {
+        if let Some(shares) = shares.get(&key.0)
+            && let Some(keeper) = self.drop_log(&key, shares, poll_for)
+        {
             keeper.abort();
         }
-        if let Some(shares) = shares.get(&key.0) {
-            shares.remove();
-        }
         true
+    }
+
+    /// Drops a log and gives its share back. Answers what keeps it.
+    fn drop_log(&mut self, key: &RoomKey, shares: &RoomShares, poll_for: Duration) -> Option<AbortHandle> {
+        let KeptLog { log, keeper, .. } = self.logs.remove(key)?;
+        let now = Instant::now();
+        self.asked.retain(|_, may_be_asked| *may_be_asked > now);
+        let interval = shares.interval(log.spacing()).max(poll_for);
+        self.asked.extend(log.asked().map(|asked| (key.clone(), asked + interval)));
+        shares.remove();
+        keeper
     }
 }
 
@@ -106,12 +122,12 @@ impl Rooms {
         let shares = inner.shares.get(provider.id()).ok_or(NoPlace::Full)?;
         // What is kept in case that somebody comes back gives way to whoever is here.
         while followed.logs.len() >= most {
-            if !followed.drop_unfollowed(&inner.shares, |_| true) {
+            if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |_| true) {
                 return Err(NoPlace::Full);
             }
         }
         while !shares.add() {
-            if !followed.drop_unfollowed(&inner.shares, |id| id == provider.id()) {
+            if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |id| id == provider.id()) {
                 return Err(NoPlace::Full);
             }
         }
@@ -124,9 +140,11 @@ impl Rooms {
             account: Arc::clone(account),
             provider: provider.clone(),
             reads: inner.reads.clone(),
-            changes,
             shares: Arc::clone(shares),
             poll_for: inner.config.poll_for,
+            hints: changes.subscribe_to_hints(),
+            mutations: changes.subscribe(),
+            pace: RoomPace::not_before(followed.asked.get(&key).copied()),
         };
         let keeper = followed.tasks.as_ref().map(|(tasks, stop)| {
             tasks.spawn(stop.clone().run_until_cancelled_owned(self.clone().keep(poller))).abort_handle()
@@ -137,30 +155,24 @@ impl Rooms {
     }
 
     /// Polls a room while it is followed, and keeps its log for as long as somebody may come back to it.
-    async fn keep(self, poller: RoomPoller) {
-        let log = &poller.log;
+    async fn keep(self, mut poller: RoomPoller) {
+        let log = Arc::clone(&poller.log);
         loop {
             poller.run_while_followed().await;
             if tokio::time::timeout(self.0.config.keep_for, log.audience.is(true)).await.is_err() {
                 let mut followed = self.lock();
                 let key = (log.provider.clone(), log.room.clone());
-                if !followed.logs.get(&key).is_some_and(|kept| Arc::ptr_eq(&kept.log, log)) {
+                if !followed.logs.get(&key).is_some_and(|kept| Arc::ptr_eq(&kept.log, &log)) {
                     // It had to give way.
                     return;
                 }
                 // Nobody comes while the lock is held.
                 if !log.audience.is_there() {
-                    followed.logs.remove(&key);
-                    poller.shares.remove();
+                    let _ = followed.drop_log(&key, &poller.shares, poller.poll_for);
                     return;
                 }
             }
         }
-    }
-
-    /// Has everybody who waits look up.
-    pub(super) fn wake_all(&self) {
-        self.lock().logs.values().for_each(|kept| kept.log.wake_all());
     }
 
     fn lock(&self) -> MutexGuard<'_, FollowedRooms> {

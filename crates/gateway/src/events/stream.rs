@@ -12,6 +12,7 @@ use caller_auth::{HeldToken, Lapse};
 use hyper::body::{Body, Frame};
 use metrics::Histogram;
 use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use crate::draining::Draining;
 use crate::events::chunk::{Lag, Outgoing};
@@ -79,7 +80,6 @@ pub(super) struct Terms {
     pub(super) reader: u64,
     pub(super) ids: EventIds,
     pub(super) token: HeldToken,
-    pub(super) draining: Draining,
     pub(super) heartbeat: Duration,
     pub(super) lag: Histogram,
     pub(super) _place: StreamPlace,
@@ -102,11 +102,12 @@ pub(crate) struct EventStream {
     checked: Instant,
     expires: Instant,
     timer: Pin<Box<Sleep>>,
+    draining: Pin<Box<WaitForCancellationFutureOwned>>,
     bye: bool,
 }
 
 impl EventStream {
-    pub(super) fn new(terms: Terms, sources: Vec<FollowedLog>) -> Self {
+    pub(super) fn new(terms: Terms, sources: Vec<FollowedLog>, draining: &Draining) -> Self {
         let now = Instant::now();
         let expires = now + terms.token.left();
         Self {
@@ -121,13 +122,14 @@ impl EventStream {
             checked: now,
             expires,
             timer: Box::pin(sleep_until(now)),
+            draining: Box::pin(draining.begun()),
             bye: false,
         }
     }
 
     /// Why it has to end now, if it has.
-    fn reason_to_end(&mut self, now: Instant, is_out: bool) -> Option<ByeReason> {
-        if self.terms.draining.is_on() {
+    fn reason_to_end(&mut self, now: Instant, is_out: bool, cx: &mut Context<'_>) -> Option<ByeReason> {
+        if self.draining.as_mut().poll(cx).is_ready() {
             return Some(ByeReason::Draining);
         }
         if now >= self.expires || now >= self.checked + TOKEN_CHECK {
@@ -243,7 +245,7 @@ impl Body for EventStream {
         loop {
             let now = Instant::now();
             let is_out = this.outgoing.is_out(cx);
-            if let Some(reason) = this.reason_to_end(now, is_out) {
+            if let Some(reason) = this.reason_to_end(now, is_out, cx) {
                 return Poll::Ready(Some(Ok(Frame::data(this.say_bye(reason)))));
             }
             if is_out {
@@ -267,6 +269,10 @@ impl Body for EventStream {
                 return Poll::Pending;
             }
         }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bye
     }
 }
 

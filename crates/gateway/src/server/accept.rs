@@ -8,12 +8,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::server::connection::{GOODBYE, Serving};
+use crate::server::connection::Serving;
 use crate::server::connection_state::ConnectionEnd;
 use crate::server::http_service::HttpService;
 use crate::server::places::Places;
 use crate::server::shutdown::Shutdown;
-use crate::server::timeouts::ConnectionTimeouts;
+use crate::server::timeouts::{ConnectionTimeouts, GOODBYE};
 use crate::server::tls::Tls;
 
 /// How long to wait when the process is out of file descriptors or memory for sockets.

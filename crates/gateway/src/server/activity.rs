@@ -128,12 +128,12 @@ impl RequestUnderWay {
         state.answer_began(self.number);
         request_went_on(state);
     }
-}
 
-impl RequestUnderWay {
-    /// Notes that an answer which goes on by design was asked for more: its reader reads, or there was nothing to read.
-    pub(super) fn answer_went_on(&self) {
-        self.activity.state().answer_went_on(self.number);
+    /// The same for an answer that goes on by design, which has a clock of its own.
+    pub(super) fn long_answer_began(&self) {
+        let mut state = self.activity.state();
+        state.long_answer_began(self.number);
+        request_went_on(state);
     }
 }
 

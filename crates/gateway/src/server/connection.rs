@@ -21,8 +21,9 @@ use crate::long_answer::LongAnswer;
 use crate::server::activity::Activity;
 use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
+use crate::server::http2_stream::until_stalled;
 use crate::server::stream::{AnswerBody, Watched};
-use crate::server::timeouts::ConnectionTimeouts;
+use crate::server::timeouts::{ConnectionTimeouts, GOODBYE};
 use crate::server::tls::Tls;
 
 /// Room for a head over our own limits, so that the limits are answered with a problem; beyond it hyper answers itself.
@@ -39,9 +40,6 @@ const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 128 * 1024;
 /// How much of an answer an HTTP/2 stream holds for a client that does not read.
 const STREAM_SEND_BUFFER: usize = 64 * 1024;
-/// How long a connection that was asked to end may take to say goodbye once nothing is under way on it. With it, a drain
-/// takes less than a second for those who do not listen.
-pub(super) const GOODBYE: Duration = Duration::from_millis(500);
 
 /// Runs what hyper spawns (the streams of an HTTP/2 connection) where the drain waits for it.
 #[derive(Debug, Clone)]
@@ -49,11 +47,10 @@ struct Tracked(TaskTracker);
 
 impl<F> hyper::rt::Executor<F> for Tracked
 where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, future: F) {
-        self.0.spawn(future);
+        self.0.spawn(until_stalled(future));
     }
 }
 
@@ -101,8 +98,8 @@ impl<S: HttpService> Serving<S> {
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (service, noted) = (self.service.clone(), activity.clone());
-        let service = service_fn(move |request| answer(&service, &noted, request));
+        let (service, noted, unread) = (self.service.clone(), activity.clone(), self.timeouts.long_answer);
+        let service = service_fn(move |request| answer(&service, &noted, unread, request));
         let io = TokioIo::new(Watched::new(stream, activity.clone()));
         let mut connection = pin!(self.http.serve_connection(io, service));
         let mut timer = pin!(sleep_until(Instant::now() + self.timeouts.first_byte));
@@ -147,18 +144,24 @@ impl<S: HttpService> Serving<S> {
     }
 }
 
-/// Notes the request's beginning and end around the service.
+/// Notes the request's beginning and end around the service. `unread` is how long a piece of a long answer may wait for its
+/// reader.
 fn answer<S: HttpService>(
     service: &S,
     activity: &Activity,
+    unread: Duration,
     request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response<AnswerBody>, Infallible>> + Send + use<S> {
     let under_way = activity.request_began(request.version() == Version::HTTP_2);
-    service.clone().call(request).map(|answered| {
+    service.clone().call(request).map(move |answered| {
         answered.map(|response| {
-            under_way.answer_began();
             let is_long = response.extensions().get::<LongAnswer>().is_some();
-            response.map(|body| AnswerBody::new(body, under_way, is_long))
+            if is_long {
+                under_way.long_answer_began()
+            } else {
+                under_way.answer_began()
+            }
+            response.map(|body| AnswerBody::new(body, under_way, is_long.then_some(unread)))
         })
     })
 }

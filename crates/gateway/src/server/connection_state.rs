@@ -26,6 +26,8 @@ pub(super) struct ConnectionState {
     under_way: usize,
     /// The answers that are being sent and since when, oldest first.
     answers: VecDeque<(u64, Instant)>,
+    /// The answers that go on by design.
+    long_answers: Vec<u64>,
     /// The number of the next request.
     next: u64,
     /// Whether any request arrived.
@@ -56,8 +58,10 @@ struct Leaving {
     grace: Duration,
     /// The number of the first request that came too late to hold the end up.
     first_late: u64,
-    /// How many that came before are under way.
+    /// How many that came before are under way, but for answers that go on by design: those end by themselves.
     in_time: usize,
+    /// When those that have not are cut.
+    long_answers_end: Instant,
     /// Since when none is.
     since: Instant,
 }
@@ -95,6 +99,7 @@ impl ConnectionState {
             asked: None,
             under_way: 0,
             answers: VecDeque::new(),
+            long_answers: Vec::new(),
             next: 0,
             served: false,
             multiplexed: false,
@@ -147,8 +152,9 @@ impl ConnectionState {
     }
 
     pub(super) fn leave(&mut self, grace: Duration) {
-        let (first_late, in_time) = (self.next, self.under_way);
-        self.leaving = Some(Leaving { grace, first_late, in_time, since: Instant::now() });
+        let (first_late, in_time) = (self.next, self.under_way - self.long_answers.len());
+        let now = Instant::now();
+        self.leaving = Some(Leaving { grace, first_late, in_time, long_answers_end: now + 2 * grace, since: now });
     }
 
     pub(super) fn bytes_arrived(&mut self) {
@@ -171,21 +177,29 @@ impl ConnectionState {
         self.answers.push_back((request, Instant::now()));
     }
 
-    /// The answer's time begins anew.
-    pub(super) fn answer_went_on(&mut self, request: u64) {
-        self.answers.retain(|(number, _)| *number != request);
-        self.answer_began(request);
+    pub(super) fn long_answer_began(&mut self, request: u64) {
+        self.long_answers.push(request);
+        self.waited_for(request);
     }
 
     pub(super) fn request_ended(&mut self, request: u64) {
         self.under_way -= 1;
         self.answers.retain(|(number, _)| *number != request);
-        if let Some(leaving) = self.leaving.as_mut().filter(|leaving| request < leaving.first_late) {
-            leaving.in_time -= 1;
-            leaving.since = Instant::now();
+        if let Some(at) = self.long_answers.iter().position(|number| *number == request) {
+            self.long_answers.swap_remove(at);
+        } else {
+            self.waited_for(request);
         }
         if self.under_way == 0 {
             self.idle_since = Instant::now();
+        }
+    }
+
+    /// The end waits for this request no longer.
+    fn waited_for(&mut self, request: u64) {
+        if let Some(leaving) = self.leaving.as_mut().filter(|leaving| request < leaving.first_late) {
+            leaving.in_time -= 1;
+            leaving.since = Instant::now();
         }
     }
 
@@ -202,7 +216,9 @@ impl ConnectionState {
     /// When the connection has to be closed if nothing changes, and why; `None` while a request is worked on.
     pub(super) fn deadline(&self) -> Option<(Instant, Waiting)> {
         if let Some(leaving) = self.leaving.as_ref().filter(|leaving| leaving.in_time == 0) {
-            return Some((leaving.since + leaving.grace, Waiting::Goodbye));
+            let goodbye = leaving.since + leaving.grace;
+            let end = if self.long_answers.is_empty() { goodbye } else { goodbye.max(leaving.long_answers_end) };
+            return Some((end, Waiting::Goodbye));
         }
         if let Some((_, since)) = self.answers.front() {
             return Some((*since + self.timeouts.answer, Waiting::Reader));

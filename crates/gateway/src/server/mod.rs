@@ -9,6 +9,7 @@ mod certificate;
 mod connection;
 mod connection_state;
 mod descriptors;
+mod http2_stream;
 mod http_service;
 mod listeners;
 mod places;

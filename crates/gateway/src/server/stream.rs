@@ -3,12 +3,16 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
 
 use crate::server::activity::{Activity, RequestUnderWay};
+use crate::server::http2_stream::must_be_taken_by;
+use crate::server::timeouts::GOODBYE;
 
 /// A stream whose incoming bytes are noted.
 #[derive(Debug)]
@@ -65,14 +69,14 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
 #[derive(Debug)]
 pub(super) struct AnswerBody {
     inner: Body,
-    under_way: RequestUnderWay,
-    /// It goes on by design: its time begins anew whenever it is asked for more.
-    is_long: bool,
+    _under_way: RequestUnderWay,
+    /// Of an answer that goes on by design: how long a piece of it may wait for its reader.
+    unread: Option<Duration>,
 }
 
 impl AnswerBody {
-    pub(super) fn new(inner: Body, under_way: RequestUnderWay, is_long: bool) -> Self {
-        Self { inner, under_way, is_long }
+    pub(super) fn new(inner: Body, under_way: RequestUnderWay, unread: Option<Duration>) -> Self {
+        Self { inner, _under_way: under_way, unread }
     }
 }
 
@@ -81,10 +85,13 @@ impl HttpBody for AnswerBody {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.is_long {
-            self.under_way.answer_went_on();
+        let polled = Pin::new(&mut self.inner).poll_frame(cx);
+        if let Some(unread) = self.unread {
+            // The last piece says goodbye to one who may not listen.
+            let unread = if self.inner.is_end_stream() { GOODBYE } else { unread };
+            must_be_taken_by(polled.is_ready().then(|| Instant::now() + unread));
         }
-        Pin::new(&mut self.inner).poll_frame(cx)
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+/// How long a connection that was asked to end may take to say goodbye once nothing is under way on it. With it, a drain
+/// takes less than a second for those who do not listen.
+pub(super) const GOODBYE: Duration = Duration::from_millis(500);
+
 /// How long a connection may keep us waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConnectionTimeouts {
@@ -12,8 +16,10 @@ pub struct ConnectionTimeouts {
     /// From the end of an answer to the next request.
     pub idle: Duration,
     /// From the head of an answer to the end of its body: how long a client may take to read it. Longer than any
-    /// answer of the API is; of one that goes on by design, from one time to the next that it is asked for more.
+    /// answer of the API is, but for those that go on by design.
     pub answer: Duration,
+    /// How long a piece of an answer that goes on by design may wait for its reader.
+    pub long_answer: Duration,
 }
 
 impl Default for ConnectionTimeouts {
@@ -23,6 +29,7 @@ impl Default for ConnectionTimeouts {
             head: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             answer: Duration::from_secs(60),
+            long_answer: Duration::from_secs(30),
         }
     }
 }

@@ -176,7 +176,7 @@ impl State {
         id
     }
 
-    fn start(&mut self, room: &str, parent: Option<String>, now: i64) -> Result<String, WorldError> {
+    pub(super) fn start(&mut self, room: &str, parent: Option<String>, now: i64) -> Result<String, WorldError> {
         let id = self.ids.uuid();
         let room = self.room(room)?;
         if room.live_session.is_some() {
@@ -206,7 +206,7 @@ impl State {
         Ok(id)
     }
 
-    fn join(&mut self, room: &str, person: &Person, now: i64) -> Result<Joined, WorldError> {
+    pub(super) fn join(&mut self, room: &str, person: &Person, now: i64) -> Result<Joined, WorldError> {
         let enrolled = self.enrol(room, person, now)?;
         let service = self.room(room)?.service;
         let connection_id = self.ids.connection(service);

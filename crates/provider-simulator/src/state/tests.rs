@@ -136,6 +136,9 @@ async fn the_demo_is_populated_and_the_same_for_the_same_seed() {
         assert_eq!(live.iter().map(Session::recording_count).sum::<usize>(), 1);
         assert_eq!(live.iter().map(Session::livestream_count).sum::<usize>(), 1);
         assert_eq!(live, demo().live_sessions(service));
+        let ended: Vec<_> = world.sessions(service).into_iter().filter(|session| !session.is_live()).collect();
+        assert!(live.iter().filter(|s| s.parent.is_none()).all(|s| ended.iter().any(|e| e.room_id == s.room_id)));
+        assert!(ended.iter().all(|s| s.ended_ms > Some(s.started_ms) && !s.connections.is_empty()));
     }
     assert_ne!(World::demo_with(6, world.clock()).rooms(KIT)[0].id, world.rooms(KIT)[0].id);
 }

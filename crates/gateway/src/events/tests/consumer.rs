@@ -1,10 +1,15 @@
 //! Whoever follows a stream, as the contract of events tells them to.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
+use hyper::body::Body;
 use serde_json::Value;
 
 use crate::events::EventStream;
@@ -27,6 +32,22 @@ pub(super) struct Consumer {
     pub(super) room: Option<RoomKnown>,
     /// A snapshot whose last piece has not come.
     open: Option<String>,
+}
+
+/// Whether a reader that waits was woken.
+#[derive(Debug, Default)]
+pub(super) struct Woken(AtomicBool);
+
+impl Woken {
+    pub(super) fn get(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 /// What is known of a room.
@@ -146,6 +167,14 @@ impl Consumer {
     /// Reads one frame and holds on to it: a reader that has no more room.
     pub(super) fn hold_one(&mut self) -> Option<bytes::Bytes> {
         Some(self.stream.frame().now_or_never()??.unwrap().into_data().unwrap())
+    }
+
+    /// Waits for what comes next; says whether there is reason to look.
+    pub(super) fn wait(&mut self) -> Arc<Woken> {
+        let woken = Arc::<Woken>::default();
+        let polled = Pin::new(&mut self.stream).poll_frame(&mut Context::from_waker(&Waker::from(Arc::clone(&woken))));
+        assert!(polled.is_pending(), "{polled:?}");
+        woken
     }
 
     fn take(&mut self, block: &str) {

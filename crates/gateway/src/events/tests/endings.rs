@@ -55,6 +55,22 @@ async fn it_ends_at_once_when_the_gateway_goes_down() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn it_ends_at_once_then_whatever_it_follows_or_waits_for() {
+    let fake = Scripted::new("p", Behaviour { hang: true, ..Behaviour::default() });
+    for providers in [&[][..], &[&fake][..]] {
+        let bench = Bench::new(providers, EventsConfig::default());
+        let mut consumer = bench.follow().await;
+        let held = consumer.hold_one();
+        assert!(held.is_some(), "the first comment, still on its way");
+        let woken = consumer.wait();
+        bench.draining.begin();
+        assert!(woken.get());
+        consumer.read();
+        assert_said_bye(&consumer, "draining");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_ends_for_a_reader_who_takes_nothing() {
     let (_bench, mut consumer) = bench().await;
     tokio::time::sleep(20 * SECOND).await;

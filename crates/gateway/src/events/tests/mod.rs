@@ -3,6 +3,7 @@
 mod consumer;
 mod endings;
 mod histories;
+mod paces;
 mod rooms;
 mod snapshots;
 mod support;

@@ -214,6 +214,69 @@ async fn word_of_another_room_has_nobody_asked_here() {
     assert_eq!(asked(), 3);
 }
 
+/// Rooms of a provider whose budget lets one room be asked every 24 s.
+fn with_a_small_budget() -> Behaviour {
+    let budget = BudgetState { remaining: 20, requests: 20, per: Duration::from_secs(60) };
+    Behaviour { budget: Some(budget), exchanges: 2, ..with_people(&["a"]) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_and_opening_a_room_does_not_have_it_asked_more_often() {
+    let kept_for_a_moment = EventsConfig { keep_for: MOMENT, ..EventsConfig::default() };
+    let only_one = EventsConfig { max_rooms: std::num::NonZeroU32::MIN, ..EventsConfig::default() };
+    for config in [EventsConfig::default(), kept_for_a_moment, only_one] {
+        let fake = Scripted::new("p", with_a_small_budget());
+        let bench = Bench::new(&[&fake], config);
+        for _ in 0..60 {
+            bench.follow_room("room", None).await.after(Duration::from_secs(1)).await;
+            if config.max_rooms.get() == 1 {
+                bench.follow_room("other", None).await.after(MOMENT).await;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        let asked = fake.calls(Operation::ListLiveParticipants);
+        assert!((3..=6).contains(&asked), "{asked} times in 120 s: {config:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_back_to_a_room_that_was_just_asked_is_told_at_once_what_is_known() {
+    let fake = Scripted::new("p", with_a_small_budget());
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    bench.follow_room("room", None).await.after(Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut again = bench.follow_room("room", None).await;
+    again.after(MOMENT).await;
+    assert_eq!(again.kinds(), ["snapshot"]);
+    assert_eq!(people(&again), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_said_of_a_room_while_nobody_followed_it_is_not_forgotten() {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    fake.set(|does| does.sessions[0].participant_count = Some(1));
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    bench.follow_room("room", None).await.after(Duration::from_secs(3)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let room = RoomId::new("room").unwrap();
+    bench.changes.hint(Hint { provider: ProviderId::new("p").unwrap(), rooms: vec![room.clone()], session: None });
+    let asked = || fake.calls(Operation::ListLiveParticipants);
+    assert_eq!(asked(), 1);
+    let mut again = bench.follow_room("room", None).await;
+    again.after(MOMENT).await;
+    assert_eq!(asked(), 2, "at once: the last time is long enough ago");
+    drop(again);
+    tokio::time::sleep(MOMENT).await;
+    // Of who was there before a mutation of our own nobody is told after it.
+    fake.set(|does| does.participants.clear());
+    let cause = Cause::Mutation(Operation::KickParticipants);
+    bench.changes.publish(RoomChange { provider: ProviderId::new("p").unwrap(), room, session: None, cause });
+    let mut again = bench.follow_room("room", None).await;
+    again.after(Duration::from_secs(1)).await;
+    assert_eq!(again.kinds(), ["snapshot"]);
+    assert_eq!(people(&again), Vec::<&str>::new());
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Start,

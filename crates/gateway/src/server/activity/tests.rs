@@ -47,19 +47,24 @@ async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_goes_on_is_cut_only_when_it_is_no_longer_asked_for_more() {
+async fn an_answer_that_goes_on_has_no_deadline_here_and_does_not_hold_the_end_up() {
     let activity = begin(ConnectionTimeouts::default());
-    let answer = ConnectionTimeouts::default().answer;
     let (stream, other) = (activity.request_began(true), activity.request_began(true));
-    stream.answer_began();
-    tokio::time::advance(answer / 2).await;
+    stream.long_answer_began();
     other.answer_began();
-    let others_end = Instant::now() + answer;
-    tokio::time::advance(answer / 4).await;
-    stream.answer_went_on();
-    assert_eq!(activity.deadline(), Some((others_end, Waiting::Reader)), "the other is the oldest now");
+    let start = Instant::now();
+    assert_eq!(activity.deadline(), Some((start + ConnectionTimeouts::default().answer, Waiting::Reader)));
     drop(other);
-    assert_eq!(activity.deadline(), Some((Instant::now() + answer, Waiting::Reader)));
+    assert_eq!(activity.deadline(), None);
+    let (worked_on, late) = (activity.request_began(true), activity.request_began(true));
+    let grace = Duration::from_millis(500);
+    activity.leave(grace);
+    assert_eq!(activity.deadline(), None, "for the one that is worked on");
+    late.long_answer_began();
+    drop(worked_on);
+    assert_eq!(activity.deadline(), Some((start + 2 * grace, Waiting::Goodbye)), "time to end by themselves");
+    drop((stream, late));
+    assert_eq!(activity.deadline(), Some((start + grace, Waiting::Goodbye)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,7 +23,8 @@ use crate::server::{ConnectionTimeouts, ListenerOptions, Shutdown, Tls, serve};
 const LONG: Duration = Duration::from_secs(60);
 
 /// Timeouts that never strike in a test.
-const PATIENT: ConnectionTimeouts = ConnectionTimeouts { first_byte: LONG, head: LONG, idle: LONG, answer: LONG };
+const PATIENT: ConnectionTimeouts =
+    ConnectionTimeouts { first_byte: LONG, head: LONG, idle: LONG, answer: LONG, long_answer: LONG };
 
 /// Timeouts that strike soon.
 const SOON: Duration = Duration::from_millis(50);

@@ -5,6 +5,7 @@ use axum::response::Response;
 use futures_util::{StreamExt, stream};
 
 use super::*;
+use crate::long_answer::LongAnswer;
 
 /// Timeouts that never strike, but for answers that are not read.
 const UNREAD: ConnectionTimeouts = ConnectionTimeouts { answer: SOON, ..PATIENT };
@@ -22,7 +23,13 @@ fn large() -> (Router, tokio::sync::mpsc::UnboundedReceiver<()>) {
             Response::new(Body::from_stream(pieces))
         }
     };
-    (Router::new().route("/large", get(answer)).route("/", get(|| async { "hello" })), told)
+    let long = answer.clone();
+    let long = move || async move {
+        let mut response = long().await;
+        response.extensions_mut().insert(LongAnswer);
+        response
+    };
+    (Router::new().route("/large", get(answer)).route("/long", get(long)).route("/", get(|| async { "hello" })), told)
 }
 
 struct Told(tokio::sync::mpsc::UnboundedSender<()>);
@@ -67,6 +74,54 @@ async fn an_answer_that_is_not_read_over_http2_is_given_up() {
     // The window of 64 KiB, and then the end.
     let _ = in_time(socket.read_to_end(&mut sent)).await;
     assert!((65_535..80_000).contains(&sent.len()), "{}", sent.len());
+}
+
+/// A request of HTTP/2.
+fn http2_get(stream: u8, path: &str) -> Vec<u8> {
+    let block =
+        [&[0x82, 0x86, 0x04, u8::try_from(path.len()).unwrap()][..], path.as_bytes(), &[0x01, 1], b"x"].concat();
+    let mut bytes = vec![0, 0, u8::try_from(block.len()).unwrap(), 1, 5, 0, 0, 0, stream];
+    bytes.extend(block);
+    bytes
+}
+
+#[tokio::test]
+async fn a_long_answer_that_is_not_read_over_http2_is_given_up_alone() {
+    let (router, mut gone) = large();
+    let server = Running::start(router, ConnectionTimeouts { long_answer: SOON, ..PATIENT }, 10).await;
+    let mut socket = server.connect().await;
+    let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    // SETTINGS: a stream may send 1 KiB, so that there is room for another.
+    bytes.extend([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0]);
+    bytes.extend(http2_get(1, "/long"));
+    socket.write_all(&bytes).await.unwrap();
+    in_time(gone.recv()).await.unwrap();
+    socket.write_all(&http2_get(3, "/")).await.unwrap();
+    let mut sent = Vec::new();
+    while !sent.ends_with(b"hello") {
+        assert_ne!(in_time(socket.read_buf(&mut sent)).await.unwrap(), 0, "the connection goes on");
+    }
+    // WINDOW_UPDATE: it reads on, and learns that there is nothing more to come.
+    socket.write_all(&[0, 0, 4, 8, 0, 0, 0, 0, 1, 0, 0, 0x70, 0]).await.unwrap();
+    let reset = [0, 0, 4, 3, 0, 0, 0, 0, 1];
+    while !sent.windows(reset.len()).any(|bytes| bytes == reset) {
+        assert_ne!(in_time(socket.read_buf(&mut sent)).await.unwrap(), 0, "no reset");
+    }
+}
+
+#[tokio::test]
+async fn a_long_answer_that_is_not_read_over_http2_does_not_hold_the_drain_up() {
+    let (router, mut gone) = large();
+    let mut server = Running::start(router, PATIENT, 10).await;
+    let mut socket = server.connect().await;
+    socket.write_all(&[HTTP2, &http2_get(1, "/long")].concat()).await.unwrap();
+    let mut sent = Vec::new();
+    while sent.len() < 65_535 {
+        in_time(socket.read_buf(&mut sent)).await.unwrap();
+    }
+    server.shutdown.drain.cancel();
+    in_time(gone.recv()).await.unwrap();
+    server.ended().await;
 }
 
 #[tokio::test]
