@@ -29,7 +29,12 @@ clients:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
 
-# The board in a real browser (needs Chromium).
+# The documents under two linters, and the demo under a property tester.
+document:
+    cargo build --locked --package gateway --bin rollcall
+    ROLLCALL=target/debug/rollcall tests/document/run.sh
+
+# The board and the documentation page in a real browser (needs Chromium).
 browser:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/browser/run.sh

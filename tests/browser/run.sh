@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens the board in a real browser, beside the demo and beside simulators that go away.
+# Opens the board and the documentation page in a real browser, beside the demo and beside simulators that go away.
 # ROLLCALL: the binary to run; built when it is not given. CHROMIUM: the browser; found on the PATH when it is not given.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

@@ -79,7 +79,7 @@ impl Place {
         }
         // Without a room not every provider can tell.
         let room = if route.id == "list_sessions" { format!("?room_id={}", self.room) } else { String::new() };
-        let path = path.replace("{asset}", "index.css") + &room;
+        let path = path.replace("{code}", "session_not_live") + &room;
         assert!(!path.contains('{'), "say what a good value is for what is left in {path}");
         path
     }

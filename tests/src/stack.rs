@@ -357,8 +357,10 @@ struct Documents {
 impl Documents {
     fn parse(document: &str) -> Self {
         let parse = || OpenApiDocument::parse(document).expect("a document");
+        // The page to read it is for people.
+        let public = parse().with_pages(&["/docs", "/docs/{asset}"]);
         // `/metrics` is no part of it: its answer is not for callers.
-        Self { public: parse(), admin: parse().limited_to(&["/healthz", "/readyz"]) }
+        Self { public, admin: parse().limited_to(&["/healthz", "/readyz"]) }
     }
 }
 

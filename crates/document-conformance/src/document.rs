@@ -4,7 +4,8 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::body::{self, Schemas};
-use crate::operation::{Match, find};
+use crate::operation::{Match, find, fits};
+use crate::references::inlined;
 use crate::{SeenAnswer, headers};
 
 /// The media type of problems.
@@ -15,6 +16,7 @@ const PROBLEM: &str = "application/problem+json";
 #[derive(Debug)]
 pub struct OpenApiDocument {
     paths: Map<String, Value>,
+    pages: Vec<String>,
     schemas: Schemas,
 }
 
@@ -24,15 +26,23 @@ impl OpenApiDocument {
     /// # Errors
     /// It is not JSON, or has no paths.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let mut document = inlined(&document);
         let Value::Object(paths) = document["paths"].take() else { return Err("there are no paths".to_owned()) };
-        Ok(Self { paths, schemas: Schemas::new(document["components"].take()) })
+        Ok(Self { paths, pages: Vec::new(), schemas: Schemas::new(document["components"].take()) })
     }
 
     /// Without all paths but these, for a listener that has no other.
     #[must_use]
     pub fn limited_to(mut self, paths: &[&str]) -> Self {
         self.paths.retain(|path, _| paths.contains(&path.as_str()));
+        self
+    }
+
+    /// With pages for people at these paths: the document does not speak of them, and a success is not held against it.
+    #[must_use]
+    pub fn with_pages(mut self, paths: &[&str]) -> Self {
+        self.pages = paths.iter().map(|path| (*path).to_owned()).collect();
         self
     }
 
@@ -47,6 +57,7 @@ impl OpenApiDocument {
             Match::Operation(operation) => self.operation_faults(answer, operation),
             Match::OtherMethod if is_preflight(answer) => Vec::new(),
             Match::OtherMethod => self.problem_faults(answer),
+            Match::Nothing if self.is_page(answer) => Vec::new(),
             Match::Nothing => self.problem_faults(answer),
         });
         if faults.is_empty() {
@@ -78,6 +89,12 @@ impl OpenApiDocument {
             faults.push(format!("the code {code} is not told for status {}", answer.status));
         }
         faults
+    }
+
+    fn is_page(&self, answer: &SeenAnswer<'_>) -> bool {
+        let read = [Method::GET, Method::HEAD].contains(answer.method);
+        let done = answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED;
+        read && done && self.pages.iter().any(|page| fits(page, answer.path))
     }
 
     fn problem_faults(&self, answer: &SeenAnswer<'_>) -> Vec<String> {

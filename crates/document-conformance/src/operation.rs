@@ -29,7 +29,7 @@ pub(crate) fn find<'a>(paths: &'a Map<String, Value>, method: &Method, path: &st
 }
 
 /// A template's parameter is one segment; only the last may not be empty, as the gateway routes it.
-fn fits(template: &str, path: &str) -> bool {
+pub(crate) fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()
         && path.last().is_some_and(|last| !last.is_empty())

@@ -15,6 +15,7 @@ pub mod events;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod id_schemas;
 pub mod idempotency;
 pub mod limits;
 pub mod long_answer;

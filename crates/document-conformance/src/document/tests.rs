@@ -134,3 +134,23 @@ fn whatever_is_not_documented_is_told() {
         assert!(told.contains(fault), "{method} {path} {status}: {told}");
     }
 }
+
+#[test]
+fn a_page_for_people_is_not_held_against_it_but_what_is_refused_there_is() {
+    let document = document().with_pages(&["/page", "/page/{file}"]);
+    let check = |method: &str, path: &str, status: u16, media_type: &str| {
+        let headers = HeaderMap::from_iter([(http::header::CONTENT_TYPE, media_type.parse().unwrap())]);
+        let answer = SeenAnswer {
+            method: &method.parse().unwrap(),
+            path,
+            request_body: b"",
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: &headers,
+            body: b"<html>",
+        };
+        document.check(&answer).is_ok()
+    };
+    assert!(check("GET", "/page", 200, "text/html") && check("GET", "/page/a.js", 200, "text/javascript"));
+    assert!(!check("GET", "/page/a.js", 404, "text/html"), "no problem");
+    assert!(!check("POST", "/page", 200, "text/html") && !check("GET", "/pages", 200, "text/html"));
+}

@@ -1,5 +1,6 @@
 //! The HTTP surface: one file per resource, one place for the routes, one for the order of layers.
 
+mod accept;
 mod answer;
 mod asked;
 mod at_hand;
@@ -20,6 +21,7 @@ mod observe;
 mod params;
 mod participants;
 mod problem_sets;
+mod problem_types;
 mod providers;
 mod read_request;
 mod read_route;
@@ -50,22 +52,20 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use crate::api::service::ApiService;
 
-use crate::api::document::{ServedDocument, document_of, to_openapi_30, written};
+use crate::api::document::{ServedDocument, document_of};
 use crate::api::state::ApiState;
 use crate::app::App;
 
-/// The OpenAPI document, 3.1, as pretty-printed JSON with sorted keys and a final newline.
+/// The OpenAPI document, 3.1, as text for people to read, with a final newline.
 #[must_use]
 pub fn openapi_json() -> String {
-    document_of(routes::public().into_openapi())
+    document_of(routes::public().into_openapi()).text()
 }
 
 /// The same for generators that know no 3.1: OpenAPI 3.0.3, with problems described as `application/json`.
 #[must_use]
 pub fn openapi_30_json() -> String {
-    // What was written as JSON can be read.
-    let document = serde_json::from_str(&openapi_json()).unwrap_or_default();
-    written(&to_openapi_30(document))
+    document_of(routes::public().into_openapi()).into_30().text()
 }
 
 static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new(openapi_json()));
@@ -73,9 +73,10 @@ static DOCUMENT: LazyLock<ServedDocument> = LazyLock::new(|| ServedDocument::new
 /// The service of the public listener. It takes webhooks unless they have a listener of their own.
 pub fn public(app: App) -> ApiService {
     let board = if app.board { board::routes() } else { Router::new() };
+    let pages = board.merge(swagger::routes());
     let routes = if app.webhooks.has_own_listener() { routes::callers() } else { routes::public() };
     let state = ApiState::new(app, &DOCUMENT);
-    ApiService::with_reads_at_hand(state.clone(), layers::around(routes.merge(board.into()), state))
+    ApiService::with_reads_at_hand(state.clone(), layers::around(routes.merge(pages.into()), state))
 }
 
 /// The service of the listener of webhooks: the providers' route, `/healthz` and `/readyz`. No page may read it.

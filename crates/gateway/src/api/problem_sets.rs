@@ -31,11 +31,15 @@ macro_rules! problem_sets {
                 problem_responses(sets.iter().flat_map(|codes| codes.iter().copied()))
             }
         }
-    )*};
+    )*
+        /// Each by its name.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, &[&[Code]])] = &[$((stringify!($name), &[$($codes),+])),*];
+    };
 }
 
 problem_sets! {
-    ListProvidersProblems = &[InvalidRequest];
+    ListProvidersProblems = &[InvalidRequest, Overloaded];
     ListLiveSessionsProblems = &[
         InvalidRequest, InvalidCursor, ProviderNotFound, ProviderAuthFailed, ProviderRateLimited, ProviderError,
         ProviderBadResponse, ProviderTimeout, ProviderUnavailable, Overloaded,
@@ -56,5 +60,5 @@ problem_sets! {
         Draining, Overloaded, ProviderTimeout,
     ];
     ReadinessProblems = &[Draining, ProviderUnavailable];
-    AssetProblems = &[RouteNotFound];
+    GetProblemTypeProblems = &[RouteNotFound];
 }

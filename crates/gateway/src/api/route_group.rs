@@ -12,7 +12,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::PathItemExt;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::answer::RouteAnswer;
+use crate::api::answer::{KeptAnswer, RouteAnswer};
 use crate::api::document::describe_outermost;
 use crate::api::guard::{self, Guard, GuardedHandler, GuardedRoute};
 use crate::api::state::Api;
@@ -100,6 +100,12 @@ impl<G: Guard> RouteGroup<G> {
 impl RouteGroup<Open> {
     /// One more route, for everybody.
     pub(crate) fn open<H: Handler<T, Api>, T: 'static>(self, described: Described<H>) -> Self {
+        self.add(described)
+    }
+
+    /// One more route, for everybody, whose answer is a [`KeptAnswer`].
+    pub(crate) fn kept<H: Handler<T, Api>, T: 'static>(self, mut described: Described<H>) -> Self {
+        KeptAnswer::describe(&mut described.operation);
         self.add(described)
     }
 }

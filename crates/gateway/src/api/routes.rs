@@ -1,4 +1,5 @@
-//! Every route, and who may call it. A route that is here is documented; one that is not does not exist.
+//! Every route, and who may call it. A route that is here is documented; one that is not does not exist, but for the pages
+//! for people: the board and the documentation.
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,9 +30,8 @@ pub(crate) fn callers() -> OpenApiRouter<Api> {
         .guarded(described!(moderation::kick_all_participants))
         .guarded(described!(moderation::create_poll));
     let open = RouteGroup::<Open>::new()
-        .open(described!(system::get_openapi))
-        .open(described!(swagger::get_docs))
-        .open(described!(swagger::get_docs_asset));
+        .kept(described!(system::get_openapi))
+        .kept(described!(problem_types::get_problem_type));
     let guarded = readers.into_router().merge(listeners.into_router());
     guarded.merge(moderators.into_router()).merge(probes()).merge(open.into_router())
 }

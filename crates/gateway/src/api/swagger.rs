@@ -1,28 +1,26 @@
-//! A page to read and try the API. Everything it loads is in the binary: it works offline.
+//! A page to read and try the API. Everything it loads is in the binary: it works offline. It is for people: the document
+//! does not speak of it.
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::Response;
+use axum::routing::get;
 use http::{HeaderValue, header};
 use utoipa_swagger_ui::Config;
 
-use crate::api::problem_sets::AssetProblems;
+use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 
-/// Documentation page
-///
-/// Swagger UI over `/openapi.json`.
-#[utoipa::path(
-    get,
-    path = "/docs",
-    operation_id = "get_docs",
-    tag = "system",
-    responses((status = 200, description = "The page.", content_type = "text/html", body = String)),
-    security(()),
-)]
-pub(crate) async fn get_docs() -> Result<Response, Box<Problem>> {
+/// The routes of the page.
+pub(crate) fn routes() -> Router<Api> {
+    Router::new().route("/docs", get(get_docs)).route("/docs/{asset}", get(get_docs_asset))
+}
+
+async fn get_docs() -> Result<Response, Box<Problem>> {
     let (page, content_type) = file("index.html")?;
     // The page stands at /docs, not /docs/, so what it loads is named from there.
     let page = String::from_utf8_lossy(&page)
@@ -33,30 +31,31 @@ pub(crate) async fn get_docs() -> Result<Response, Box<Problem>> {
     Ok(respond(Body::from(page), &content_type))
 }
 
-/// Documentation asset
-///
-/// A file that the documentation page loads.
-#[utoipa::path(
-    get,
-    path = "/docs/{asset}",
-    operation_id = "get_docs_asset",
-    tag = "system",
-    params(("asset" = String, Path, description = "The name of the file.")),
-    responses((status = 200, description = "The file, of whatever type it is."), AssetProblems),
-    security(()),
-)]
-pub(crate) async fn get_docs_asset(
-    asset: Result<Path<String>, axum::extract::rejection::PathRejection>,
-) -> Result<Response, Box<Problem>> {
+async fn get_docs_asset(asset: Result<Path<String>, PathRejection>) -> Result<Response, Box<Problem>> {
     let Ok(Path(asset)) = asset else { return Err(Box::new(no_such_file())) };
     let (bytes, content_type) = file(&asset)?;
     Ok(respond(Body::from(bytes), &content_type))
 }
 
+fn config() -> Config<'static> {
+    Config::from("/openapi.json")
+        // No validator: it is a foreign host that would be sent the document's address.
+        .validator_url("none")
+        // No bar that asks for the address of another document.
+        .use_base_layout()
+        // Operations one line each, schemas closed, bodies as examples: it opens as a page, not as a book.
+        .doc_expansion("list")
+        .default_models_expand_depth(0)
+        .default_model_rendering("example")
+        .deep_linking(true)
+        .display_request_duration(true)
+        .try_it_out_enabled(true)
+        // The token stays in the memory of the page.
+        .persist_authorization(false)
+}
+
 fn file(name: &str) -> Result<(Vec<u8>, String), Box<Problem>> {
-    // No validator: it is a foreign host that would be sent the document's address.
-    let config = Config::from("/openapi.json").validator_url("none").try_it_out_enabled(true);
-    match utoipa_swagger_ui::serve(name, Arc::new(config)) {
+    match utoipa_swagger_ui::serve(name, Arc::new(config())) {
         Ok(Some(file)) if !name.is_empty() => Ok((file.bytes.into_owned(), file.content_type)),
         Ok(_) => Err(Box::new(no_such_file())),
         Err(error) => {

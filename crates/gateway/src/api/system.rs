@@ -5,12 +5,11 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use session_provider::HealthStatus;
 
-use crate::api::answer::json;
-use crate::api::conditional::IfNoneMatch;
+use crate::api::answer::{KeptAnswer, KeptHeaders, json};
 use crate::api::document::ServedDocument;
 use crate::api::guard::going_down;
 use crate::api::problem_sets::ReadinessProblems;
@@ -93,22 +92,16 @@ fn status(status: SystemState) -> Result<Response, Box<Problem>> {
     path = "/openapi.json",
     operation_id = "get_openapi",
     tag = "system",
-    responses(
-        (status = 200, description = "The document, OpenAPI 3.1.", body = std::collections::BTreeMap<String, serde_json::Value>),
-        (status = 304, description = "The caller holds the answer already (`If-None-Match`). No body."),
-    ),
+    params(KeptHeaders),
+    responses((
+        status = 200,
+        description = "The document, OpenAPI 3.1.",
+        body = std::collections::BTreeMap<String, serde_json::Value>,
+        example = json!({ "openapi": "3.1.0" }),
+    )),
     security(()),
 )]
-pub(crate) async fn get_openapi(State(api): State<Api>, headers: HeaderMap) -> Response {
-    let ServedDocument { body: document, etag } = &**api.document;
-    let held = IfNoneMatch::read(&headers).holds(etag);
-    let mut response = Response::new(if held { Body::empty() } else { Body::from(document.clone()) });
-    if held {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    }
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-    headers.insert(header::ETAG, etag.clone());
-    response
+pub(crate) async fn get_openapi(State(api): State<Api>, headers: HeaderMap) -> KeptAnswer {
+    let ServedDocument { body, etag } = &**api.document;
+    KeptAnswer::new(body.clone(), HeaderValue::from_static("application/json"), etag.clone(), &headers)
 }

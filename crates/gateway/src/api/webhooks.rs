@@ -25,7 +25,12 @@ use crate::webhooks::{MAX_BODY_BYTES, Refused};
     operation_id = "receive_webhook",
     tag = "webhooks",
     params(ProviderPath),
-    request_body(content = String, content_type = "*/*", description = "As the provider sends it, at most 256 KiB."),
+    request_body(
+        content = String,
+        content_type = "*/*",
+        description = "As the provider sends it, at most 256 KiB.",
+        example = json!("{\"event\":\"meeting.started\"}"),
+    ),
     responses(
         (status = 204, description = "It is taken."),
         ReceiveWebhookProblems,

@@ -4,6 +4,7 @@ use serde::Serialize;
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
+use crate::id_schemas::{ParticipantIdJson, ProviderIdJson, RoomIdJson, SessionIdJson};
 use crate::model::{ParticipantJson, SessionJson};
 use crate::problem::ProviderOutcome;
 
@@ -51,12 +52,15 @@ pub enum RoomEvent<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoomSnapshotEvent<'a> {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: String,
     /// How the provider fares; when it `failed`, session and people are unknown.
     pub entry: ProviderOutcome,
     /// How often the room is asked now at most, in seconds.
+    #[schema(minimum = 0.0)]
     pub poll_seconds: f64,
     /// The first piece: forget what was known of the room.
     pub first: bool,
@@ -76,8 +80,10 @@ pub struct RoomSnapshotEvent<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParticipantEvent<'a> {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: String,
     /// The person, known again by `connection_id`.
     pub participant: ParticipantJson<'a>,
@@ -87,11 +93,13 @@ pub struct ParticipantEvent<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParticipantLeftEvent {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: String,
     /// The id that a kick takes.
-    #[schema(required)]
+    #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<String>,
     /// The connection.
     pub connection_id: String,
@@ -104,10 +112,12 @@ pub struct ParticipantLeftEvent {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SnapshotEvent<'a> {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// How it fares; when it `failed` its sessions are unknown.
     pub entry: ProviderOutcome,
     /// How often it is asked now, in seconds.
+    #[schema(minimum = 0.0)]
     pub poll_seconds: f64,
     /// The first piece: forget what was known of this provider.
     pub first: bool,
@@ -121,6 +131,7 @@ pub struct SnapshotEvent<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionStartedEvent<'a> {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The session.
     pub session: SessionJson<'a>,
@@ -130,14 +141,16 @@ pub struct SessionStartedEvent<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionUpdatedEvent {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Its room.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: String,
     /// The session's own id.
-    #[schema(required)]
+    #[schema(required, value_type = Option<SessionIdJson>)]
     pub session_id: Option<String>,
     /// The fields of the session that have changed, with their new values.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     pub changes: serde_json::Value,
 }
 
@@ -145,17 +158,19 @@ pub struct SessionUpdatedEvent {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionEndedEvent {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Its room.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: String,
     /// The session's own id.
-    #[schema(required)]
+    #[schema(required, value_type = Option<SessionIdJson>)]
     pub session_id: Option<String>,
     /// Why.
     pub reason: SessionEndReason,
 }
 
-/// Why a session is over.
+/// Why a session is over. Closed: these are all.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionEndReason {
@@ -169,6 +184,7 @@ pub enum SessionEndReason {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProviderChangedEvent {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// How it fares. When it `failed` its sessions are unknown: forget them. When it answers again a snapshot comes.
     pub entry: ProviderOutcome,
@@ -181,7 +197,7 @@ pub struct ByeEvent {
     pub reason: ByeReasonJson,
 }
 
-/// Why a stream ends.
+/// Why a stream ends. Closed: these are all.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ByeReason)]

@@ -11,7 +11,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::providers::{KINDS, Kind};
 
-/// Which video service a provider speaks to: `ProviderKind` in the document, one of those that can be configured.
+/// Which video service a provider speaks to: `ProviderKind` in the document, an open text, since a service more must not
+/// break who reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct KindName(pub ProviderKind);
@@ -20,8 +21,11 @@ impl PartialSchema for KindName {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::String))
-            .description(Some("Which video service a provider speaks to."))
-            .enum_values(Some(KINDS.iter().map(|kind| kind.name.as_str())))
+            .description(Some(
+                "Which video service a provider speaks to. Open: a client must take a kind that it does not know.",
+            ))
+            .min_length(Some(1))
+            .examples(KINDS.iter().map(|kind| kind.name.as_str()))
             .into()
     }
 }
@@ -60,10 +64,9 @@ impl PartialSchema for SessionExtensions<'_> {
     fn schema() -> RefOr<Schema> {
         let object = ObjectBuilder::new().description(Some("What only one kind of provider says of a session."));
         let with = |object: ObjectBuilder, (kind, extension): (&Kind, &crate::providers::Extension)| {
-            let mut reference = Ref::from_schema_name((extension.name)());
-            reference.description = format!("Of a {} session; null for any other.", kind.title);
             let null = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Null));
-            let value = OneOfBuilder::new().item(reference).item(null);
+            let value = OneOfBuilder::new().item(Ref::from_schema_name((extension.name)())).item(null);
+            let value = value.description(Some(format!("Of a {} session; null for any other.", kind.title)));
             object.property(kind.name.as_str(), value).required(kind.name.as_str())
         };
         extended().fold(object, with).into()

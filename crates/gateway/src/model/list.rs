@@ -9,10 +9,10 @@ use crate::problem::ProviderOutcome;
 
 /// Where a page stands in its list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Page)]
+#[schema(as = PageInfo)]
 pub struct PageJson {
     /// The most rows this page could hold.
-    #[schema(format = Int64)]
+    #[schema(format = Int64, minimum = 1, maximum = 1000)]
     pub limit: u64,
     /// What to ask for the next page with; null on the last one.
     #[schema(required)]

@@ -5,23 +5,24 @@ use session_provider as domain;
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
+use crate::id_schemas::{CustomParticipantIdJson, ParticipantIdJson, SessionIdJson};
 use crate::model::absent::null_is_absence;
 
 /// Whom to remove: at least one id, at most 100 in all.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KickRequest {
-    /// Ids as the participants lists give them: each 1 to 128 characters of `[A-Za-z0-9_-]`.
+    /// Ids as the participants lists give them.
     #[serde(default, deserialize_with = "null_is_absence")]
-    #[schema(nullable, max_items = 100)]
+    #[schema(nullable, max_items = 100, value_type = Vec<ParticipantIdJson>)]
     pub participant_ids: Vec<String>,
-    /// The customer's own ids: each 1 to 256 characters without control characters.
+    /// The customer's own ids.
     #[serde(default, deserialize_with = "null_is_absence")]
-    #[schema(nullable, max_items = 100)]
+    #[schema(nullable, max_items = 100, value_type = Vec<CustomParticipantIdJson>)]
     pub custom_participant_ids: Vec<String>,
     /// Only if this session is the one running; else 409 `session_changed`.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct KickResult<'a> {
 #[schema(as = KickedParticipant)]
 pub struct KickedParticipantJson<'a> {
     /// The provider's id of the person; null when it did not say.
-    #[schema(required)]
+    #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<&'a str>,
     /// The name shown to others.
     #[schema(required)]
@@ -75,7 +76,7 @@ impl<'a> From<&'a domain::KickedParticipant> for KickedParticipantJson<'a> {
 pub struct KickAllRequest {
     /// Only if this session is the one running; else 409 `session_changed`.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
 }
 

@@ -5,17 +5,20 @@ use session_provider as domain;
 use session_provider::{RawJson, Timestamp};
 use utoipa::ToSchema;
 
+use crate::id_schemas::{CustomParticipantIdJson, ParticipantIdJson};
+
 /// One connection of a person to a session.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Participant)]
 pub struct ParticipantJson<'a> {
     /// The id that a kick takes, where the provider can kick; null when this row cannot be addressed.
-    #[schema(required)]
+    #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<&'a str>,
     /// This connection; a person who joined twice has two.
+    #[schema(min_length = 1, max_length = 256)]
     pub connection_id: &'a str,
     /// The customer's own name for the person.
-    #[schema(required)]
+    #[schema(required, value_type = Option<CustomParticipantIdJson>)]
     pub custom_participant_id: Option<&'a str>,
     /// The name shown to others.
     #[schema(required)]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use session_provider as domain;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
+use crate::id_schemas::{NO_CONTROLS, SessionIdJson};
 use crate::model::absent::null_is_absence;
 
 /// A poll to put to a live session.
@@ -11,23 +13,31 @@ use crate::model::absent::null_is_absence;
 #[serde(deny_unknown_fields)]
 pub struct CreatePollRequest {
     /// The question, 1 to 1000 characters, none of them a control character.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$")]
     pub question: String,
     /// The answers to choose from, each 1 to 500 characters, none of them a control character.
-    #[schema(min_items = 2, max_items = 50)]
+    #[schema(schema_with = options_schema)]
     pub options: Vec<String>,
     /// Whether who voted what is hidden.
     #[serde(default, deserialize_with = "null_is_absence")]
-    #[schema(nullable)]
+    #[schema(nullable, default = false)]
     pub anonymous: bool,
     /// Whether the votes are hidden until the end.
     #[serde(default, deserialize_with = "null_is_absence")]
-    #[schema(nullable)]
+    #[schema(nullable, default = false)]
     pub hide_votes: bool,
     /// Only if this session is the one running; else 409 `session_changed`.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
+}
+
+fn options_schema() -> Schema {
+    let option = ObjectBuilder::new().schema_type(Type::String);
+    let option = option.min_length(Some(1)).max_length(Some(CreatePollRequest::MAX_OPTION)).pattern(Some(NO_CONTROLS));
+    let options = ArrayBuilder::new().items(option).min_items(Some(2)).max_items(Some(CreatePollRequest::MAX_OPTIONS));
+    let description = "The answers to choose from, none of them with a control character.";
+    options.description(Some(description)).into()
 }
 
 impl CreatePollRequest {

@@ -5,6 +5,7 @@ use session_provider as domain;
 use session_provider::{Capability, Operation, Timestamp};
 use utoipa::ToSchema;
 
+use crate::id_schemas::ProviderIdJson;
 use crate::model::KindName;
 use crate::problem::Code;
 
@@ -19,6 +20,7 @@ pub struct ProviderList {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProviderInfo {
     /// Its id, chosen by the operator.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Which service it is.
     pub kind: KindName,
@@ -93,7 +95,7 @@ pub struct ProviderHealthJson {
     pub budget_remaining: Option<u64>,
 }
 
-/// A provider's condition.
+/// A provider's condition. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderHealthStatus {

@@ -5,9 +5,10 @@ use session_provider as domain;
 use session_provider::{RawJson, Timestamp};
 use utoipa::ToSchema;
 
+use crate::id_schemas::{ProviderIdJson, RoomIdJson, SessionIdJson};
 use crate::model::{KindName, SessionExtensions};
 
-/// Whether a session is running. `unknown` stands for a value that the provider has added since.
+/// Whether a session is running. `unknown` stands for a value that the provider has added since. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SessionStatus)]
@@ -30,7 +31,7 @@ impl From<domain::SessionStatus> for SessionStatusJson {
     }
 }
 
-/// What kind of session it is. `unknown` stands for a value that the provider has added since.
+/// What kind of session it is. `unknown` stands for a value that the provider has added since. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SessionType)]
@@ -61,13 +62,15 @@ impl From<domain::SessionType> for SessionTypeJson {
 #[schema(as = Session)]
 pub struct SessionJson<'a> {
     /// The configured provider it runs on.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: &'a str,
     /// The kind of that provider.
     pub kind: KindName,
     /// The room: the one asked for or, in lists, the provider's own.
+    #[schema(value_type = RoomIdJson)]
     pub room_id: &'a str,
-    /// The session's own id.
-    #[schema(required)]
+    /// The session's own id; null where the provider gives it only by further calls (`include=session_id`).
+    #[schema(required, value_type = Option<SessionIdJson>)]
     pub session_id: Option<&'a str>,
     /// Whether it is running.
     pub status: SessionStatusJson,
@@ -97,7 +100,7 @@ pub struct SessionJson<'a> {
     #[schema(required, format = Int64)]
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
-    #[schema(required)]
+    #[schema(required, minimum = 0.0)]
     pub minutes_consumed: Option<f64>,
     /// Recordings running now.
     #[schema(required, format = Int64)]
@@ -125,10 +128,10 @@ pub struct SessionJson<'a> {
 #[schema(as = BreakoutRoom)]
 pub struct BreakoutRoomJson<'a> {
     /// The breakout's own room.
-    #[schema(required)]
+    #[schema(required, value_type = Option<RoomIdJson>)]
     pub room_id: Option<&'a str>,
     /// The breakout's own session id.
-    #[schema(required)]
+    #[schema(required, value_type = Option<SessionIdJson>)]
     pub session_id: Option<&'a str>,
     /// Whether it is running.
     #[schema(required)]
@@ -159,7 +162,7 @@ pub struct BreakoutRoomJson<'a> {
     #[schema(required, format = Int64)]
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
-    #[schema(required)]
+    #[schema(required, minimum = 0.0)]
     pub minutes_consumed: Option<f64>,
     /// Recordings running now.
     #[schema(required, format = Int64)]

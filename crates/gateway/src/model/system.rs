@@ -10,7 +10,7 @@ pub struct SystemStatus {
     pub status: SystemState,
 }
 
-/// A condition in which the gateway answers.
+/// A condition in which the gateway answers. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SystemState {

@@ -8,6 +8,7 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::id_schemas::ProviderIdJson;
 use crate::problem::{Code, ProviderOutcome};
 
 /// Why a request failed (RFC 9457, `application/problem+json`).
@@ -19,6 +20,7 @@ pub struct Problem {
     /// The cause in a few words.
     pub title: &'static str,
     /// The HTTP status of this answer.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// What happened, to what, and what to do next.
     pub detail: Cow<'static, str>,
@@ -32,22 +34,24 @@ pub struct Problem {
     #[schema(required)]
     pub retry_after_seconds: Option<u64>,
     /// The provider it is about.
-    #[schema(required)]
+    #[schema(required, value_type = Option<ProviderIdJson>)]
     pub provider: Option<String>,
     /// For lists: how each provider fared.
     #[schema(required)]
     pub providers: Option<Vec<ProviderOutcome>>,
     /// The HTTP status that the provider answered.
-    #[schema(required)]
+    #[schema(required, minimum = 100, maximum = 999)]
     pub upstream_status: Option<u16>,
     /// The id of the request, also in `X-Request-Id`.
     pub request_id: String,
     /// Which parts of the request are at fault.
+    #[schema(max_items = 20)]
     pub errors: Vec<FieldError>,
 }
 
 /// One part of a request that is at fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProblemField)]
 pub struct FieldError {
     /// The parameter, header or body field, for example `participant_ids[3]`.
     pub field: String,

@@ -6,11 +6,15 @@ use utoipa::ToSchema;
 
 // `$text` is a `tt`: utoipa does not see the text of a `literal` that comes through a macro.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:tt, $status:ident, $title:literal, $retryable:literal;)*) => {
+    ($(
+        #[doc = $meaning:literal]
+        $name:ident = $text:tt, $status:ident, $title:literal, $retryable:literal, $advice:literal;
+    )*) => {
         /// A stable name for a cause. The status says who must act.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+        #[schema(as = ProblemCode)]
         pub enum Code {
-            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            $(#[doc = $meaning] #[serde(rename = $text)] $name,)*
         }
 
         impl Code {
@@ -19,6 +23,12 @@ macro_rules! codes {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
+            }
+
+            /// The code of this name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$name),)* _ => None }
             }
 
             /// The `type` of a problem with this code.
@@ -37,6 +47,18 @@ macro_rules! codes {
                 match self { $(Self::$name => $title,)* }
             }
 
+            /// The cause in a sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning.trim_ascii(),)* }
+            }
+
+            /// What whoever is told of it does next. Names stand in backticks.
+            #[must_use]
+            pub fn advice(self) -> &'static str {
+                match self { $(Self::$name => $advice,)* }
+            }
+
             /// Whether repeating the same request may help, unless the problem itself says otherwise.
             #[must_use]
             pub fn is_retryable(self) -> bool {
@@ -48,67 +70,98 @@ macro_rules! codes {
 
 codes! {
     /// No token, or not a valid one.
-    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false;
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false,
+        "Send `Authorization: Bearer TOKEN` with a token that has not expired, from an issuer that is configured here and for this audience. Why a token is refused is in the gateway's log only, under `request_id`.";
     /// A webhook that its provider did not sign, or signed too long ago.
-    InvalidSignature = "invalid_signature", UNAUTHORIZED, "Not signed by the provider", false;
+    InvalidSignature = "invalid_signature", UNAUTHORIZED, "Not signed by the provider", false,
+        "For the provider's webhooks. Check that the secret or key configured here is the one that the provider signs with, and that the clocks agree.";
     /// A webhook that cannot be checked yet for want of a key.
-    WebhookKeyUnavailable = "webhook_key_unavailable", SERVICE_UNAVAILABLE, "No key to check it with", true;
+    WebhookKeyUnavailable = "webhook_key_unavailable", SERVICE_UNAVAILABLE, "No key to check it with", true,
+        "The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here.";
     /// The token lacks the scope.
-    InsufficientScope = "insufficient_scope", FORBIDDEN, "Scope missing", false;
+    InsufficientScope = "insufficient_scope", FORBIDDEN, "Scope missing", false,
+        "Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate.";
     /// No such provider, or not this caller's.
-    ProviderNotFound = "provider_not_found", NOT_FOUND, "Unknown provider", false;
+    ProviderNotFound = "provider_not_found", NOT_FOUND, "Unknown provider", false,
+        "`list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another.";
     /// Bad id, query or body, or values that the provider refuses.
-    InvalidRequest = "invalid_request", BAD_REQUEST, "Invalid request", false;
+    InvalidRequest = "invalid_request", BAD_REQUEST, "Invalid request", false,
+        "Mend what `errors` names. The same request fails again.";
     /// A cursor that cannot be decoded or belongs to another query.
-    InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor", false;
+    InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor", false,
+        "Begin again without `cursor`. A cursor is good for the filters that it was made with alone.";
     /// The body is not declared as JSON.
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", false;
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", false,
+        "Send the body as `Content-Type: application/json`, in UTF-8.";
     /// The body is over 64 KiB, that of a webhook over 256 KiB.
-    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "Body too large", false;
+    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "Body too large", false,
+        "Send less at once: a body may have 64 KiB, that of a webhook 256 KiB.";
     /// The headers are over 32 KiB.
-    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", false;
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", false,
+        "Send fewer or shorter headers: 32 KiB in all.";
     /// The URI is too long.
-    UriTooLong = "uri_too_long", URI_TOO_LONG, "URI too long", false;
+    UriTooLong = "uri_too_long", URI_TOO_LONG, "URI too long", false,
+        "Shorten the query: path and query may have 8 KiB.";
     /// The body came too slowly.
-    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "Request too slow", false;
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "Request too slow", false,
+        "Send head and body without pauses. Nothing was done; a new request may succeed on a better connection.";
     /// The route has no such method.
-    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed", false;
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed", false,
+        "Use a method that the `Allow` header names.";
     /// No such route.
-    RouteNotFound = "route_not_found", NOT_FOUND, "No such route", false;
+    RouteNotFound = "route_not_found", NOT_FOUND, "No such route", false,
+        "Compare the path with `/openapi.json`.";
     /// Nothing is live in the room.
-    SessionNotLive = "session_not_live", NOT_FOUND, "Nothing live here", false;
+    SessionNotLive = "session_not_live", NOT_FOUND, "Nothing live here", false,
+        "Nobody is in the room now, or there is no such room. `list_live_sessions` says which rooms are live.";
     /// The provider knows no such session.
-    SessionNotFound = "session_not_found", NOT_FOUND, "Unknown session", false;
+    SessionNotFound = "session_not_found", NOT_FOUND, "Unknown session", false,
+        "Check `session_id`; providers forget old sessions. `list_sessions` says which there are.";
     /// The provider knows no such participant.
-    ParticipantNotFound = "participant_not_found", NOT_FOUND, "Unknown participant", false;
+    ParticipantNotFound = "participant_not_found", NOT_FOUND, "Unknown participant", false,
+        "The person has left, or the id is of another session. Read the participants again.";
     /// The provider cannot do it.
-    CapabilityUnsupported = "capability_unsupported", NOT_IMPLEMENTED, "Not offered by this provider", false;
+    CapabilityUnsupported = "capability_unsupported", NOT_IMPLEMENTED, "Not offered by this provider", false,
+        "Look at `capabilities` in `list_providers` before you ask; another provider may be able to do it.";
     /// The room holds another session than the one expected.
-    SessionChanged = "session_changed", CONFLICT, "Another session is running", false;
+    SessionChanged = "session_changed", CONFLICT, "Another session is running", false,
+        "Nothing was done. Read the live session again and decide anew whether it is meant.";
     /// The idempotency key was used with another body.
-    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "Idempotency key reused", false;
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "Idempotency key reused", false,
+        "Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer.";
     /// The audit log cannot be written, so nothing was sent.
-    AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "Audit log unavailable", true;
+    AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "Audit log unavailable", true,
+        "Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log.";
     /// The caller is over our limit.
-    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", true;
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", true,
+        "Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Poll less: answers are cached, and `stream_events` tells of changes.";
     /// Our credential or account was refused by the provider.
-    ProviderAuthFailed = "provider_auth_failed", BAD_GATEWAY, "Provider refused our credential", false;
+    ProviderAuthFailed = "provider_auth_failed", BAD_GATEWAY, "Provider refused our credential", false,
+        "Callers can do nothing. The operator must renew the credential of the `provider`.";
     /// The provider throttles us, or our own budget for it is spent.
-    ProviderRateLimited = "provider_rate_limited", SERVICE_UNAVAILABLE, "Provider rate limit", true;
+    ProviderRateLimited = "provider_rate_limited", SERVICE_UNAVAILABLE, "Provider rate limit", true,
+        "Wait for `Retry-After` seconds. If it happens often, the operator's budget for the `provider` is too small for what is asked.";
     /// The provider failed.
-    ProviderError = "provider_error", BAD_GATEWAY, "Provider failed", true;
+    ProviderError = "provider_error", BAD_GATEWAY, "Provider failed", true,
+        "Repeat a read after some seconds. Repeat a mutation only when this answer says `retryable: true`; else look first whether it took effect.";
     /// The provider gave an answer that cannot be trusted.
-    ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false;
+    ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false,
+        "Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between.";
     /// The provider was too slow.
-    ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true;
+    ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true,
+        "Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it.";
     /// The provider is not being called for a moment, or Rollcall is not ready to call one.
-    ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true;
+    ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true,
+        "Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment.";
     /// Rollcall is going down; another instance will answer.
-    Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true;
+    Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true,
+        "Repeat it at once on a new connection: another instance answers.";
     /// Too much is under way.
-    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true;
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Overloaded", true,
+        "Wait for `Retry-After` seconds, and longer after each refusal.";
     /// Our bug.
-    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", false;
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", false,
+        "Tell the operator the `request_id`. Before you repeat a mutation look whether it took effect.";
 }
 
 impl Code {
@@ -159,6 +212,8 @@ mod tests {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
             assert!(code.type_uri().ends_with(code.as_str()));
             assert!(code.status().is_client_error() || code.status().is_server_error());
+            assert_eq!(Code::named(code.as_str()), Some(*code));
+            assert!(code.meaning().ends_with('.') && code.advice().ends_with('.'), "{code:?}");
         }
     }
 }

@@ -4,12 +4,14 @@ use serde::Serialize;
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
+use crate::id_schemas::ProviderIdJson;
 use crate::problem::Code;
 
 /// How one provider fared in a merged list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProviderOutcome {
     /// The configured provider.
+    #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Whether its sessions are in the list.
     pub status: ProviderOutcomeStatus,
@@ -24,7 +26,7 @@ pub struct ProviderOutcome {
     pub problem: Option<ProviderProblem>,
 }
 
-/// Whether a provider's sessions are in a merged list.
+/// Whether a provider's sessions are in a merged list. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderOutcomeStatus {

@@ -21,9 +21,10 @@ pub struct ReadCall {
     pub at_hand: bool,
 }
 
-/// What some providers give only by further calls.
+/// What some providers give only by further calls. Open: more may come to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SessionInclude)]
 pub enum Include {
     /// People in the session now.
     ParticipantCount,

@@ -10,6 +10,19 @@ function members(value: Json | undefined): Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
+/** What stands at a pointer of the document. */
+function at(document: Members, path: string[]): Json | undefined {
+  return path.reduce<Json | undefined>((value, key) => members(value)[key], document);
+}
+
+/** The path of a part of the document, or of what it refers to: several operations share responses and headers. */
+function followed(document: Members, path: string[]): string[] {
+  const reference = members(at(document, path))["$ref"];
+  if (typeof reference !== "string") return path;
+  const keys = reference.split("/").slice(1);
+  return followed(document, keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")));
+}
+
 const pointer = (...keys: string[]) => keys.map((key) => "/" + key.replaceAll("~", "~0").replaceAll("/", "~1")).join("");
 
 /** Throws at an answer whose status, media type, required headers or body the document does not have. */
@@ -26,19 +39,20 @@ export function checkedAgainst(document: Members): Middleware {
   return {
     async onResponse({ request, response, schemaPath }) {
       const method = request.method.toLowerCase();
-      const at = `${request.method} ${schemaPath}: ${response.status}`;
-      const operation = members(members(members(document["paths"])[schemaPath])[method]);
-      const declared = members(members(operation["responses"])[String(response.status)]);
-      if (!("description" in declared)) throw new Error(`${at} is not documented`);
-      for (const [name, header] of Object.entries(members(declared["headers"]))) {
-        if (members(header)["required"] === true && !response.headers.has(name)) throw new Error(`${at} lacks ${name}`);
+      const where = `${request.method} ${schemaPath}: ${response.status}`;
+      const path = followed(document, ["paths", schemaPath, method, "responses", String(response.status)]);
+      const declared = members(at(document, path));
+      if (!("description" in declared)) throw new Error(`${where} is not documented`);
+      for (const name of Object.keys(members(declared["headers"]))) {
+        const header = members(at(document, followed(document, [...path, "headers", name])));
+        if (header["required"] === true && !response.headers.has(name)) throw new Error(`${where} lacks ${name}`);
       }
       const mediaType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
-      if (!(mediaType in members(declared["content"]))) throw new Error(`${at} is ${mediaType}, which is not documented`);
-      const schema = ["paths", schemaPath, method, "responses", String(response.status), "content", mediaType, "schema"];
+      if (!(mediaType in members(declared["content"]))) throw new Error(`${where} is ${mediaType}, which is not documented`);
+      const schema = [...path, "content", mediaType, "schema"];
       const validate = ajv.getSchema(`rollcall#${pointer(...schema)}`);
-      if (validate === undefined) throw new Error(`${at} has no schema`);
-      if (!validate(await response.clone().json())) throw new Error(`${at}: ${ajv.errorsText(validate.errors)}`);
+      if (validate === undefined) throw new Error(`${where} has no schema`);
+      if (!validate(await response.clone().json())) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}`);
     },
   };
 }

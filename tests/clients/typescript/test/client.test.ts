@@ -131,8 +131,8 @@ describe("the generated TypeScript client", () => {
     assert.equal(data, undefined);
     assert.equal(response.status, 404);
     const problem: Problem | undefined = error;
-    const code: components["schemas"]["Code"] | undefined = problem?.code;
-    assert.equal(code, "session_not_live" satisfies components["schemas"]["Code"]);
+    const code: components["schemas"]["ProblemCode"] | undefined = problem?.code;
+    assert.equal(code, "session_not_live" satisfies components["schemas"]["ProblemCode"]);
     assert.equal(problem?.retryable, false);
     assert.equal(problem?.provider, "huddle01");
   });

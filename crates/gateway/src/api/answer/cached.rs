@@ -7,7 +7,7 @@ use utoipa::openapi::path::Operation;
 
 use crate::api::answer::RouteAnswer;
 use crate::api::conditional::IfNoneMatch;
-use crate::api::document::{HeaderDoc, add_headers, add_not_modified};
+use crate::api::document::{CACHE_CONTROL, ETAG, HeaderDoc, add_headers, add_not_modified};
 use crate::reads::{CacheStatus, ReadReply};
 
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
@@ -67,8 +67,8 @@ impl RouteAnswer for CachedAnswer {
 }
 
 const HEADERS: &[HeaderDoc] = &[
-    HeaderDoc::text("ETag", "Weak; over the body without `fetched_at`."),
-    HeaderDoc::text("Cache-Control", "`private, no-cache`, or `no-store` when stale or incomplete."),
+    ETAG,
+    CACHE_CONTROL,
     HeaderDoc::integer("Age", "Seconds since the provider answered."),
     HeaderDoc::text("Cache-Status", "How the cache took part (RFC 9211)."),
     HeaderDoc::text("Vary", "`Authorization`, among others."),

@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, header};
 use utoipa::openapi::path::Operation;
 
 use crate::api::answer::RouteAnswer;
-use crate::api::document::{HeaderDoc, add_headers};
+use crate::api::document::{CACHE_CONTROL, HeaderDoc, add_headers};
 use crate::events::EventStream;
 use crate::long_answer::LongAnswer;
 
@@ -42,7 +42,5 @@ impl RouteAnswer for EventStreamAnswer {
     }
 }
 
-const HEADERS: &[HeaderDoc] = &[
-    HeaderDoc::text("Cache-Control", "`no-store`."),
-    HeaderDoc::text("X-Accel-Buffering", "`no`: events must not wait in a proxy."),
-];
+const HEADERS: &[HeaderDoc] =
+    &[CACHE_CONTROL, HeaderDoc::text("X-Accel-Buffering", "`no`: events must not wait in a proxy.")];

@@ -3,11 +3,13 @@
 mod cached;
 mod event_stream;
 mod json;
+mod kept;
 mod mutation;
 
 pub(crate) use cached::CachedAnswer;
 pub(crate) use event_stream::EventStreamAnswer;
 pub(crate) use json::{UncachedAnswer, json};
+pub(crate) use kept::{KeptAnswer, KeptHeaders};
 pub(crate) use mutation::MutationAnswer;
 
 use axum::response::IntoResponse;

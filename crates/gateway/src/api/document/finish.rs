@@ -1,35 +1,38 @@
-//! Writes the document.
+//! From what utoipa made to the document as it is published.
 
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use crate::api::document::headers::REQUIRED;
+use crate::api::document::examples::add_examples;
+use crate::api::document::openapi30::to_openapi_30;
+use crate::api::document::share::share;
+use crate::api::document::text::{PropertyOrder, write};
+use crate::api::document::tidy::tidy;
 
-/// As text, keys sorted, so that its diffs are readable.
-pub(super) fn finish(document: OpenApi) -> String {
-    let mut document = serde_json::to_value(document).unwrap_or_default();
-    tidy(&mut document);
-    written(&document)
+/// A document, and in which order its schemas declare their properties.
+#[derive(Debug)]
+pub(crate) struct Published {
+    value: Value,
+    order: PropertyOrder,
 }
 
-/// A document as its file has it: pretty-printed, with a final newline.
-pub(crate) fn written(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
-    text
-}
+impl Published {
+    pub(super) fn of(document: OpenApi) -> Self {
+        let order = PropertyOrder::of(&document);
+        let mut value = serde_json::to_value(document).unwrap_or_default();
+        tidy(&mut value);
+        add_examples(&mut value);
+        share(&mut value);
+        Self { value, order }
+    }
 
-/// Sorts the keys of every object and says which headers are required. Arrays keep their order: it means something.
-fn tidy(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            if let Some(required) = map.remove(REQUIRED) {
-                map.insert("required".to_owned(), required);
-            }
-            map.values_mut().for_each(tidy);
-            map.sort_keys();
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        _ => {}
+    /// The same for generators that know no 3.1.
+    pub(crate) fn into_30(self) -> Self {
+        Self { value: to_openapi_30(self.value), order: self.order }
+    }
+
+    /// As its file has it, with a final newline.
+    pub(crate) fn text(&self) -> String {
+        write(&self.value, &self.order)
     }
 }

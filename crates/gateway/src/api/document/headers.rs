@@ -13,6 +13,16 @@ pub(crate) struct HeaderDoc {
     always: bool,
 }
 
+/// Names the answer.
+pub(crate) const ETAG: HeaderDoc =
+    HeaderDoc::text("ETag", "Names the answer, but for `fetched_at`; send it back as `If-None-Match`. Weak.");
+
+/// Of every answer that says it.
+pub(crate) const CACHE_CONTROL: HeaderDoc = HeaderDoc::text(
+    "Cache-Control",
+    "Who may keep the answer, and for how long; `no-store` when it is stale or incomplete.",
+);
+
 #[derive(Debug, Clone, Copy)]
 enum HeaderKind {
     Text,

@@ -1,5 +1,7 @@
 //! The OpenAPI document: made from the handlers and the types; guards, answers and layers add what they do to a route.
 
+mod component_names;
+mod examples;
 mod finish;
 mod headers;
 mod openapi30;
@@ -7,10 +9,11 @@ mod outermost;
 mod problems;
 mod root;
 mod served;
+mod share;
+mod text;
+mod tidy;
 
-pub(crate) use finish::written;
-pub(crate) use headers::{HeaderDoc, add_headers};
-pub(crate) use openapi30::to_openapi_30;
+pub(crate) use headers::{CACHE_CONTROL, ETAG, HeaderDoc, add_headers};
 pub(crate) use outermost::describe_outermost;
 pub(crate) use problems::{add_problems, problem_responses};
 pub(crate) use root::document_of;

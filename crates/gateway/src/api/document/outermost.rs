@@ -23,12 +23,13 @@ pub(crate) fn describe_outermost(operation: &mut Operation) {
         add_headers(operation, |status| status == "401", &[WWW_AUTHENTICATE]);
     }
     add_headers(operation, |status| matches!(status, "429" | "503"), &[RETRY_AFTER]);
-    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9._-]{1,128}$")).build();
+    // Without a pattern: one that does not fit is no fault.
+    let schema = ObjectBuilder::new().schema_type(Type::String).build();
     let parameter = ParameterBuilder::new()
         .name("X-Request-Id")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("The caller's own id of the request; one is made when it is left out or ill-formed."))
+        .description(Some("The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other."))
         .schema(Some(schema))
         .build();
     operation.parameters.get_or_insert_default().push(parameter.into());

@@ -1,23 +1,24 @@
 //! What the document says of the API as a whole.
 
-use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{Components, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{OpenApi, ToSchema};
 
-use crate::api::document::finish::finish;
+use crate::api::document::finish::Published;
 use crate::api::params::{Partial, SessionStatusFilter};
-use crate::problem::Problem;
+use crate::id_schemas::{ProviderIdJson, RoomIdJson, SessionIdJson};
+use crate::problem::{Code, Problem, ProblemType};
 use crate::reads::Include;
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Rollcall",
-        description = "Who is live, right now, on which video provider? One API over Huddle01 and Cloudflare RealtimeKit.\n\n\
-            Every documented field is always present; `null` means that the provider did not say. Every 4xx and 5xx is \
-            a problem (RFC 9457) with a stable `code`.",
+        description = include_str!("about.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(Problem, Include, Partial, SessionStatusFilter)),
+    components(schemas(Problem, Include, Partial, SessionStatusFilter, ProviderIdJson, RoomIdJson, SessionIdJson)),
     servers((url = "/", description = "The instance that serves this document.")),
     tags(
         (name = "providers", description = "The configured accounts at video services."),
@@ -31,8 +32,8 @@ use crate::reads::Include;
 )]
 struct Root;
 
-/// The document of these routes, 3.1, as pretty-printed JSON with sorted keys and a final newline.
-pub(crate) fn document_of(routes: utoipa::openapi::OpenApi) -> String {
+/// The document of these routes, 3.1.
+pub(crate) fn document_of(routes: utoipa::openapi::OpenApi) -> Published {
     let mut document = Root::openapi();
     document.info.version = "1.0.0".to_owned();
     document.merge(routes);
@@ -43,6 +44,15 @@ pub(crate) fn document_of(routes: utoipa::openapi::OpenApi) -> String {
             .to_owned(),
     );
     let components = document.components.get_or_insert_default();
-    components.security_schemes.insert("bearer".to_owned(), utoipa::openapi::RefOr::T(SecurityScheme::Http(bearer)));
-    finish(document)
+    components.security_schemes.insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    describe_codes(components);
+    Published::of(document)
+}
+
+/// What each code means, where readers of the document look for it.
+fn describe_codes(components: &mut Components) {
+    if let Some(RefOr::T(Schema::Object(codes))) = components.schemas.get_mut(&*Code::name()) {
+        let about = "A stable name for a cause. The status says who must act. Closed: these are all.";
+        codes.description = Some(format!("{about}\n\n{}", ProblemType::short_table().trim_end()));
+    }
 }

@@ -24,7 +24,7 @@ impl QueryParam for Limit {
     }
 
     fn schema() -> RefOr<Schema> {
-        numbers_to(Self::MAX)
+        numbers_to(Self::MAX, Self::DEFAULT)
     }
 }
 
@@ -45,7 +45,7 @@ impl QueryParam for HistoryLimit {
     }
 
     fn schema() -> RefOr<Schema> {
-        numbers_to(Self::MAX)
+        numbers_to(Self::MAX, Self::DEFAULT)
     }
 }
 
@@ -56,12 +56,13 @@ fn number(values: &[String], default: u16, most: u16) -> Result<u16, Cow<'static
     number.ok_or_else(|| format!("must be a whole number from 1 to {most}").into())
 }
 
-fn numbers_to(most: u16) -> RefOr<Schema> {
+fn numbers_to(most: u16, default: u16) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
         .minimum(Some(1))
         .maximum(Some(most))
+        .default(Some(default.into()))
         .build()
         .into()
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema};
 use utoipa::openapi::{RefOr, Type};
 
 use crate::api::params::{Limit, QueryParam, query_params};
-use crate::reads::PageQuery;
+use crate::reads::{MAX_CURSOR, PageQuery};
 
 /// A cursor as it came. An empty one is one that cannot be decoded, which has a code of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl QueryParam for CursorText {
     }
 
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).build().into()
+        ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX_CURSOR)).build().into()
     }
 }
 

@@ -10,9 +10,10 @@ use utoipa::openapi::{Ref, RefOr};
 use crate::api::params::QueryParam;
 use crate::api::params::words::read_word;
 
-/// Whether a list may lack a provider.
+/// Whether a list may lack a provider. Open: more may come to be taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PartialPolicy, default = "allow")]
 pub(crate) enum Partial {
     /// One provider that answers is enough.
     #[default]

@@ -8,6 +8,7 @@ use http::request::Parts;
 use session_provider::{RoomId, SessionId};
 use utoipa::IntoParams;
 
+use crate::id_schemas::{ProviderIdJson, RoomIdJson, SessionIdJson};
 use crate::problem::Problem;
 
 /// A provider.
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 pub(crate) struct ProviderPath {
     /// The configured provider.
     // As it came: a name that no provider can have is just unknown.
-    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,
 }
 
@@ -26,10 +27,10 @@ pub(crate) struct ProviderPath {
 pub(crate) struct RoomPath {
     /// The configured provider.
     // As it came: whether there is such a provider depends on the caller.
-    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,
     /// The room, as the provider names it.
-    #[param(value_type = String, pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    #[param(value_type = RoomIdJson)]
     pub(crate) room_id: RoomId,
 }
 
@@ -39,10 +40,10 @@ pub(crate) struct RoomPath {
 pub(crate) struct SessionPath {
     /// The configured provider.
     // As it came: whether there is such a provider depends on the caller.
-    #[param(example = "rtk-eu", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 32)]
+    #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,
     /// The session, as the provider names it.
-    #[param(value_type = String, pattern = "^[A-Za-z0-9_-]{1,128}$", min_length = 1, max_length = 128)]
+    #[param(value_type = SessionIdJson)]
     pub(crate) session_id: SessionId,
 }
 

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use utoipa::PartialSchema;
+use utoipa::ToSchema;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ArrayBuilder, Schema};
-use utoipa::openapi::{Object, RefOr, Required, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr, Required, Type};
+
+use crate::id_schemas::ProviderIdJson;
 
 /// A type that is read from a query parameter, with what the document says of it.
 pub(crate) trait QueryParam: Sized {
@@ -25,6 +27,7 @@ pub(crate) trait QueryParam: Sized {
     fn schema() -> RefOr<Schema>;
 }
 
+/// Ids of providers, as they came: a name that no provider can have is just unknown.
 impl QueryParam for Vec<String> {
     const REPEATABLE: bool = true;
 
@@ -33,7 +36,7 @@ impl QueryParam for Vec<String> {
     }
 
     fn schema() -> RefOr<Schema> {
-        ArrayBuilder::new().items(Object::with_type(Type::String)).build().into()
+        ArrayBuilder::new().items(Ref::from_schema_name(ProviderIdJson::name())).build().into()
     }
 }
 
@@ -48,7 +51,7 @@ impl QueryParam for bool {
     }
 
     fn schema() -> RefOr<Schema> {
-        <bool as PartialSchema>::schema()
+        ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())).build().into()
     }
 }
 

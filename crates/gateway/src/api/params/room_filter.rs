@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use session_provider::RoomId;
-use utoipa::openapi::schema::{ObjectBuilder, Schema};
-use utoipa::openapi::{RefOr, Type};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Ref, RefOr};
 
 use crate::api::params::QueryParam;
+use crate::id_schemas::RoomIdJson;
 
 /// Any room when left out.
 impl QueryParam for Option<RoomId> {
@@ -15,12 +17,6 @@ impl QueryParam for Option<RoomId> {
     }
 
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some("^[A-Za-z0-9_-]{1,128}$"))
-            .min_length(Some(1))
-            .max_length(Some(128))
-            .build()
-            .into()
+        RefOr::Ref(Ref::from_schema_name(RoomIdJson::name()))
     }
 }

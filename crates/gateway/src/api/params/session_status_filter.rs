@@ -11,7 +11,7 @@ use utoipa::openapi::{Ref, RefOr};
 use crate::api::params::QueryParam;
 use crate::api::params::words::read_word;
 
-/// Which sessions are wanted.
+/// Which sessions are wanted. Open: more may come to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SessionStatusFilter {

@@ -15,12 +15,17 @@ use crate::problem::Code;
 /// The folder of the committed documents.
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi");
 
-fn document() -> Value {
+/// With what is shared where it is referred to.
+pub(super) fn document() -> Value {
+    document_conformance::inlined(&published())
+}
+
+pub(super) fn published() -> Value {
     serde_json::from_str(&openapi_json()).unwrap()
 }
 
 /// Every operation with its path and method.
-fn operations(document: &Value) -> Vec<(String, String, Value)> {
+pub(super) fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, item)| {
@@ -74,8 +79,7 @@ fn every_route_of_the_contract_has_its_operation_id() {
         ("get /healthz".to_owned(), "get_health"),
         ("get /readyz".to_owned(), "get_readiness"),
         ("get /openapi.json".to_owned(), "get_openapi"),
-        ("get /docs".to_owned(), "get_docs"),
-        ("get /docs/{asset}".to_owned(), "get_docs_asset"),
+        ("get /problems/{code}".to_owned(), "get_problem_type"),
     ];
     assert_eq!(found, expected.map(|(route, id)| (route, id.to_owned())).into());
 }
@@ -150,21 +154,27 @@ fn walk(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Value>)) 
 
 #[test]
 fn every_reference_resolves_and_no_schema_is_unused_or_unfit() {
-    let document = document();
+    let document = published();
     let mut used = BTreeSet::new();
     walk(&document, &mut |map| {
         if let Some(Value::String(reference)) = map.get("$ref") {
             let pointer = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(pointer).is_some(), "{reference}");
-            used.insert(reference.rsplit('/').next().unwrap().to_owned());
+            used.insert(pointer.to_owned());
         }
         assert!(!map.contains_key("prefixItems"), "a tuple: {map:?}");
         if let Some(Value::String(format)) = map.get("format") {
             assert!(["int32", "int64", "date-time", "double"].contains(&format.as_str()), "{format}");
         }
     });
-    let schemas: BTreeSet<_> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(schemas, used);
+    let components =
+        document["components"].as_object().unwrap().iter().filter(|(section, _)| *section != "securitySchemes");
+    let parts: BTreeSet<_> = components
+        .flat_map(|(section, parts)| {
+            parts.as_object().unwrap().keys().map(move |name| format!("/components/{section}/{name}"))
+        })
+        .collect();
+    assert_eq!(parts, used);
 }
 
 #[test]
@@ -189,14 +199,17 @@ fn what_is_always_sent_is_required_and_what_may_be_null_says_so() {
     assert_eq!(session["title"]["type"], serde_json::json!(["string", "null"]));
     assert_eq!(session["participant_count"]["format"], "int64");
     assert!(session["metadata"].get("type").is_none(), "any JSON: {}", session["metadata"]);
-    let codes = &document["components"]["schemas"]["Code"]["enum"];
+    let codes = &document["components"]["schemas"]["ProblemCode"]["enum"];
     assert_eq!(*codes, serde_json::to_value(Code::ALL).unwrap());
 }
 
 /// That an enum's values in the document are these, in their order, as they are sent.
 fn assert_words<T: serde::Serialize>(name: &str, variants: &[T]) {
     let document = document();
-    let documented = &document["components"]["schemas"][name]["enum"];
+    let schema = &document["components"]["schemas"][name];
+    let documented = &schema["enum"];
+    let about = schema["description"].as_str().unwrap();
+    assert!(about.contains(" Closed: ") != about.contains(" Open: "), "{name} says whether there may be more: {about}");
     assert_eq!(*documented, serde_json::to_value(variants).unwrap(), "{name}");
 }
 
@@ -210,11 +223,10 @@ fn every_enum_is_documented_as_it_is_sent() {
     use crate::reads::Include;
 
     assert_words("ByeReason", &[Bye::Draining, Bye::TokenExpired, Bye::Unauthorized, Bye::TooSlow]);
-    assert_words("Code", Code::ALL);
-    assert_words("Include", &[Include::ParticipantCount, Include::SessionId, Include::MediaCounts]);
-    assert_words("Partial", &[Partial::Allow, Partial::Forbid]);
+    assert_words("ProblemCode", Code::ALL);
+    assert_words("SessionInclude", &[Include::ParticipantCount, Include::SessionId, Include::MediaCounts]);
+    assert_words("PartialPolicy", &[Partial::Allow, Partial::Forbid]);
     assert_words("ProviderHealthStatus", &[Health::Ok, Health::Degraded, Health::Unavailable, Health::Unknown]);
-    assert_words("ProviderKind", &crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect::<Vec<_>>());
     assert_words("ProviderOutcomeStatus", &[Outcome::Ok, Outcome::Stale, Outcome::Failed, Outcome::Unsupported]);
     assert_words("SessionStatusFilter", &[SessionStatusFilter::Live, SessionStatusFilter::Ended]);
     assert_words("SessionEndReason", &[End::Ended, End::Replaced]);
@@ -225,7 +237,9 @@ fn every_enum_is_documented_as_it_is_sent() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let enums = schemas.values().filter(|schema| schema.get("enum").is_some()).count();
-    assert_eq!(enums, 12, "one more belongs above");
+    assert_eq!(enums, 11, "one more belongs above");
+    let kinds: Vec<_> = crate::providers::KINDS.iter().map(|kind| KindName(kind.name)).collect();
+    assert_eq!(schemas["ProviderKind"]["examples"], serde_json::to_value(kinds).unwrap());
 }
 
 #[tokio::test]
@@ -235,6 +249,9 @@ async fn the_document_is_served_and_can_be_kept() {
     assert_eq!(String::from_utf8(answer.bytes).unwrap(), openapi_json());
     assert_eq!(answer.headers["cache-control"], "public, max-age=300");
     let etag = answer.headers["etag"].to_str().unwrap();
+    let head = gateway.send(anonymous("HEAD", "/openapi.json")).await;
+    assert_eq!((head.status, head.header("etag"), head.bytes.len()), (StatusCode::OK, etag, 0));
+    assert_eq!(head.headers["cache-control"], "public, max-age=300");
     let again = Request::builder().uri("/openapi.json").header("if-none-match", etag).body(Body::empty()).unwrap();
     let again = gateway.send(again).await;
     assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));

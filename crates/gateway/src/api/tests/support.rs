@@ -60,9 +60,12 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
+/// Pages for people, which the document does not speak of.
+const PAGES: &[&str] = &["/docs", "/docs/{asset}"];
+
 /// The document that is served, read once.
 static DOCUMENT: LazyLock<OpenApiDocument> =
-    LazyLock::new(|| OpenApiDocument::parse(&crate::api::openapi_json()).unwrap());
+    LazyLock::new(|| OpenApiDocument::parse(&crate::api::openapi_json()).unwrap().with_pages(PAGES));
 
 /// The router's answer, which the document must allow.
 pub(super) async fn answer(router: &ApiService, request: Request<Body>) -> Answer {

@@ -28,6 +28,7 @@ const DROPPED: &[&str] = &[
 /// reference, which stands alone in 3.0.
 pub(super) fn to_schema_30(mut schema: Schema) -> Schema {
     schema.retain(|keyword, _| !DROPPED.contains(&keyword.as_str()));
+    named_forms(&mut schema);
     unions(&mut schema);
     types(&mut schema);
     constants(&mut schema);
@@ -42,6 +43,19 @@ pub(super) fn to_schema_30(mut schema: Schema) -> Schema {
 
 fn is_null(schema: &Value) -> bool {
     schema["type"] == "null"
+}
+
+/// Generators of 3.0 make a union of `oneOf`, and of `anyOf` one type with everything in it.
+fn named_forms(schema: &mut Schema) {
+    let all_named = |forms: &Value| {
+        let forms = forms.as_array().map(Vec::as_slice).unwrap_or_default();
+        forms.len() > 1 && forms.iter().all(|form| form.get("$ref").is_some())
+    };
+    if schema.get("anyOf").is_some_and(all_named)
+        && let Some(forms) = schema.remove("anyOf")
+    {
+        schema.insert("oneOf".to_owned(), forms);
+    }
 }
 
 /// `oneOf: [X, null]` is an X that is `nullable`.

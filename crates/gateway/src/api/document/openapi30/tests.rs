@@ -36,6 +36,8 @@ fn converted(schema: Value) -> Value {
     json!({ "oneOf": [{ "type": "string" }, { "type": "boolean" }], "nullable": true }))]
 #[case::union_without_null(json!({ "oneOf": [{ "$ref": "#/components/schemas/X", "description": "x" }] }),
     json!({ "oneOf": [{ "allOf": [{ "$ref": "#/components/schemas/X" }], "description": "x" }] }))]
+#[case::overlapping_forms(json!({ "anyOf": [{ "$ref": "#/components/schemas/X" }, { "$ref": "#/components/schemas/Y" }] }),
+    json!({ "oneOf": [{ "$ref": "#/components/schemas/X" }, { "$ref": "#/components/schemas/Y" }] }))]
 #[case::reference_alone(json!({ "$ref": "#/components/schemas/X" }), json!({ "$ref": "#/components/schemas/X" }))]
 #[case::constant(json!({ "const": "a" }), json!({ "enum": ["a"] }))]
 #[case::closed_tuple(json!({ "type": "array", "prefixItems": [{ "type": "string" }, { "type": "string" }], "items": false }),
