@@ -14,6 +14,7 @@ cleanup() {
   [ -z "${gateway:-}" ] || kill "$gateway" 2>/dev/null || true
   wait
   [ -z "${container:-}" ] || buildah rm "$container" >/dev/null
+  buildah rmi --force localhost/rollcall-test >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap cleanup EXIT

@@ -13,7 +13,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
-use crate::telemetry::AccessLog;
+use crate::telemetry::{AccessLog, ServerSpans};
 use crate::time_budget::TimeBudget;
 use crate::webhooks::Webhooks;
 
@@ -32,6 +32,8 @@ pub struct App {
     /// What providers say by themselves.
     pub webhooks: Webhooks,
     pub access_log: AccessLog,
+    /// The spans of requests.
+    pub spans: ServerSpans,
     /// How the time of a request is shared out.
     pub time: TimeBudget,
     /// Exact origins that browsers may call from.

@@ -15,7 +15,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
-use crate::telemetry::AccessLog;
+use crate::telemetry::{AccessLog, ServerSpans};
 use crate::webhooks::Webhooks;
 
 /// The parts, and the switch of what runs in the background.
@@ -59,6 +59,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         moderation,
         webhooks,
         access_log: AccessLog::default(),
+        spans: ServerSpans::default(),
         time,
         cors_origins: config.server.cors_origins.clone().into(),
         board: config.server.board,

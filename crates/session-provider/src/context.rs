@@ -1,11 +1,14 @@
 //! What travels with a call: until when, for whom, and at what cost.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::TraceParent;
 
 /// Whether a call may change something upstream. Mutations are sent at most once, reads may be retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,9 +19,12 @@ pub enum Intent {
     Mutation,
 }
 
-/// The id that ties together everything done for one request: `[A-Za-z0-9._-]{1,128}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RequestId(Arc<str>);
+/// The id that ties together everything done for one request: `[A-Za-z0-9._-]{1,128}`. Two are equal when their texts are.
+#[derive(Debug, Clone)]
+pub struct RequestId {
+    text: Arc<str>,
+    trace: Option<Arc<TraceParent>>,
+}
 
 impl RequestId {
     /// The caller's id if it is well formed.
@@ -26,26 +32,53 @@ impl RequestId {
     pub fn accept(text: &str) -> Option<Self> {
         let fits = (1..=128).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-        fits.then(|| Self(Arc::from(text)))
+        fits.then(|| Self { text: Arc::from(text), trace: None })
     }
 
     /// A new one, sortable by time.
     #[must_use]
     pub fn generate() -> Self {
         let mut text = uuid::Uuid::encode_buffer();
-        Self(Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text)))
+        let text = Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text));
+        Self { text, trace: None }
     }
 
     /// The id as it stands in headers and logs.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The same id, of a request that is traced.
+    #[must_use]
+    pub fn in_trace(self, parent: TraceParent) -> Self {
+        Self { trace: Some(Arc::new(parent)), ..self }
+    }
+
+    /// Where spans of what is done for the request hang; `None` where it is not traced.
+    #[must_use]
+    pub fn trace(&self) -> Option<&TraceParent> {
+        self.trace.as_deref()
+    }
+}
+
+impl PartialEq for RequestId {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for RequestId {}
+
+impl Hash for RequestId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

@@ -22,6 +22,7 @@ mod provider;
 mod raw_json;
 mod session;
 mod timestamp;
+mod trace_parent;
 mod webhook;
 
 pub use capability::{Capabilities, Capability};
@@ -44,4 +45,5 @@ pub use provider::SessionProvider;
 pub use raw_json::RawJson;
 pub use session::{BreakoutRoom, Session, SessionList, SessionStatus, SessionType};
 pub use timestamp::Timestamp;
+pub use trace_parent::TraceParent;
 pub use webhook::{DeliveryId, Notice, NoticeEvent, WebhookRefusal, WebhookVerifier};

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use session_provider::{CallContext, Error, ErrorKind};
 use tokio::time::Instant;
+use url::Url;
 
 use crate::Request;
 use crate::rate_limit_headers::RateLimits;
@@ -29,6 +30,9 @@ pub(crate) struct Seen {
     sent: AtomicBool,
     status: OnceLock<u16>,
     limits: OnceLock<RateLimits>,
+    /// Where it was sent, if the request that it is made for is traced.
+    url: OnceLock<Url>,
+    version: OnceLock<http::Version>,
 }
 
 impl Exchange {
@@ -67,6 +71,26 @@ impl Seen {
     pub(crate) fn note_head(&self, status: u16, limits: RateLimits) {
         let _ = self.status.set(status);
         let _ = self.limits.set(limits);
+    }
+
+    /// Notes where it goes, for its span.
+    pub(crate) fn note_url(&self, url: &Url) {
+        let _ = self.url.set(url.clone());
+    }
+
+    /// Where it went, if that was noted.
+    pub(crate) fn url(&self) -> Option<&Url> {
+        self.url.get()
+    }
+
+    /// Notes the version of HTTP that the answer came in.
+    pub(crate) fn note_version(&self, version: http::Version) {
+        let _ = self.version.set(version);
+    }
+
+    /// The version of HTTP, if an answer began.
+    pub(crate) fn version(&self) -> Option<http::Version> {
+        self.version.get().copied()
     }
 
     /// The status, if an answer began.

@@ -13,6 +13,7 @@ mod call_metrics;
 mod capped_body;
 mod classify;
 mod client;
+mod client_span;
 mod content_coding;
 mod credential;
 mod decoder;

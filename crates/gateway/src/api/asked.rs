@@ -2,12 +2,11 @@
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Uri, header};
-use opentelemetry::trace::SpanContext;
+use opentelemetry::trace::{SpanContext, TraceId};
 
+use crate::api::observe::method_label;
 use crate::api::request_context::RequestContext;
-
-/// The headers of a caller's trace (W3C Trace Context).
-const TRACE: [HeaderName; 2] = [HeaderName::from_static("traceparent"), HeaderName::from_static("tracestate")];
+use crate::telemetry::{ServerSpan, ServerSpans, parent_of};
 
 /// A request, apart from what it asks for.
 #[derive(Debug)]
@@ -17,22 +16,35 @@ pub(crate) struct Asked {
     pub(crate) uri: Uri,
     /// The lines of `Accept-Encoding`.
     pub(crate) accepted: HeaderMap,
-    /// The lines that name the caller's trace.
-    pub(crate) trace: HeaderMap,
-    /// The span that they name, once the request has its own.
+    /// The span of the caller's that it belongs to.
     pub(crate) parent: Option<SpanContext>,
+    /// Its own, where the request is traced.
+    pub(crate) span: Option<ServerSpan>,
 }
 
 impl Asked {
-    pub(crate) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Parts, spans: &ServerSpans) -> Self {
+        let parent = parent_of(&parts.headers);
+        let mut context = RequestContext::begin(&parts.headers);
+        let span = spans.begin(parts, parent.as_ref(), method_label(&parts.method), &context.id);
+        if let Some(span) = &span {
+            context.id = context.id.in_trace(span.parent_of_others());
+        }
         Self {
-            context: RequestContext::begin(&parts.headers),
+            context,
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             accepted: lines(&parts.headers, &[header::ACCEPT_ENCODING]),
-            trace: lines(&parts.headers, &TRACE),
-            parent: None,
+            parent,
+            span,
         }
+    }
+}
+
+impl Asked {
+    /// The trace, where it begins here.
+    pub(crate) fn own_trace(&self) -> Option<TraceId> {
+        self.span.as_ref().filter(|_| self.parent.is_none()).map(ServerSpan::trace_id)
     }
 }
 

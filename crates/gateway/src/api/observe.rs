@@ -1,4 +1,5 @@
-//! One span, one log line and two metrics for every request. None of them holds a token, a query or a path as it came.
+//! One log line and two metrics for every request, none of which holds a token, a query or a path as it came; and a span
+//! where it is traced.
 
 use std::borrow::Cow;
 
@@ -8,45 +9,34 @@ use axum::response::Response;
 use caller_auth::Caller;
 use http::{Method, StatusCode};
 use metrics::{Counter, Histogram};
+use opentelemetry::trace::SpanContext;
 use tracing::Span;
 
 use crate::api::asked::Asked;
 use crate::problem::Code;
 use crate::telemetry::metrics as names;
-use crate::telemetry::{AccessLine, AccessLog, MetricHandles, adopt_parent};
+use crate::telemetry::{AccessLine, AccessLog, MetricHandles};
 
 /// The label of requests that match no route: the paths of strangers must not become labels.
 pub(crate) const UNMATCHED: &str = "unmatched";
 
-/// The target that the printed log leaves out: its access lines are written by hand.
-const ACCESS: &str = "access";
-
-/// Makes the span of a request, a child of the caller's own.
-macro_rules! span {
-    ($target:expr, $asked:expr, $route:expr) => {{
-        let asked: &mut Asked = $asked;
-        let span = tracing::info_span!(
-            target: $target,
-            "request",
-            request_id = asked.context.id.as_str(),
-            method = method_label(&asked.method),
-            route = $route,
-            trace_id = tracing::field::Empty,
-            parent_span_id = tracing::field::Empty,
-        );
-        asked.parent = adopt_parent(&span, &asked.trace);
-        span
-    }};
-}
-
-/// The span of a request that may have to wait: what is logged meanwhile carries its id.
-pub(crate) fn span(asked: &mut Asked, route: &str) -> Span {
-    span!(module_path!(), asked, route)
-}
-
-/// The span of a request that is answered at once. Nobody but an export of traces listens to it.
-pub(crate) fn span_for_export(asked: &mut Asked, route: &str) -> Span {
-    span!(ACCESS, asked, route)
+/// The span that what is logged of a request carries while it waits.
+pub(crate) fn span(asked: &Asked, route: &str) -> Span {
+    let span = tracing::info_span!(
+        "request",
+        request_id = asked.context.id.as_str(),
+        method = method_label(&asked.method),
+        route,
+        trace_id = tracing::field::Empty,
+        parent_span_id = tracing::field::Empty,
+    );
+    if let Some(trace) = asked.parent.as_ref().map(SpanContext::trace_id).or(asked.own_trace()) {
+        span.record("trace_id", trace.to_string());
+    }
+    if let Some(parent) = &asked.parent {
+        span.record("parent_span_id", parent.span_id().to_string());
+    }
+    span
 }
 
 /// Tells the span and the answer which route it is. The outermost layer of the routes, which alone know it.
@@ -79,7 +69,7 @@ impl Observer {
     /// Logs and counts an answer. `timed` ones count among the durations.
     pub(crate) fn answered(
         &self,
-        asked: &Asked,
+        asked: &mut Asked,
         route: Cow<'static, str>,
         caller: Option<&Caller>,
         status: StatusCode,
@@ -87,30 +77,25 @@ impl Observer {
         timed: bool,
     ) {
         let elapsed = asked.context.arrival.elapsed();
-        let (status, code, method) = (status.as_u16(), code.map(Code::as_str), method_label(&asked.method));
+        let (code, method) = (code.map(Code::as_str), method_label(&asked.method));
         let (issuer, subject) = (caller.map(Caller::issuer), caller.map(Caller::subject));
-        // Nobody but an export of traces listens to this one.
-        tracing::info!(
-            target: ACCESS,
-            status,
-            code,
-            elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
-            iss = issuer,
-            sub = subject,
-            "answered"
-        );
         self.access_log.answered(&AccessLine {
             request_id: asked.context.id.as_str(),
             method,
             route: &route,
             parent: asked.parent.as_ref(),
-            status,
+            own_trace: asked.own_trace(),
+            status: status.as_u16(),
             code,
             elapsed,
             issuer,
             subject,
         });
-        let labels = (route, method, status);
+        if let Some(span) = asked.span.take() {
+            let matched = (route != UNMATCHED).then(|| route.clone().into_owned());
+            span.end(matched, status, code);
+        }
+        let labels = (route, method, status.as_u16());
         self.requests.with(
             &labels,
             || handles(&labels),
@@ -136,7 +121,7 @@ impl std::fmt::Debug for Observer {
 }
 
 /// The method as a label: any text can be a method.
-fn method_label(method: &Method) -> &'static str {
+pub(crate) fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -68,7 +68,7 @@ impl ApiService {
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
     {
         let (mut parts, body) = request.into_parts();
-        let mut asked = Asked::of(&parts);
+        let mut asked = Asked::of(&parts, &self.0.api.app.spans);
         let tried = if self.0.has_reads { self.0.answer_read(&asked, &mut parts) } else { Tried::HandedOn };
         let waits = match tried {
             Tried::Answered(answer) => return Answering::Now(Some(self.0.finish_at_once(&mut asked, answer))),
@@ -78,20 +78,20 @@ impl ApiService {
         let this = Arc::clone(&self.0);
         if let Some(Waits { route, answer }) = waits {
             return Answering::Later(Box::pin(async move {
-                let span = observe::span(&mut asked, route);
+                let span = observe::span(&asked, route);
                 let AtHand { caller, response, .. } = answer.instrument(span.clone()).await;
-                span.in_scope(|| this.finish(&asked, route.into(), caller, response))
+                span.in_scope(|| this.finish(&mut asked, route.into(), caller, response))
             }));
         }
         parts.extensions.insert(asked.context.clone());
         let request = Request::from_parts(parts, Body::new(body));
         Answering::Later(Box::pin(async move {
-            let span = observe::span(&mut asked, UNMATCHED);
+            let span = observe::span(&asked, UNMATCHED);
             let Ok(mut response) = this.routes.clone().call(request).instrument(span.clone()).await;
             let route = response.extensions().get::<MatchedPath>();
             let route = route.map_or(UNMATCHED.into(), |route| route.as_str().to_owned().into());
             let caller = response.extensions_mut().remove::<Caller>();
-            span.in_scope(|| this.finish(&asked, route, caller, response))
+            span.in_scope(|| this.finish(&mut asked, route, caller, response))
         }))
     }
 }
@@ -106,14 +106,13 @@ impl Inner {
     }
 
     fn finish_at_once(&self, asked: &mut Asked, AtHand { route, caller, response }: AtHand) -> Response {
-        let span = observe::span_for_export(asked, route);
-        span.in_scope(|| self.finish(asked, route.into(), caller, response))
+        self.finish(asked, route.into(), caller, response)
     }
 
     /// What every answer gets, however it came about.
     fn finish(
         &self,
-        asked: &Asked,
+        asked: &mut Asked,
         route: Cow<'static, str>,
         caller: Option<Caller>,
         mut response: Response,

@@ -18,7 +18,7 @@ use crate::cli::runtime::run_to_the_end;
 use crate::cli::{Failure, demo_guest, serve, token};
 use crate::config::Config;
 use crate::server::Listeners;
-use crate::telemetry::{LineWriter, LogTarget, start_logs};
+use crate::telemetry::{LineWriter, LogTarget, ServerSpans, start_logs};
 
 const SUBJECT: &str = "demo";
 const SCOPES: &str = "sessions:read sessions:moderate";
@@ -37,7 +37,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
     let text = configuration(listen, &huddle01, &realtimekit);
     // Only what is written above: a demo is the same whatever the environment holds.
     let config = Config::parse(&text, Path::new(""), []).map_err(|error| failed(&error))?;
-    let access_log = start_logs(&config.log, LogTarget::Stderr, None).map_err(|error| failed(&error))?;
+    let access_log = start_logs(&config.log, LogTarget::Stderr).map_err(|error| failed(&error))?;
 
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -66,7 +66,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
         webhooks = Some([send(&huddle01, "huddle01"), send(&realtimekit, "realtimekit")]);
         LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
     };
-    let result = serve::gateway(&config, access_log, greet).await.map_err(|failure| {
+    let result = serve::gateway(&config, access_log, ServerSpans::default(), greet).await.map_err(|failure| {
         let taken = failure.to_string().starts_with("server.listen");
         if taken { Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0")) } else { failure }
     });

@@ -15,7 +15,7 @@ use crate::server::{
     ConnectionTimeouts, Listeners, MAX_WEBHOOK_CONNECTIONS, OwnListener, Service, StopSignals, Tls, connections_within,
     raise_descriptor_limit,
 };
-use crate::telemetry::{AccessLog, LogTarget, TraceExport, metrics, start_logs};
+use crate::telemetry::{AccessLog, LogTarget, ServerSpans, TraceExport, metrics, start_logs};
 
 pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> {
     let config = load(file, environment)?;
@@ -23,9 +23,9 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
         Some(endpoint) => Some(TraceExport::start(endpoint).map_err(|error| Failure::usage(error.to_string()))?),
         None => None,
     };
-    let access_log = start_logs(&config.log, LogTarget::Stdout, export.as_ref())
-        .map_err(|error| Failure::running(error.to_string()))?;
-    let command = gateway(&config, access_log, |listeners| {
+    let access_log = start_logs(&config.log, LogTarget::Stdout).map_err(|error| Failure::running(error.to_string()))?;
+    let spans = export.as_ref().map(ServerSpans::to).unwrap_or_default();
+    let command = gateway(&config, access_log, spans, |listeners| {
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
@@ -43,6 +43,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
 pub(super) async fn gateway(
     config: &Config,
     access_log: AccessLog,
+    spans: ServerSpans,
     started: impl FnOnce(&Listeners),
 ) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
@@ -60,7 +61,7 @@ pub(super) async fn gateway(
     let listeners = Listeners::bind(&config.server).await.map_err(|error| failed(&error))?;
     let listeners = listeners.with_webhooks(&config.webhooks).await.map_err(|error| failed(&error))?;
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
-    let (app, background) = (App { access_log, ..assembled.app }, assembled.background);
+    let (app, background) = (App { access_log, spans, ..assembled.app }, assembled.background);
     metrics::begin_at_zero(app.providers.ids());
     metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
     for tls in tls.iter().chain(&webhooks_tls) {
@@ -68,9 +69,12 @@ pub(super) async fn gateway(
     }
     let has_own_listener = config.webhooks.listen.is_some();
     let service = Service {
-        public: api::public(app.clone()),
+        public: api::public(App { spans: app.spans.clone().of_listener(tls.is_some()), ..app.clone() }),
         admin: api::admin(app.clone(), metrics),
-        webhooks: has_own_listener.then(|| OwnListener { service: api::webhooks(app.clone()), tls: webhooks_tls }),
+        webhooks: has_own_listener.then(|| {
+            let spans = app.spans.clone().of_listener(webhooks_tls.is_some());
+            OwnListener { service: api::webhooks(App { spans, ..app.clone() }), tls: webhooks_tls }
+        }),
         app,
         max_connections,
         tls,

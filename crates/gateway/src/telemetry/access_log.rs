@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::time::Duration;
 
-use opentelemetry::trace::SpanContext;
+use opentelemetry::trace::{SpanContext, TraceId};
 use serde::Serialize;
 use session_provider::Clock;
 
@@ -25,12 +25,20 @@ pub struct AccessLine<'a> {
     pub route: &'a str,
     /// The span of the caller's that `traceparent` named.
     pub parent: Option<&'a SpanContext>,
+    /// The trace, where it begins here.
+    pub own_trace: Option<TraceId>,
     pub status: u16,
     /// Of the problem, where it is one.
     pub code: Option<&'a str>,
     pub elapsed: Duration,
     pub issuer: Option<&'a str>,
     pub subject: Option<&'a str>,
+}
+
+impl AccessLine<'_> {
+    fn trace(&self) -> Option<TraceId> {
+        self.parent.map(SpanContext::trace_id).or(self.own_trace)
+    }
 }
 
 /// Writes [`AccessLine`]s, or nothing where the log's level is above `info`. Cheap to clone.
@@ -94,8 +102,8 @@ fn json(out: &mut Vec<u8>, time: &str, line: &AccessLine<'_>) -> std::io::Result
     }
     plain(out, r#","request_id":"#, line.request_id);
     plain(out, r#","route":"#, line.route);
-    if let Some(parent) = line.parent {
-        write!(out, r#","trace_id":"{}""#, parent.trace_id())?;
+    if let Some(trace) = line.trace() {
+        write!(out, r#","trace_id":"{trace}""#)?;
     }
     out.extend_from_slice(b",\"name\":\"request\"}}\n");
     Ok(())
@@ -130,8 +138,11 @@ fn pretty(out: &mut Vec<u8>, time: &str, line: &AccessLine<'_>) -> std::io::Resu
         }
     }
     write!(out, " request_id={:?} method={:?} route={:?}", line.request_id, line.method, line.route)?;
+    if let Some(trace) = line.trace() {
+        write!(out, " trace_id=\"{trace}\"")?;
+    }
     if let Some(parent) = line.parent {
-        write!(out, " trace_id=\"{}\" parent_span_id=\"{}\"", parent.trace_id(), parent.span_id())?;
+        write!(out, " parent_span_id=\"{}\"", parent.span_id())?;
     }
     out.push(b'\n');
     Ok(())

@@ -11,7 +11,7 @@ use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogConfig, LogFormat};
-use crate::telemetry::{AccessLog, LineWriter, TraceExport, panics};
+use crate::telemetry::{AccessLog, LineWriter, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
@@ -41,37 +41,24 @@ pub enum LogTarget {
 #[error("the log cannot be started: {0}")]
 pub struct LogsError(#[from] tracing_subscriber::util::TryInitError);
 
-/// Starts the log and, if there is an export, the traces. Panics go to the log too. Once per process. The log of what was
-/// answered writes to the same target.
+/// Starts the log. Panics go to it too. Once per process. The log of what was answered writes to the same target.
 ///
 /// # Errors
 /// [`LogsError`].
-pub fn start_logs(config: &LogConfig, target: LogTarget, export: Option<&TraceExport>) -> Result<AccessLog, LogsError> {
+pub fn start_logs(config: &LogConfig, target: LogTarget) -> Result<AccessLog, LogsError> {
     let writer = match target {
         LogTarget::Stdout => LineWriter::stdout(),
         LogTarget::Stderr => LineWriter::stderr(),
     };
     let access_log = AccessLog::new(config, writer.clone(), Clock::system());
     let writer = BoxMakeWriter::new(move || writer.clone());
-    tracing_subscriber::registry().with(layers(config, writer, export)).try_init()?;
+    tracing_subscriber::registry().with(lines(config, writer)).try_init()?;
     panics::to_the_log();
     Ok(access_log)
 }
 
-/// What listens: a list, because of a layer that may be there or not everything is made that nobody else wants.
-fn layers(
-    config: &LogConfig,
-    writer: BoxMakeWriter,
-    export: Option<&TraceExport>,
-) -> Vec<Box<dyn Layer<Registry> + Send + Sync>> {
-    let traces = export.map(|export| export.layer().with_filter(filter(tracing::Level::INFO)).boxed());
-    std::iter::once(lines(config, writer)).chain(traces).collect()
-}
-
 fn lines(config: &LogConfig, writer: BoxMakeWriter) -> Box<dyn Layer<Registry> + Send + Sync> {
-    // The access log writes these lines itself; as events they are for the traces alone.
-    let filter = filter(config.level).with_target("access", LevelFilter::OFF);
-    layer(config.format, writer).with_filter(filter).boxed()
+    layer(config.format, writer).with_filter(filter(config.level)).boxed()
 }
 
 /// What writes an event as a line.
@@ -114,8 +101,7 @@ mod tests {
         let captured = Captured::default();
         let sink = captured.clone();
         let config = LogConfig { format, level };
-        let subscriber =
-            tracing_subscriber::registry().with(layers(&config, BoxMakeWriter::new(move || sink.clone()), None));
+        let subscriber = tracing_subscriber::registry().with(lines(&config, BoxMakeWriter::new(move || sink.clone())));
         tracing::subscriber::with_default(subscriber, events);
         let bytes = captured.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
@@ -131,15 +117,6 @@ mod tests {
         assert_eq!((&line["message"], &line["status"]), (&"answered".into(), &200.into()));
         assert_eq!(line["span"]["request_id"], "r-1");
         assert_eq!(line["level"], "INFO");
-    }
-
-    #[test]
-    fn spans_and_events_for_the_traces_are_not_made_where_none_are_exported() {
-        logged(LogFormat::Json, tracing::Level::TRACE, || {
-            assert!(tracing::info_span!("request").id().is_some());
-            assert!(tracing::info_span!(target: "access", "request").is_disabled());
-            assert!(!tracing::enabled!(target: "access", tracing::Level::INFO));
-        });
     }
 
     #[test]

@@ -9,11 +9,13 @@ mod logs;
 mod metric_handles;
 mod panics;
 mod parent;
+mod server_span;
 mod traces;
 
 pub use access_log::{AccessLine, AccessLog};
 pub use line_writer::LineWriter;
 pub use logs::{LogTarget, LogsError, start_logs};
 pub use metric_handles::MetricHandles;
-pub use parent::adopt_parent;
+pub use parent::parent_of;
+pub use server_span::{ServerSpan, ServerSpans};
 pub use traces::{TraceExport, TraceExportError};

@@ -4,7 +4,6 @@ use http::{HeaderMap, HeaderName};
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
@@ -23,23 +22,15 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes the span of a request a child of the one its `traceparent` names, and records both ids in the span's fields
-/// `trace_id` and `parent_span_id`. Call it before the span is entered. Without a valid `traceparent` nothing changes, and
-/// there is no parent.
-pub fn adopt_parent(span: &tracing::Span, headers: &HeaderMap) -> Option<SpanContext> {
+/// The span of the caller's that `traceparent` names. Of several, or of one that is not valid, none is believed.
+#[must_use]
+pub fn parent_of(headers: &HeaderMap) -> Option<SpanContext> {
     if !headers.contains_key(TRACEPARENT) {
         return None;
     }
     let context = TraceContextPropagator::new().extract(&Headers(headers));
     let parent = context.span().span_context().clone();
-    if !parent.is_valid() {
-        return None;
-    }
-    span.record("trace_id", parent.trace_id().to_string());
-    span.record("parent_span_id", parent.span_id().to_string());
-    // Fails only where no traces are exported.
-    let _ = span.set_parent(context);
-    Some(parent)
+    parent.is_valid().then_some(parent)
 }
 
 #[cfg(test)]
@@ -50,9 +41,7 @@ mod tests {
 
     fn read(values: &[&str]) -> Option<(String, String)> {
         let headers = values.iter().map(|text| ("traceparent".parse().unwrap(), text.parse().unwrap())).collect();
-        let context = TraceContextPropagator::new().extract(&Headers(&headers));
-        let parent = context.span().span_context().clone();
-        parent.is_valid().then(|| (parent.trace_id().to_string(), parent.span_id().to_string()))
+        parent_of(&headers).map(|parent| (parent.trace_id().to_string(), parent.span_id().to_string()))
     }
 
     #[test]

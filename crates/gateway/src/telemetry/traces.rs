@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::{KeyValue, global};
 use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
-use tracing_opentelemetry::OpenTelemetryLayer;
-use tracing_subscriber::registry::LookupSpan;
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use url::Url;
 
 /// One delivery to the collector may take this long.
@@ -41,17 +39,16 @@ impl TraceExport {
             .with_endpoint(url)
             .with_timeout(EXPORT_TIMEOUT)
             .build()?;
-        let resource = Resource::builder().with_service_name("rollcall").build();
-        Ok(Self {
-            provider: SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build(),
-        })
+        let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
+        let resource = Resource::builder().with_service_name("rollcall").with_attribute(version).build();
+        let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+        // The exchanges with providers find it there.
+        global::set_tracer_provider(provider.clone());
+        Ok(Self { provider })
     }
 
-    pub(super) fn layer<S>(&self) -> OpenTelemetryLayer<S, SdkTracer>
-    where
-        S: tracing::Subscriber + for<'span> LookupSpan<'span>,
-    {
-        tracing_opentelemetry::layer().with_tracer(self.provider.tracer("rollcall"))
+    pub(super) fn provider(&self) -> &SdkTracerProvider {
+        &self.provider
     }
 
     /// Sends what is left, for at most a second: a silent collector must not hold the end up.
@@ -68,9 +65,10 @@ mod tests {
     use std::net::TcpListener;
 
     use http::HeaderMap;
-    use tracing_subscriber::layer::SubscriberExt;
+    use session_provider::RequestId;
 
     use super::*;
+    use crate::telemetry::ServerSpans;
 
     /// Answers one request with 200 and gives back what it was.
     fn collect_one(listener: TcpListener) -> Vec<u8> {
@@ -93,14 +91,30 @@ mod tests {
         request
     }
 
+    /// The span of a request with these headers.
+    fn begun(export: &TraceExport, headers: &HeaderMap) -> Option<crate::telemetry::ServerSpan> {
+        let (parts, ()) = http::Request::new(()).into_parts();
+        let parent = crate::telemetry::parent_of(headers);
+        ServerSpans::to(export).begin(&parts, parent.as_ref(), "GET", &RequestId::generate())
+    }
+
+    #[test]
+    fn what_the_caller_does_not_sample_is_not_made() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let export = TraceExport::start(&endpoint).unwrap();
+        let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00".parse().unwrap();
+        let headers = HeaderMap::from_iter([(http::HeaderName::from_static("traceparent"), traceparent)]);
+        assert!(begun(&export, &headers).is_none());
+        export.shut_down();
+    }
+
     #[test]
     fn a_silent_collector_does_not_hold_the_end_up() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let export = TraceExport::start(&endpoint).unwrap();
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(export.layer()), || {
-            drop(tracing::info_span!("request").entered());
-        });
+        drop(begun(&export, &HeaderMap::new()).unwrap());
         let began = tokio::time::Instant::now();
         export.shut_down();
         assert!(began.elapsed() < 2 * END_TIMEOUT, "{:?}", began.elapsed());
@@ -117,11 +131,7 @@ mod tests {
             http::HeaderName::from_static("traceparent"),
             format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap(),
         )]);
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(export.layer()), || {
-            let span = tracing::info_span!("request");
-            crate::telemetry::adopt_parent(&span, &headers);
-            drop(span.entered());
-        });
+        begun(&export, &headers).unwrap().end(Some("/request".to_owned()), http::StatusCode::OK, None);
         export.shut_down();
         let request = collector.join().unwrap();
         assert!(request.starts_with(b"POST /v1/traces "));

@@ -13,6 +13,8 @@ mod program;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod traces;
+#[cfg(test)]
 mod unread;
 #[cfg(test)]
 mod webhooks;

@@ -1,4 +1,4 @@
-//! Writes down how each exchange ended: metrics, a debug line, the health log.
+//! Writes down how each exchange ended: metrics, a debug line, the health log, a span where the request is traced.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,6 +8,7 @@ use session_provider::{Clock, Error, ErrorKind, ProviderId, Result};
 use tokio::time::Instant;
 use tower::{Layer, Service};
 
+use crate::client_span::ClientSpan;
 use crate::exchange::Exchange;
 use crate::health_log::HealthLog;
 use crate::{CallMetrics, EXCHANGE_SECONDS, EXCHANGES, Response};
@@ -49,6 +50,7 @@ struct Observer {
     layer: ObserveLayer,
     exchange: Exchange,
     start: Instant,
+    span: Option<ClientSpan>,
     outcome: Option<Outcome>,
 }
 
@@ -90,6 +92,9 @@ impl Drop for Observer {
             Outcome::Failed(ErrorKind::Internal) | Outcome::Cancelled => {}
             Outcome::Failed(kind) => health.note_failure(clock.now(), kind),
         }
+        if let Some(span) = self.span.take() {
+            span.end(&self.exchange.seen, (outcome != Outcome::Answered).then(|| outcome.as_str()));
+        }
         let (operation, took) = (self.exchange.request.operation, self.start.elapsed());
         metrics.ended(operation, outcome.as_str(), took);
         tracing::debug!(
@@ -119,8 +124,13 @@ where
     }
 
     fn call(&mut self, exchange: Exchange) -> Self::Future {
-        let observer =
-            Observer { layer: self.layer.clone(), exchange: exchange.clone(), start: Instant::now(), outcome: None };
+        let observer = Observer {
+            layer: self.layer.clone(),
+            span: ClientSpan::begin(&self.layer.provider, &exchange),
+            exchange: exchange.clone(),
+            start: Instant::now(),
+            outcome: None,
+        };
         let answer = self.inner.call(exchange);
         Box::pin(async move {
             let answer = answer.await;

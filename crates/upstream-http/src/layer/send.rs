@@ -66,6 +66,7 @@ impl Inner {
             Err(error) => return Err(failed(exchange, None, None, Failure::of(&error))),
         };
         let status = answer.status();
+        exchange.seen.note_version(answer.version());
         exchange.seen.note_head(status.as_u16(), RateLimits::of(answer.headers()));
         if classify(Some(status.as_u16()), None) != Verdict::Pass {
             return Err(self.refused(exchange, status, answer.headers()));
@@ -87,6 +88,9 @@ impl Inner {
         let Some(url) = request_url(&self.base_url, asked) else {
             return Err(exchange.failed(ErrorKind::Internal).with_source("the URL is not what its parts mean"));
         };
+        if exchange.call.request_id().trace().is_some() {
+            exchange.seen.note_url(&url);
+        }
         let mut request = reqwest::Request::new(asked.method.clone(), url);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

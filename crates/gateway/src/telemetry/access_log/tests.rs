@@ -6,7 +6,7 @@ use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
-use crate::telemetry::adopt_parent;
+use crate::telemetry::parent_of;
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -33,6 +33,7 @@ const LINE: AccessLine<'static> = AccessLine {
     method: "GET",
     route: "/v1/live-sessions/{provider}/{room_id}",
     parent: None,
+    own_trace: None,
     status: 200,
     code: None,
     elapsed: Duration::from_micros(1999),
@@ -63,7 +64,13 @@ fn traced(format: LogFormat, headers: &HeaderMap, line: &AccessLine<'_>) -> Stri
             trace_id = tracing::field::Empty,
             parent_span_id = tracing::field::Empty,
         );
-        adopt_parent(&span, headers);
+        let parent = parent_of(headers);
+        if let Some(trace) = parent.as_ref().map(SpanContext::trace_id).or(line.own_trace) {
+            span.record("trace_id", trace.to_string());
+        }
+        if let Some(parent) = parent {
+            span.record("parent_span_id", parent.span_id().to_string());
+        }
         let _entered = span.entered();
         tracing::info!(
             target: "access",
@@ -82,13 +89,14 @@ fn traced(format: LogFormat, headers: &HeaderMap, line: &AccessLine<'_>) -> Stri
 async fn a_line_is_what_an_event_in_the_span_of_the_request_would_be() {
     let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap();
     let headers = HeaderMap::from_iter([(http::HeaderName::from_static("traceparent"), traceparent)]);
-    let parent = adopt_parent(&tracing::Span::none(), &headers);
+    let parent = parent_of(&headers);
     assert!(parent.is_some());
     let nasty = "a\n{\"target\":\"audit\"}\r\u{2028}\"\\\0\u{1b}[2J\u{7f}\u{e9}\u{1f600}";
     for line in [
         LINE,
         AccessLine { code: Some("route_not_found"), status: 404, ..LINE },
         AccessLine { issuer: Some(nasty), subject: Some(""), ..LINE },
+        AccessLine { own_trace: Some(TraceId::from(7)), ..LINE },
         AccessLine { issuer: Some("i"), subject: Some(nasty), parent: parent.as_ref(), ..LINE },
     ] {
         let headers = if line.parent.is_some() { headers.clone() } else { HeaderMap::new() };
