@@ -6,6 +6,8 @@
 
 mod answer;
 mod budget;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod feed;
 mod in_process;
 mod key;
