@@ -113,11 +113,13 @@ impl Cluster {
     /// Marks what is touched, and has the other replicas told: this is done when it returns `true`. Else it is done as soon
     /// as the store is reached.
     pub async fn touch(&self, scope: Scope, touch: Touch) -> bool {
-        let Some(place) = self.place(scope) else { return true };
-        place.unsent.push(touch);
-        if !self.0.standing.may_ask() {
-            return false;
-        }
+        self.touch_soon(scope, touch);
+        self.say_now(scope).await
+    }
+
+    /// Waits until what was to be said soon has been said. `false` while the store is away.
+    pub async fn say_now(&self, scope: Scope) -> bool {
+        let Some(place) = self.place(scope).filter(|place| !place.unsent.is_empty()) else { return true };
         let saying = async {
             let _feed = place.feed.lock().await;
             self.say(place).await
@@ -136,14 +138,8 @@ impl Cluster {
     pub async fn find(&self, scope: Scope, question: Question, wanted: Wanted) -> Finding {
         let Some(place) = self.place(scope) else { return Finding::Away };
         // What this replica has done must count before what others have fetched is taken.
-        if !place.unsent.is_empty() {
-            let saying = async {
-                let _feed = place.feed.lock().await;
-                self.say(place).await
-            };
-            if self.in_time(saying).await.flatten().is_none() {
-                return Finding::Away;
-            }
+        if !self.say_now(scope).await {
+            return Finding::Away;
         }
         let ended = place.waiters.wait_for(question);
         let asked = Instant::now();
