@@ -64,6 +64,8 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<String>,
     },
+    /// Anything may have changed.
+    Everything,
     /// A load that somebody waits for has ended.
     LoadEnded {
         /// The question's name in hexadecimal digits.
@@ -100,6 +102,7 @@ mod tests {
             (Happening::Changed { room: room.clone(), session: None }, r#"{"kind":"changed","room":"r-1"}"#),
             (Happening::Hinted { rooms: vec![room], session }, r#"{"kind":"hinted","rooms":["r-1"],"session":"s-1"}"#),
             (Happening::Hinted { rooms: vec![], session: None }, r#"{"kind":"hinted"}"#),
+            (Happening::Everything, r#"{"kind":"everything"}"#),
             (Happening::LoadEnded { question: "0f".to_owned() }, r#"{"kind":"load_ended","question":"0f"}"#),
         ] {
             assert_eq!(happening.encode(), text);

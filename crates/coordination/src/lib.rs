@@ -6,6 +6,7 @@
 
 mod answer;
 mod budget;
+mod cluster;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod feed;
@@ -19,6 +20,7 @@ mod touch;
 
 pub use answer::{AnswerClaim, Found, Kept, PutAnswer, SharedAnswer, Wanted};
 pub use budget::{BudgetEntry, Swapped};
+pub use cluster::{Cluster, ClusterSettings, Finding, LoadClaim, LoadElsewhere, NewsListener};
 pub use feed::{After, Entry, Happening, News};
 pub use in_process::InProcess;
 pub use key::KeyState;

@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 
+use crate::feed::Happening;
+
 /// What is touched: the marks that answers are compared with, and what the feed says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touch {
@@ -16,7 +18,21 @@ pub struct Touch {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark(String);
 
+impl Touch {
+    /// Everything: what was fetched before is not used any more.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { marks: vec![Mark::everything()], said: Happening::Everything.encode() }
+    }
+}
+
 impl Mark {
+    /// What every answer is about.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self("!".to_owned())
+    }
+
     /// Whatever is about the whole account: lists, counts.
     #[must_use]
     pub fn account() -> Self {

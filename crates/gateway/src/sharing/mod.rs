@@ -1,0 +1,10 @@
+//! What this replica shares with others, when there are any: answers, changes, and which account they belong to.
+
+mod asked;
+mod shared_answer;
+mod sharing;
+mod told;
+
+pub(crate) use asked::scope;
+pub(crate) use shared_answer::{SharedAnswer, marks};
+pub use sharing::Sharing;
