@@ -7,6 +7,8 @@
 mod answer;
 mod budget;
 mod cluster;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod feed;
 mod in_process;
 mod key;
