@@ -16,6 +16,8 @@ mod lot;
 mod name;
 mod poller;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod touch;
 
 pub use answer::{AnswerClaim, Found, Kept, PutAnswer, SharedAnswer, Wanted};

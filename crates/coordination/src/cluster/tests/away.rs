@@ -1,4 +1,3 @@
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -11,7 +10,7 @@ use crate::{Mark, Wanted};
 async fn nobody_waits_longer_than_the_timeout_in_all_and_then_not_at_all() {
     let shared = Default::default();
     let a = replica(&shared).await;
-    a.store.hangs.store(true, Ordering::Relaxed);
+    a.store.hang(true);
     sleep(Duration::from_millis(10)).await;
     let began = Instant::now();
     assert!(matches!(a.cluster.find(scope(), question("q"), Wanted::default()).await, Finding::Away));
@@ -20,16 +19,16 @@ async fn nobody_waits_longer_than_the_timeout_in_all_and_then_not_at_all() {
     assert!(began.elapsed() <= TIMEOUT, "{:?}", began.elapsed());
     sleep(Duration::from_secs(1)).await;
     assert!(!a.cluster.is_up());
-    let steps = a.store.steps.load(Ordering::Relaxed);
+    let steps = a.store.steps();
     for _ in 0..100 {
         assert!(matches!(a.cluster.find(scope(), question("q"), Wanted::default()).await, Finding::Away));
     }
-    assert_eq!(a.store.steps.load(Ordering::Relaxed), steps);
+    assert_eq!(a.store.steps(), steps);
     sleep(Duration::from_secs(10)).await;
-    let probes = a.store.steps.load(Ordering::Relaxed) - steps;
+    let probes = a.store.steps() - steps;
     assert!((8..=12).contains(&probes), "{probes}");
     let back = Instant::now();
-    a.store.hangs.store(false, Ordering::Relaxed);
+    a.store.hang(false);
     a.cluster.watch().wait_for(|up| *up).await.unwrap();
     assert!(back.elapsed() <= Duration::from_millis(1500), "{:?}", back.elapsed());
 }
@@ -40,12 +39,12 @@ async fn what_was_done_meanwhile_is_said_before_anything_is_shared_again() {
     let (a, b) = (replica(&shared).await, replica(&shared).await);
     let Finding::Load(list) = a.cluster.find(scope(), question("list"), Wanted::default()).await else { panic!() };
     assert!(list.put(answer(&[Mark::account()], "before")).await);
-    b.store.refuses.store(true, Ordering::Relaxed);
+    b.store.refuse(true);
     assert!(!b.cluster.touch(scope(), kick("r")).await);
     sleep(Duration::from_secs(3)).await;
     assert!(!b.cluster.is_up() && a.cluster.is_up());
     assert!(a.heard.take().is_empty());
-    b.store.refuses.store(false, Ordering::Relaxed);
+    b.store.refuse(false);
     b.cluster.watch().wait_for(|up| *up).await.unwrap();
     assert!(matches!(b.cluster.find(scope(), question("list"), Wanted::default()).await, Finding::Load(_)));
     sleep(Duration::from_millis(100)).await;

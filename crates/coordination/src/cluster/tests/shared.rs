@@ -41,7 +41,7 @@ async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within
 
     let Finding::Load(_dead) = a.cluster.find(scope(), question("p"), Wanted::default()).await else { panic!() };
     let died = Instant::now();
-    a.store.hangs.store(true, std::sync::atomic::Ordering::Relaxed);
+    a.store.hang(true);
     while let Finding::Elsewhere(load) = b.cluster.find(scope(), question("p"), Wanted::default()).await {
         load.ended().await;
     }
