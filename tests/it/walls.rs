@@ -38,7 +38,8 @@ fn below(member: &str) -> Option<&'static [&'static str]> {
     Some(match member {
         "session-provider" | "lenient-json" | "document-conformance" | "provider-simulator" => &[],
         "provider-conformance" => &["session-provider"],
-        "upstream-http" => &["session-provider"],
+        "upstream-http" | "coordination" => &["session-provider"],
+        "coordination-redis" => &["coordination"],
         "caller-auth" => &["session-provider", "upstream-http"],
         provider if provider.starts_with("provider-") => &["lenient-json", "session-provider", "upstream-http"],
         _ => return None,
@@ -81,6 +82,11 @@ fn the_domain_and_the_reading_of_json_do_no_io() {
 #[test]
 fn only_upstream_http_speaks_http_to_the_outside() {
     assert_eq!(users_of("reqwest"), set(&["upstream-http", "rollcall-tests"]));
+}
+
+#[test]
+fn only_coordination_redis_speaks_to_the_shared_store() {
+    assert_eq!(users_of("redis"), set(&["coordination-redis"]));
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! From a configuration to the parts of a running gateway.
 
+use std::sync::Arc;
+
 use caller_auth::Authenticator;
+use coordination::Cluster;
+use coordination_redis::RedisStore;
 use session_provider::Clock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -15,6 +19,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
+use crate::sharing::Sharing;
 use crate::telemetry::{AccessLog, ServerSpans};
 use crate::webhooks::Webhooks;
 
@@ -35,12 +40,22 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let authenticator =
         Authenticator::new(&config.auth, clock).map_err(|error| ConfigError::one(error.key, error.reason))?;
     let audit = AuditLog::open(&config.audit, clock).map_err(|error| ConfigError::one("audit.file", error.0))?;
-    let providers = providers::build(&config.providers, clock)?;
+    let sharing = sharing(config)?;
+    let budgets = sharing.as_ref().map(Sharing::budgets).unwrap_or_default();
+    let providers = providers::build(&config.providers, &budgets, clock)?;
     let time = config.server.time();
     let changes = Changes::new(providers.ids());
-    let reads = Reads::new(providers.clone(), changes.clone(), &config.cache, time.of_provider(), clock);
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
+    if let Some(sharing) = &sharing {
+        sharing.connect(&changes);
+        tasks.spawn(background.clone().run_until_cancelled_owned(sharing.cluster().clone().run()));
+        let saying = async move { budgets.keep_saying().await };
+        tasks.spawn(background.clone().run_until_cancelled_owned(saying));
+    }
+    let deadline = time.of_provider();
+    let reads =
+        Reads::among_replicas(providers.clone(), changes.clone(), &config.cache, deadline, clock, sharing.clone());
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
     let draining = Draining::default();
@@ -48,7 +63,8 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     events.start(&tasks, &background);
     let verifiers = providers::build_webhooks(&config.providers)?;
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
-    let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time);
+    let webhooks = sharing.iter().cloned().fold(webhooks, Webhooks::among_replicas);
+    let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time).among_replicas(sharing);
     let app = App {
         authenticator,
         limits: CallerLimits::new(&config.limits),
@@ -68,4 +84,14 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         draining,
     };
     Ok(Assembled { app, background })
+}
+
+/// What is shared with other replicas, if there may be any.
+fn sharing(config: &Config) -> Result<Option<Sharing>, ConfigError> {
+    let Some(cluster) = &config.cluster else { return Ok(None) };
+    let store = RedisStore::new(&cluster.store)
+        .map_err(|error| ConfigError::one(format!("cluster.{}", error.at), error.what))?;
+    let scopes = config.providers.iter().map(crate::sharing::scope);
+    let cluster = Cluster::new(Arc::new(store), cluster.settings, scopes);
+    Ok(Some(Sharing::new(cluster, &config.providers)))
 }

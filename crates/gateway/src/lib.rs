@@ -25,6 +25,7 @@ pub mod problem;
 pub mod providers;
 pub mod reads;
 pub mod server;
+pub mod sharing;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{RoomId, Session, SessionId, SessionStatus, Timestamp};
 
 /// Which sessions are asked for: those that all of it admits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct SessionFilter {
     /// Only those of this room.
     pub room: Option<RoomId>,
@@ -18,7 +18,7 @@ pub struct SessionFilter {
 }
 
 /// Whether running sessions are asked for, or ended ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum WantedStatus {
     /// Those that run.
     Live,
@@ -43,7 +43,7 @@ impl SessionFilter {
 }
 
 /// How far a walk has come in the order of the API: newest first, unknown moments last, then by session id.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Passed {
     /// All sessions of later moments are passed. Without a moment all that have one are.
     pub moment: Option<Timestamp>,
@@ -52,7 +52,7 @@ pub struct Passed {
 }
 
 /// Which sessions of one moment are passed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PassedOfMoment {
     /// Not one.
     None,
@@ -98,7 +98,7 @@ impl UpstreamPosition {
 }
 
 /// One page of a walk over sessions.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SessionQuery {
     /// Which sessions. The same on every page of a walk.
     pub filter: SessionFilter,
@@ -111,7 +111,7 @@ pub struct SessionQuery {
 }
 
 /// A session in its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListedSession {
     /// The session's own id, as in the session itself.
     pub id: SessionId,
@@ -124,7 +124,7 @@ pub struct ListedSession {
 }
 
 /// Sessions in the order of the API, from where the walk has come on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SessionPage {
     /// As many as were wanted, or all that are left. Each id is there once.
     pub rows: Vec<ListedSession>,

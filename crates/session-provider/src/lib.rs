@@ -4,6 +4,7 @@
 //! everything below it maps one service's wire format to these types. The crate does no I/O.
 #![forbid(unsafe_code)]
 
+mod as_text;
 mod capability;
 mod clock;
 mod connection_id;

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::RoomId;
 
 /// How much is being recorded and streamed in one room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MediaCounts {
     /// Recordings under way in the room, paused ones included.
     pub recordings: u64,
@@ -14,7 +16,7 @@ pub struct MediaCounts {
 }
 
 /// What is being recorded and streamed in an account. A room that is not in it has nothing running.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LiveMedia {
     rooms: HashMap<RoomId, MediaCounts>,
 }

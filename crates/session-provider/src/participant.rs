@@ -1,9 +1,11 @@
 //! Participants: the people in a session.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{ConnectionId, CustomParticipantId, ParticipantId, RawJson, Timestamp};
 
 /// One connection of a person to a session. `None` always means that the provider did not say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Participant {
     /// The id that a kick takes; `None` when this row cannot be addressed.
     pub participant_id: Option<ParticipantId>,
@@ -20,11 +22,12 @@ pub struct Participant {
     /// When it ended; `None` while it lasts.
     pub left_at: Option<Timestamp>,
     /// Whatever the customer attached, to the digit. JSON in a text is unwrapped once; unparsable text stays text.
+    #[serde(with = "crate::as_text::json")]
     pub metadata: Option<RawJson>,
 }
 
 /// The participants of one session.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ParticipantList {
     /// The rows, in no particular order.
     pub participants: Vec<Participant>,

@@ -1,9 +1,11 @@
 //! Sessions: the occupancies of rooms.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{RawJson, RoomId, SessionId, Timestamp};
 
 /// Whether a session is running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SessionStatus {
     /// Running now, perhaps with nobody in it.
     Live,
@@ -14,7 +16,7 @@ pub enum SessionStatus {
 }
 
 /// What kind of session it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SessionType {
     /// People who meet, all of whom may speak.
     Meeting,
@@ -27,7 +29,7 @@ pub enum SessionType {
 }
 
 /// One occupancy of a room. `None` always means that the provider did not say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     /// The room: the one asked for or, in lists, the provider's own.
     pub room_id: RoomId,
@@ -52,6 +54,7 @@ pub struct Session {
     /// The most people that were in it at once.
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
+    #[serde(with = "crate::as_text::number")]
     pub minutes_consumed: Option<f64>,
     /// Recordings under way, paused ones included.
     pub recording_count: Option<u64>,
@@ -60,10 +63,12 @@ pub struct Session {
     /// Breakout rooms; `None` when the provider gave no such list.
     pub breakout_rooms: Option<Vec<BreakoutRoom>>,
     /// Whatever the customer attached, to the digit.
+    #[serde(with = "crate::as_text::json")]
     pub metadata: Option<RawJson>,
     /// Other names that the room goes by: whatever happens to a room of one of them happens to this session.
     pub aliases: Vec<RoomId>,
     /// What only this kind of provider says: a JSON object, shown to callers under the kind's name.
+    #[serde(with = "crate::as_text::json")]
     pub extensions: Option<RawJson>,
 }
 
@@ -102,7 +107,7 @@ impl Session {
 }
 
 /// A breakout room: a session nested in another, of which everything may be unknown.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct BreakoutRoom {
     /// The breakout's own room.
     pub room_id: Option<RoomId>,
@@ -127,17 +132,19 @@ pub struct BreakoutRoom {
     /// The most people that were in it at once.
     pub max_participant_count: Option<u64>,
     /// Minutes of all participants together, fractional.
+    #[serde(with = "crate::as_text::number")]
     pub minutes_consumed: Option<f64>,
     /// Recordings under way, paused ones included.
     pub recording_count: Option<u64>,
     /// Live streams running now.
     pub livestream_count: Option<u64>,
     /// Whatever the customer attached, to the digit.
+    #[serde(with = "crate::as_text::json")]
     pub metadata: Option<RawJson>,
 }
 
 /// What is live in a whole account, or ever ran in one room.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionList {
     /// The sessions in no particular order; each room once, or of one room each session once.
     pub sessions: Vec<Session>,

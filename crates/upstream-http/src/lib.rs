@@ -36,7 +36,7 @@ mod tls;
 mod upstream;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
-pub use budget::{Budget, BudgetSettings, Budgets};
+pub use budget::{Budget, BudgetSettings, BudgetStore, BudgetSwap, Budgets};
 pub use build_error::BuildError;
 pub use call_metrics::CallMetrics;
 pub use credential::Credential;

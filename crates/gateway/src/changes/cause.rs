@@ -19,4 +19,6 @@ pub struct RoomChange {
 pub enum Cause {
     /// A caller of ours changed it by this operation, or tried to and we do not know the outcome.
     Mutation(Operation),
+    /// Another replica says so.
+    Elsewhere,
 }

@@ -63,6 +63,15 @@ impl<M: Copy + Ord> Marks<M> {
         self.mark(at, provider, rooms, session, false);
     }
 
+    /// Marks everything at the provider.
+    pub(super) fn set_all(&self, at: M, provider: &ProviderId) {
+        let Some(marked) = self.0.get(provider) else { return };
+        let mut marked = marked.write().unwrap_or_else(PoisonError::into_inner);
+        let at = Some(at);
+        (marked.latest, marked.highest, marked.floor) =
+            (marked.latest.max(at), marked.highest.max(at), marked.floor.max(at));
+    }
+
     fn mark<'a>(
         &self,
         at: M,

@@ -12,6 +12,7 @@ mod port;
 mod since;
 mod subject;
 mod tick;
+mod told;
 
 pub use cause::{Cause, RoomChange};
 pub use hint::Hint;
@@ -21,3 +22,4 @@ pub use port::{Changes, UnderWay};
 pub use since::Since;
 pub use subject::Subject;
 pub use tick::Tick;
+pub(crate) use told::OtherReplicas;

@@ -1,7 +1,7 @@
 //! Where changes and hints are published.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use session_provider::{ProviderId, RoomId, SessionId};
 use tokio::sync::broadcast;
@@ -13,6 +13,7 @@ use crate::changes::marks::Marks;
 use crate::changes::since::Since;
 use crate::changes::subject::Subject;
 use crate::changes::tick::{LatestTick, Tick, Ticks};
+use crate::changes::told::OtherReplicas;
 
 /// Changes, and hints, that a listener may be behind; one that falls further back is told that it has missed some.
 const KEPT_FOR_LISTENERS: usize = 1024;
@@ -30,6 +31,7 @@ struct Inner {
     hints: Marks<HintMark>,
     listeners: broadcast::Sender<Arc<RoomChange>>,
     hint_listeners: broadcast::Sender<Arc<Hint>>,
+    others: OnceLock<Arc<dyn OtherReplicas>>,
 }
 
 /// A change under way, published when it is dropped.
@@ -58,6 +60,7 @@ impl Changes {
             hints: Marks::of(providers),
             listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
             hint_listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
+            others: OnceLock::new(),
         }))
     }
 
@@ -70,6 +73,14 @@ impl Changes {
     /// Publishes a change that is over. When this returns, nothing fetched before the change is served any more; who
     /// listens is told after that.
     pub fn publish(&self, change: RoomChange) {
+        if let Some(others) = self.0.others.get() {
+            others.tell(&change);
+        }
+        self.heard(change);
+    }
+
+    /// The same of a change that other replicas know of.
+    pub(crate) fn heard(&self, change: RoomChange) {
         let at = self.tick();
         self.0.changes.set(at, &change.provider, [&change.room], change.session.as_ref());
         self.raise(at, &change.provider);
@@ -80,11 +91,35 @@ impl Changes {
     /// Publishes a hint that came just now. When this returns, nothing fetched before it counts as fresh any more; who
     /// listens is told after that.
     pub fn hint(&self, hint: Hint) {
+        if let Some(others) = self.0.others.get() {
+            others.tell_hint(&hint);
+        }
+        self.heard_hint(hint);
+    }
+
+    /// The same of a hint that other replicas know of.
+    pub(crate) fn heard_hint(&self, hint: Hint) {
         let mark = HintMark { tick: self.tick(), at: Instant::now() };
         self.0.hints.set(mark, &hint.provider, &hint.rooms, hint.session.as_ref());
         self.raise(mark.tick, &hint.provider);
         // An error says that nobody listens.
         let _ = self.0.hint_listeners.send(Arc::new(hint));
+    }
+
+    /// Anything may have changed at the provider: nothing that was fetched before is served any more.
+    pub(crate) fn everything_changed(&self, provider: &ProviderId) {
+        let at = self.tick();
+        self.0.changes.set_all(at, provider);
+        self.raise(at, provider);
+        let anywhere = Hint { provider: provider.clone(), rooms: Vec::new(), session: None };
+        // An error says that nobody listens.
+        let _ = self.0.hint_listeners.send(Arc::new(anywhere));
+    }
+
+    /// Has other replicas told from now on. The first who asks is the one.
+    pub(crate) fn tell_others(&self, others: Arc<dyn OtherReplicas>) {
+        // An error says that somebody tells them already.
+        let _ = self.0.others.set(others);
     }
 
     /// Notes what an answer that was asked for at `began` has shown of rooms: what was asked for earlier about them is not

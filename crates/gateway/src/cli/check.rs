@@ -5,6 +5,7 @@ use std::path::Path;
 
 use caller_auth::{Authenticator, KeySource};
 use session_provider::{Clock, Timestamp};
+use upstream_http::Budgets;
 
 use crate::cli::runtime::runtime;
 use crate::cli::{Environment, Failure, load};
@@ -20,7 +21,8 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
         .map_err(|error| Failure::config(&ConfigError::one(error.key, error.reason)))?;
     let runtime = runtime()?;
     let inside = runtime.enter();
-    providers::build(&config.providers, Clock::system()).map_err(|error| Failure::config(&error))?;
+    providers::build(&config.providers, &Budgets::default(), Clock::system())
+        .map_err(|error| Failure::config(&error))?;
     providers::build_webhooks(&config.providers).map_err(|error| Failure::config(&error))?;
     drop(inside);
     let load_tls = |files: &Option<TlsConfig>| {

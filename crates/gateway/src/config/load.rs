@@ -9,8 +9,8 @@ use crate::config::error::{ConfigError, Problems};
 use crate::config::node::{Table, from_toml};
 use crate::config::section::Section;
 use crate::config::{
-    AuditConfig, CacheConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig, TelemetryConfig,
-    WebhooksConfig, auth, environment, providers,
+    AuditConfig, CacheConfig, ClusterConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig,
+    TelemetryConfig, WebhooksConfig, auth, environment, providers,
 };
 
 /// Everything the operator says, checked: values of this type can be used as they are.
@@ -21,6 +21,7 @@ pub struct Config {
     /// `[providers.*]`, by id; at least one.
     pub providers: Vec<ProviderConfig>,
     pub webhooks: WebhooksConfig,
+    pub cluster: Option<ClusterConfig>,
     pub cache: CacheConfig,
     pub events: EventsConfig,
     pub limits: LimitsConfig,
@@ -65,6 +66,7 @@ impl Config {
         let providers = providers::read_all(open("providers"), server.time());
         let webhooks = WebhooksConfig::read(open("webhooks"), &server);
         known_providers(auth.as_ref(), &providers, &problems);
+        let cluster = ClusterConfig::read(open("cluster"));
         let cache = CacheConfig::read(open("cache"));
         let limits = LimitsConfig::read(open("limits"));
         let events = EventsConfig::read(open("events"), limits.max_connections);
@@ -74,7 +76,7 @@ impl Config {
         root.finish();
         match auth {
             Some(auth) if problems.count() == 0 => {
-                Ok(Self { server, auth, providers, webhooks, cache, events, limits, audit, log, telemetry })
+                Ok(Self { server, auth, providers, webhooks, cluster, cache, events, limits, audit, log, telemetry })
             }
             _ => Err(problems.into_error()),
         }

@@ -6,6 +6,7 @@
 mod audit;
 mod auth;
 mod cache;
+mod cluster;
 mod environment;
 mod error;
 mod events;
@@ -26,6 +27,7 @@ mod webhooks;
 
 pub use audit::AuditConfig;
 pub use cache::CacheConfig;
+pub use cluster::ClusterConfig;
 pub use error::{ConfigError, ConfigProblem};
 pub use events::EventsConfig;
 pub use limits::{LimitsConfig, RateConfig};

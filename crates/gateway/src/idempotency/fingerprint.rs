@@ -16,4 +16,10 @@ impl Fingerprint {
         fingerprint.copy_from_slice(digest::digest(&digest::SHA256, &text).as_ref());
         Self(fingerprint)
     }
+
+    /// Its 32 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }

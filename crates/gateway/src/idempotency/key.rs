@@ -10,6 +10,12 @@ use crate::problem::Problem;
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
+    /// The key as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     const HEADER: &str = "Idempotency-Key";
 
     /// The key that the request carries, if it carries one.

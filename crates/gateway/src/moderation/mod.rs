@@ -4,6 +4,7 @@ mod command;
 mod order;
 mod outcome;
 mod run;
+mod shared_key;
 
 pub use command::ModerationCommand;
 pub use order::Order;

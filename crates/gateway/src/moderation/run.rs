@@ -14,8 +14,10 @@ use crate::changes::{Cause, Changes, RoomChange};
 use crate::idempotency::{Claim, IdempotencyKey, KeyEntry, KeyLedger};
 use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
+use crate::moderation::shared_key::{self, SharedKey};
 use crate::moderation::{Done, Order, Outcome};
 use crate::problem::{Code, Problem};
+use crate::sharing::Sharing;
 use crate::time_budget::TimeBudget;
 
 /// Carries mutations out. Cheap to clone; clones share the idempotency keys.
@@ -26,13 +28,20 @@ pub struct Moderation {
     tasks: TaskTracker,
     time: TimeBudget,
     ledger: KeyLedger<Outcome>,
+    sharing: Option<Sharing>,
 }
 
 impl Moderation {
     /// With no key in use. What is carried out runs on `tasks`, which the drain waits for.
     #[must_use]
     pub fn new(audit: AuditLog, changes: Changes, tasks: TaskTracker, time: TimeBudget) -> Self {
-        Self { audit, changes, tasks, time, ledger: KeyLedger::default() }
+        Self { audit, changes, tasks, time, ledger: KeyLedger::default(), sharing: None }
+    }
+
+    /// Beside other replicas, with which the keys are shared.
+    #[must_use]
+    pub fn among_replicas(self, sharing: Option<Sharing>) -> Self {
+        Self { sharing, ..self }
     }
 
     /// Carries the order out, or repeats what an earlier one of the same key led to; then the second value is true.
@@ -43,14 +52,29 @@ impl Moderation {
     /// # Errors
     /// The problem to answer with when nothing was begun.
     pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
-        let claim = match key.map(|key| self.ledger.enter(order.key_scope(key), order.command.fingerprint())) {
+        let fingerprint = order.command.fingerprint();
+        let scope = key.map(|key| order.key_scope(key));
+        let entry = scope.clone().map(|scope| self.ledger.enter(scope, fingerprint));
+        let mut shared = None;
+        let claim = match entry {
             None => None,
-            Some(KeyEntry::New(claim)) => Some(claim),
-            Some(KeyEntry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
-            Some(KeyEntry::Reused) => {
-                let detail = "This Idempotency-Key was used with another body within 10 minutes; use a new key.";
-                return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
+            Some(KeyEntry::New(claim)) => {
+                if let (Some(sharing), Some(scope)) = (&self.sharing, &scope) {
+                    let until = self.time.provider_deadline(order.arrival);
+                    match shared_key::enter(sharing, scope, fingerprint, until).await {
+                        SharedKey::Claimed(key) => shared = Some(key),
+                        SharedKey::Alone => {}
+                        SharedKey::Known(outcome) => {
+                            claim.settle(&outcome);
+                            return Ok((outcome, true));
+                        }
+                        SharedKey::Reused => return Err(reused()),
+                    }
+                }
+                Some(claim)
             }
+            Some(KeyEntry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
+            Some(KeyEntry::Reused) => return Err(reused()),
             Some(KeyEntry::Full) => {
                 let detail =
                     "No further Idempotency-Key can be remembered now: each is kept for 10 minutes. Nothing was sent.";
@@ -59,13 +83,24 @@ impl Moderation {
             }
         };
         let this = self.clone();
-        let carried_out = async move { settled(claim, this.attempt(&order)).await };
+        let carried_out = async move {
+            let outcome = settled(claim, this.attempt(&order)).await;
+            if let Some(key) = shared {
+                key.settle(&outcome).await;
+            }
+            outcome
+        };
         let task = self.tasks.spawn(carried_out.in_current_span());
         match task.await {
             Ok(outcome) => Ok((outcome, false)),
             Err(_) => Err(lost()),
         }
     }
+}
+
+fn reused() -> Box<Problem> {
+    let detail = "This Idempotency-Key was used with another body within 10 minutes; use a new key.";
+    Box::new(Problem::new(Code::IdempotencyKeyReused, detail))
 }
 
 /// It ended without an outcome: it panicked outside the provider, or the runtime is going down.
@@ -106,6 +141,9 @@ impl Moderation {
         });
         let result = send(order, &call).await;
         drop(over);
+        if let Some(sharing) = &self.sharing {
+            sharing.tell_now(order.provider.id()).await;
+        }
         let written = match &result {
             Ok(_) => AuditOutcome::Done,
             Err(error) if error.effect() == Effect::None => AuditOutcome::Refused(error.kind()),

@@ -25,6 +25,7 @@ use crate::reads::questions::{
     GetLiveSession, GetSession, ListLiveParticipants, ListLiveSessions, ListSessionParticipants,
 };
 use crate::reads::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall, ReadReply, history, list, participants};
+use crate::sharing::Sharing;
 
 /// Every read of the API over every provider, with the cache in between. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -57,9 +58,22 @@ impl Reads {
         provider_deadline: Duration,
         clock: Clock,
     ) -> Self {
+        Self::among_replicas(providers, changes, config, provider_deadline, clock, None)
+    }
+
+    /// The same with what other replicas share, if there are any.
+    #[must_use]
+    pub fn among_replicas(
+        providers: Providers,
+        changes: Changes,
+        config: &CacheConfig,
+        provider_deadline: Duration,
+        clock: Clock,
+        sharing: Option<Sharing>,
+    ) -> Self {
         let for_pages = config.max_bytes.as_u64() / PAGES_PART;
         let for_answers = config.max_bytes.as_u64() - for_pages;
-        let cache = Arc::new(Cache::new(changes.clone(), *config, for_answers, provider_deadline, clock));
+        let cache = Arc::new(Cache::new(changes.clone(), *config, for_answers, provider_deadline, clock, sharing));
         let pages = Pages::new(for_pages, config.stale_for);
         Self(Arc::new(Inner { providers, cache, pages, changes, provider_deadline }))
     }

@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use caller_auth::{Caller, VisibleProviders};
+use coordination::testing::FaultyStore;
+use coordination::{Cluster, ClusterSettings, Name, Scope, Store};
 use session_provider::{
     Clock, Operation, Payer, ProviderId, RequestId, RoomId, Session, SessionId, SessionProvider, SessionStatus,
     Timestamp,
 };
+use tokio_util::task::TaskTracker;
 
 use crate::changes::{Cause, Changes, RoomChange};
 use crate::config::CacheConfig;
 use crate::providers::{Provider, Providers};
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
+use crate::sharing::Sharing;
 use crate::testing::Scripted;
 
 /// What one provider may take in these tests.
@@ -24,6 +28,30 @@ pub(super) fn reads(fakes: &[&Arc<Scripted>], config: CacheConfig) -> Reads {
     let providers = Providers::new(fakes.iter().map(|fake| Arc::clone(fake) as Arc<dyn SessionProvider>), clock);
     let changes = Changes::new(providers.ids());
     Reads::new(providers, changes, &config, DEADLINE, clock)
+}
+
+/// A replica in front of this fake, over this store.
+pub(super) async fn replica(fake: &Arc<Scripted>, store: &Arc<FaultyStore>) -> Replica {
+    let clock = clock();
+    let providers = Providers::new([Arc::clone(fake) as Arc<dyn SessionProvider>], clock);
+    let changes = Changes::new(providers.ids());
+    let scope = Scope(Name::of([&b"account"[..]]));
+    let settings = ClusterSettings { timeout: Duration::from_millis(50), replicas: 3 };
+    let cluster = Cluster::new(Arc::clone(store) as Arc<dyn Store>, settings, [scope]);
+    let sharing = Sharing::of(cluster.clone(), providers.ids().map(|id| (id, scope)));
+    sharing.connect(&changes);
+    let tasks = TaskTracker::new();
+    tasks.spawn(cluster.clone().run());
+    cluster.watch().wait_for(|up| *up).await.unwrap();
+    let reads =
+        Reads::among_replicas(providers, changes, &CacheConfig::default(), DEADLINE, clock, Some(sharing.clone()));
+    Replica { reads, sharing }
+}
+
+/// One of several.
+pub(super) struct Replica {
+    pub(super) reads: Reads,
+    pub(super) sharing: Sharing,
 }
 
 /// A kick in this room of the provider `p` that is over.

@@ -36,6 +36,8 @@ pub const CACHE_READS: &str = "rollcall_cache_reads_total";
 pub const CACHE_WEIGHT: &str = "rollcall_cache_weight_bytes";
 /// Loads under way now.
 pub const LOADS: &str = "rollcall_loads";
+/// Answers that are too large to be shared with other replicas.
+pub const CLUSTER_UNSHARED: &str = "rollcall_cluster_unshared_answers_total";
 /// Rows without an id that were left out, by `provider`.
 pub const ROWS_DROPPED: &str = "rollcall_rows_dropped_total";
 /// Webhooks, by `provider`, `event` (`unverified` for those that are not taken), `outcome`.

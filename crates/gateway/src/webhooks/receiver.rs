@@ -1,16 +1,18 @@
 //! The way of a webhook, step by step.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use coordination::Name;
 use http::{HeaderMap, HeaderValue};
-use session_provider::{Clock, Notice, ProviderId, WebhookVerifier};
+use session_provider::{Clock, DeliveryId, Notice, ProviderId, WebhookVerifier};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::changes::{Changes, Hint};
+use crate::sharing::Sharing;
 use crate::webhooks::Refused;
 use crate::webhooks::metric::{self, Effect};
-use crate::webhooks::seen::Seen;
+use crate::webhooks::seen::{REMEMBERED_FOR, Seen};
 
 /// The largest body that is taken, in bytes.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -38,6 +40,7 @@ pub(crate) struct Receiver {
     turn: Arc<Semaphore>,
     changes: Changes,
     clock: Clock,
+    sharing: OnceLock<Sharing>,
 }
 
 /// A header that may be a signature, and a place among those under way.
@@ -62,10 +65,23 @@ impl Webhooks {
             let (places, turn) = (Arc::clone(&places), Arc::clone(&turn));
             let provider = verifier.provider().clone();
             let changes = changes.clone();
-            (provider, Receiver { verifier, seen: Seen::default(), places, turn, changes, clock })
+            (
+                provider,
+                Receiver { verifier, seen: Seen::default(), places, turn, changes, clock, sharing: OnceLock::new() },
+            )
         };
         let receivers = verifiers.into_iter().map(receiver).collect();
         Self(Arc::new(Inner { receivers, has_own_listener }))
+    }
+
+    /// Beside other replicas, with which is shared what has come.
+    #[must_use]
+    pub fn among_replicas(self, sharing: Sharing) -> Self {
+        for receiver in self.0.receivers.values() {
+            // Set once, before the first webhook.
+            let _ = receiver.sharing.set(sharing.clone());
+        }
+        self
     }
 
     /// Of the provider of that name, if its webhooks are taken.
@@ -105,7 +121,7 @@ impl Receiver {
     pub(crate) async fn take(&self, signature: &Signature, body: &[u8]) -> Result<(), Refused> {
         let notice = self.counted(self.verified(signature, body).await)?;
         let event = notice.event;
-        let effect = if !self.seen.is_new(notice.delivery) {
+        let effect = if !self.seen.is_new(notice.delivery) || !self.is_new_to_all(notice.delivery).await {
             Effect::Repeated
         } else if notice.concerns_what_is_live() {
             let provider = self.verifier.provider().clone();
@@ -116,6 +132,13 @@ impl Receiver {
         };
         metric::taken(self.verifier.provider(), event, effect);
         Ok(())
+    }
+
+    /// Whether no other replica has had it. While the store is away each replica remembers its own.
+    async fn is_new_to_all(&self, delivery: DeliveryId) -> bool {
+        let Some(sharing) = self.sharing.get() else { return true };
+        let Some(scope) = sharing.scope(self.verifier.provider()) else { return true };
+        sharing.cluster().remember(scope, Name::of([&delivery.0[..]]), REMEMBERED_FOR).await.unwrap_or(true)
     }
 
     /// Counts a webhook whose body cannot be had.

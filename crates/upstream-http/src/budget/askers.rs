@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 /// The latest ask of all, and the latest by anybody else than that one's payer: enough to tell each payer when another
 /// last asked, without a list of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Askers {
-    latest: Option<(Payer, Instant)>,
-    by_another: Option<Instant>,
+    pub(super) latest: Option<(Payer, Instant)>,
+    pub(super) by_another: Option<Instant>,
 }
 
 impl Askers {

@@ -24,13 +24,17 @@ impl Rate {
 /// Tokens at a moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
-    tokens: f64,
-    at: Instant,
+    pub(super) tokens: f64,
+    pub(super) at: Instant,
 }
 
 impl Bucket {
     pub(super) fn full(rate: Rate, now: Instant) -> Self {
         Self { tokens: rate.capacity, at: now }
+    }
+
+    pub(super) fn empty(now: Instant) -> Self {
+        Self { tokens: 0.0, at: now }
     }
 
     /// Brings it up to this moment.

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
+
 use crate::Credential;
 use crate::budget::settings::BudgetSettings;
+use crate::budget::shared::BudgetStore;
 use crate::budget::upstream_budget::Budget;
 use crate::credential::Fingerprint;
 
@@ -14,14 +17,33 @@ use crate::credential::Fingerprint;
 #[derive(Debug, Default)]
 pub struct Budgets {
     by_credential: Mutex<HashMap<Fingerprint, Arc<Budget>>>,
+    store: Option<Arc<dyn BudgetStore>>,
 }
 
 impl Budgets {
+    /// Budgets that lie in this store, for all replicas.
+    #[must_use]
+    pub fn shared(store: Arc<dyn BudgetStore>) -> Self {
+        Self { by_credential: Mutex::default(), store: Some(store) }
+    }
+
+    /// Tells other replicas what happens here, until dropped. For the budgets that there are by now.
+    pub async fn keep_saying(&self) {
+        let budgets: Vec<_> =
+            self.by_credential.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        join_all(budgets.iter().map(|budget| budget.keep_saying())).await;
+    }
+
     /// The budget of this credential, made with `settings` if it is the first to ask.
     #[must_use]
     pub fn of(&self, credential: &Credential, settings: BudgetSettings) -> Arc<Budget> {
         let mut budgets = self.by_credential.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(budgets.entry(credential.fingerprint()).or_insert_with(|| Arc::new(Budget::new(settings))))
+        Arc::clone(budgets.entry(credential.fingerprint()).or_insert_with(|| {
+            Arc::new(match &self.store {
+                None => Budget::new(settings),
+                Some(store) => Budget::shared(Arc::clone(store), credential.fingerprint(), settings),
+            })
+        }))
     }
 }
 

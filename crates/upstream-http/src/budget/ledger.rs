@@ -16,12 +16,12 @@ use crate::budget::settings::BudgetSettings;
 const RECENTLY: Duration = Duration::from_secs(10);
 
 /// The bucket, the payers' shares and the provider's own limits.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ledger {
-    own: Rate,
-    bucket: Bucket,
-    payers: Payers,
-    askers: Askers,
+    pub(super) own: Rate,
+    pub(super) bucket: Bucket,
+    pub(super) payers: Payers,
+    pub(super) askers: Askers,
     pub(super) limits: ProviderLimits,
 }
 
@@ -35,6 +35,11 @@ impl Ledger {
             askers: Askers::default(),
             limits: ProviderLimits::default(),
         }
+    }
+
+    /// With nothing in it yet, and these limits of the provider.
+    pub(super) fn empty(settings: BudgetSettings, limits: ProviderLimits, now: Instant) -> Self {
+        Self { bucket: Bucket::empty(now), limits, ..Self::new(settings, now) }
     }
 
     pub(super) fn take(&mut self, intent: Intent, payer: Option<Payer>, now: Instant) -> Result<(), Duration> {

@@ -10,8 +10,11 @@ mod ledger;
 mod payers;
 mod provider_limits;
 mod settings;
+mod shared;
+mod state;
 mod upstream_budget;
 
 pub use budgets::Budgets;
 pub use settings::BudgetSettings;
+pub use shared::{BudgetStore, BudgetSwap};
 pub use upstream_budget::Budget;

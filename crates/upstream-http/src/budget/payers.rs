@@ -13,8 +13,8 @@ use crate::budget::bucket::{Bucket, Rate};
 const MAX_PAYERS: usize = 10_000;
 
 /// A bucket for each payer that used something and has not got it all back yet.
-#[derive(Debug, Default)]
-pub(super) struct Payers(HashMap<Payer, Bucket>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Payers(pub(super) HashMap<Payer, Bucket>);
 
 impl Payers {
     /// How long until this payer's share holds a call; zero if it does.

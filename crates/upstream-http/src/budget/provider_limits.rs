@@ -16,21 +16,21 @@ const FIRST_BACK_OFF: Duration = Duration::from_secs(1);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
 
 /// The provider's limits, each until it runs out.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ProviderLimits {
-    throttled_until: Option<Instant>,
-    throttles: u32,
-    windows: Vec<LimitWindow>,
-    policy: Option<(Rate, Instant)>,
+    pub(super) throttled_until: Option<Instant>,
+    pub(super) throttles: u32,
+    pub(super) windows: Vec<LimitWindow>,
+    pub(super) policy: Option<(Rate, Instant)>,
 }
 
 /// The calls left until a moment, from `Ratelimit`.
-#[derive(Debug)]
-struct LimitWindow {
-    name: String,
-    left: u32,
-    for_mutations: u32,
-    until: Instant,
+#[derive(Debug, Clone)]
+pub(super) struct LimitWindow {
+    pub(super) name: String,
+    pub(super) left: u32,
+    pub(super) for_mutations: u32,
+    pub(super) until: Instant,
 }
 
 impl ProviderLimits {

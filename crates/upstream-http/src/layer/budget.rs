@@ -105,7 +105,9 @@ impl BudgetLayer {
     async fn take(&self, exchange: &Exchange) -> Result<()> {
         let until = (Instant::now() + PATIENCE).min(exchange.call.deadline());
         loop {
-            let Err(wait) = self.budget.take(exchange.call.intent(), exchange.call.payer()) else { return Ok(()) };
+            let Err(wait) = self.budget.spend(exchange.call.intent(), exchange.call.payer()).await else {
+                return Ok(());
+            };
             if wait > until.saturating_duration_since(Instant::now()) {
                 return Err(Error::new(ErrorKind::ProviderRateLimited).with_retry_after(wait));
             }

@@ -28,7 +28,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers::Providers;
 use crate::reads::Reads;
-use crate::telemetry::AccessLog;
+use crate::telemetry::{AccessLog, ServerSpans};
 use crate::testing::{Behaviour, Scripted};
 use crate::time_budget::TimeBudget;
 use crate::webhooks::Webhooks;
@@ -197,6 +197,7 @@ impl Gateway {
             events,
             providers,
             access_log: AccessLog::default(),
+            spans: ServerSpans::default(),
             time: TIME,
             cors_origins: Arc::default(),
             board: true,

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use coordination::Scope;
 use metrics::Counter;
 use session_provider::{Clock, Error, ErrorKind};
 use tokio::time::{Instant, timeout_at};
@@ -12,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::changes::{Changes, Since, Tick};
 use crate::config::CacheConfig;
 use crate::providers::Provider;
-use crate::reads::cache::entry::{Held, is_absence};
+use crate::reads::cache::entry::{Held, Origin, is_absence};
 use crate::reads::cache::freshness::{Demand, Verdict};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
@@ -21,6 +22,7 @@ use crate::reads::cache::loads::{Joined, Loads, Wanted};
 use crate::reads::cache::read::{Read, ReadContext};
 use crate::reads::cache::store::Store;
 use crate::reads::cache::{Answer, Lookup, Question, Served, Standing};
+use crate::sharing::Sharing;
 use crate::telemetry::{MetricHandles, metrics as names};
 
 /// The operation and the outcome of a read.
@@ -43,6 +45,7 @@ pub(crate) struct Cache {
     pub(super) tasks: TaskTracker,
     pub(super) abandoned: CancellationToken,
     listener: OnceLock<Arc<dyn AnswerListener>>,
+    pub(super) sharing: Option<Sharing>,
 }
 
 impl Cache {
@@ -53,6 +56,7 @@ impl Cache {
         max_bytes: u64,
         provider_deadline: Duration,
         clock: Clock,
+        sharing: Option<Sharing>,
     ) -> Self {
         Self {
             store: Store::new(max_bytes, config.stale_for.max(config.ended_for)),
@@ -65,6 +69,7 @@ impl Cache {
             tasks: TaskTracker::new(),
             abandoned: CancellationToken::new(),
             listener: OnceLock::new(),
+            sharing,
         }
     }
 
@@ -129,11 +134,13 @@ impl Cache {
         let (payer, deadline) = (read.context.payer, read.context.deadline);
         let demand = Demand { newer_than: read.newer_than, wait_when_stale: read.context.wait_when_stale, payer };
         let mut on_own_account = false;
+        // Asked before memory is looked at: what other replicas have changed is not served here.
+        let is_confirmed = self.is_confirmed(read).await;
         loop {
             let now = Instant::now();
             let held = self.usable(read, now);
             if let Some((held, hinted)) = &held {
-                match held.times().verdict(demand, *hinted, now) {
+                match held.times().verdict(demand, *hinted, now).unless_fresh_only(is_confirmed) {
                     Verdict::Serve(standing) => return Ok((held.clone(), standing)),
                     Verdict::ServeAndRefresh(standing) => {
                         self.refresh(read, held.times().began);
@@ -175,8 +182,7 @@ impl Cache {
                 Ok(Ok(held)) => {
                     // Unless a change came in between: nothing fetched before it may be shown after it.
                     if self.is_untouched(&read.key, &held) {
-                        let stored = self.store.admits(&held);
-                        return Ok((held, Standing::Loaded { collapsed, stored }));
+                        return Ok(self.loaded(read, held, collapsed));
                     }
                 }
                 // Refused for another caller's share of the budget, which says nothing about this one's.
@@ -188,6 +194,45 @@ impl Cache {
                 Ok(Err(error)) => return self.fall_back(read, error),
             }
         }
+    }
+
+    /// How a read stands for which a load has brought this answer.
+    fn loaded<Q: Question>(
+        self: &Arc<Self>,
+        read: &Read<'_, Q>,
+        held: Held<Q::Answer>,
+        collapsed: bool,
+    ) -> (Held<Q::Answer>, Standing) {
+        let stored = self.store.admits(&held);
+        let standing = match held.times().origin() {
+            Origin::Asked | Origin::Claimed(_) => Standing::Loaded { collapsed, stored },
+            Origin::LoadedElsewhere(_) => Standing::Loaded { collapsed: true, stored },
+            // As if it had been in memory all the time.
+            Origin::Found(_) if held.times().phase(None, Instant::now()).0 == Phase::Fresh => Standing::Hit,
+            Origin::Found(_) => {
+                self.refresh(read, held.times().began);
+                Standing::Revalidated { hinted: None }
+            }
+        };
+        (held, standing)
+    }
+
+    /// Whether what other replicas have changed is known here; asks if need be.
+    async fn is_confirmed<Q: Question>(&self, read: &Read<'_, Q>) -> bool {
+        let Some((sharing, scope)) = self.shared(&read.key) else { return true };
+        if sharing.cluster().is_confirmed(scope, Instant::now()) {
+            return true;
+        }
+        if read.context.at_hand {
+            return std::future::pending().await;
+        }
+        sharing.cluster().confirm(scope).await
+    }
+
+    /// What is shared with other replicas, and the account that the key is about.
+    pub(super) fn shared(&self, key: &Key) -> Option<(&Sharing, Scope)> {
+        let sharing = self.sharing.as_ref()?;
+        Some((sharing, sharing.scope(&key.provider)?))
     }
 
     /// What is kept for the read and may be served, at least when a refresh has failed; and when the latest hint about it

@@ -40,7 +40,31 @@ pub(crate) struct Times {
     fresh_until: Option<Instant>,
     /// It came of a refresh in the background or of a poll, not of a load that a caller waited for.
     paced: bool,
+    origin: Origin,
     failure: Mutex<Option<RefreshFailure>>,
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From the provider; other replicas know its load by this number, if they know of it.
+    Asked,
+    /// The same, in a load that has this number among all replicas.
+    Claimed(u64),
+    /// From another replica, which had it already. The number of its load.
+    Found(u64),
+    /// From another replica, whose load was waited for. The number of that load.
+    LoadedElsewhere(u64),
+}
+
+impl Origin {
+    /// The number of the load among all replicas.
+    pub(crate) fn number(self) -> Option<u64> {
+        match self {
+            Self::Asked => None,
+            Self::Claimed(number) | Self::Found(number) | Self::LoadedElsewhere(number) => Some(number),
+        }
+    }
 }
 
 /// The latest refresh of an answer, failed.
@@ -58,7 +82,16 @@ const OVERHEAD: usize = 512;
 impl Times {
     /// Of an answer that came just now.
     pub(crate) fn new(began: Tick, answered: Instant, fetched_at: Timestamp, lifetime: Lifetime) -> Self {
-        Self { began, answered, fetched_at, lifetime, fresh_until: None, paced: false, failure: Mutex::new(None) }
+        Self {
+            began,
+            answered,
+            fetched_at,
+            lifetime,
+            fresh_until: None,
+            paced: false,
+            origin: Origin::Asked,
+            failure: Mutex::new(None),
+        }
     }
 
     /// Fresh until then at most.
@@ -70,6 +103,21 @@ impl Times {
     /// that the budget sets.
     pub(crate) fn paced(self, paced: bool) -> Self {
         Self { paced, ..self }
+    }
+
+    /// For how long after it was answered it is fresh at most, where that is known to be shorter than its lifetime says.
+    pub(crate) fn fresh_for(&self) -> Option<Duration> {
+        self.fresh_until.map(|end| end.saturating_duration_since(self.answered))
+    }
+
+    /// Where it came from.
+    pub(crate) fn of_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Where it came from.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The phase it is in, and whether hints alone have ended its freshness. `hinted` is when the latest hint came since

@@ -29,6 +29,16 @@ pub(crate) enum Verdict {
     Wait,
 }
 
+impl Verdict {
+    /// The same where memory may be answered from at any age; else only what is fresh, or is said to be stale.
+    pub(crate) fn unless_fresh_only(self, any_age: bool) -> Self {
+        match self {
+            Self::ServeAndRefresh(_) | Self::Serve(Standing::Revalidated { .. }) if !any_age => Self::Wait,
+            verdict => verdict,
+        }
+    }
+}
+
 impl Times {
     /// What a read does with an answer of these times. It is not yet of no use ([`Phase::Gone`]), and no change has
     /// touched it; `hinted` is when the latest hint about it came, of those since its load began.

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
 use ahash::RandomState;
+use coordination::{Name, Question};
 use session_provider::{Operation, ProviderId, RoomId, SessionId, SessionQuery};
 
 use crate::changes::Subject;
@@ -32,6 +33,21 @@ impl Key {
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.hash);
+    }
+}
+
+impl Key {
+    /// The question's name among replicas: the same in each of one version.
+    pub(crate) fn shared_name(&self) -> Question {
+        let text = |kind: &'static str, id: &str| (kind, id.to_owned());
+        let (kind, about) = match &self.target {
+            Target::Account => text("account", ""),
+            Target::Room(room) => text("room", room.as_str()),
+            Target::Session(id) => text("session", id.as_str()),
+            Target::SessionWithBreakoutRooms(id) => text("session-with-breakout-rooms", id.as_str()),
+            Target::Sessions(query) => text("sessions", &serde_json::to_string(&**query).unwrap_or_default()),
+        };
+        Question(Name::of([self.operation.as_str(), kind, &about].map(str::as_bytes)))
     }
 }
 

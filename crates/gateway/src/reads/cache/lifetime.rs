@@ -64,6 +64,11 @@ impl Lifetime {
         self.spacing
     }
 
+    /// The age at which it is of no use any more.
+    pub(crate) fn end(&self) -> Duration {
+        self.stale
+    }
+
     /// The phase at an age.
     pub(crate) fn phase(&self, age: Duration) -> Phase {
         if age <= self.fresh {

@@ -4,18 +4,42 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use session_provider::{CallContext, ErrorKind, Payer};
+use session_provider::{CallContext, Error, ErrorKind, Payer, Timestamp};
 use tokio::time::Instant;
 
 use crate::changes::{Subject, Tick};
 use crate::providers::Provider;
 use crate::reads::cache::cache::Cache;
-use crate::reads::cache::entry::{Entry, Held, RefreshFailure, Times, is_absence};
+use crate::reads::cache::entry::{Entry, Held, Origin, RefreshFailure, Times, is_absence};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Lifetime;
 use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
 use crate::reads::cache::{Answer, Permanence, Question};
+
+/// A load under way.
+pub(super) struct Loading<'a, Q> {
+    pub(super) provider: &'a Provider,
+    pub(super) question: &'a Q,
+    pub(super) key: &'a Key,
+    pub(super) began: Tick,
+    pub(super) call: &'a CallContext,
+    /// No caller waits for it.
+    pub(super) paced: bool,
+    /// Nothing that is known already will do.
+    pub(super) anew: bool,
+}
+
+/// What a provider has given.
+pub(super) struct Given<G> {
+    /// An error is its word that nothing is live here.
+    pub(super) what: Result<G, Error>,
+    pub(super) answered: Instant,
+    pub(super) fetched_at: Timestamp,
+    pub(super) exchanges: u32,
+    /// When its freshness ends early, as far as another replica knows.
+    pub(super) fresh_until: Option<Instant>,
+}
 
 /// A load that has ended.
 struct Loaded<'a> {
@@ -36,9 +60,11 @@ impl Cache {
         let call = CallContext::read(read.context.request_id.clone(), deadline);
         let call = payer.into_iter().fold(call, CallContext::paid_by);
         let bug = read.refuse(ErrorKind::Internal);
+        let anew = read.newer_than.is_some();
         let load = async move {
             let began = ending.began();
-            let loading = this.load(&provider, &question, &key, began, &call, paced);
+            let load = Loading { provider: &provider, question: &question, key: &key, began, call: &call, paced, anew };
+            let loading = this.load(&load);
             let loaded = AssertUnwindSafe(loading).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));
             let told = this.is_listened_to().then(|| outcome.as_ref().ok().cloned()).flatten();
@@ -57,40 +83,58 @@ impl Cache {
         self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
     }
 
-    async fn load<Q: Question>(
-        &self,
-        provider: &Provider,
-        question: &Q,
-        key: &Key,
-        began: Tick,
-        call: &CallContext,
-        paced: bool,
-    ) -> LoadOutcome<Q::Answer> {
-        let given = question.ask(&**provider, call).await;
+    async fn load<Q: Question>(&self, load: &Loading<'_, Q>) -> LoadOutcome<Q::Answer> {
+        if let Some((sharing, scope)) = self.shared(load.key) {
+            return self.load_shared(load, sharing.cluster(), scope).await;
+        }
+        let given = self.ask(load).await?;
+        Ok(self.keep(load, given, Origin::Asked).await)
+    }
+
+    /// Asks the provider. "Nothing is live here" may be something given, too.
+    pub(super) async fn ask<Q: Question>(&self, load: &Loading<'_, Q>) -> Result<Given<Q::Given>, Error> {
+        let what = match load.question.ask(&**load.provider, load.call).await {
+            Err(error) if !(Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive) => {
+                return Err(error);
+            }
+            what => what,
+        };
         let (answered, fetched_at) = (Instant::now(), self.clock.now());
+        Ok(Given { what, answered, fetched_at, exchanges: load.call.exchanges(), fresh_until: None })
+    }
+
+    /// Makes an answer of what was given.
+    pub(super) async fn keep<Q: Question>(
+        &self,
+        load: &Loading<'_, Q>,
+        given: Given<Q::Given>,
+        origin: Origin,
+    ) -> Held<Q::Answer> {
+        let Loading { provider, key, began, paced, .. } = *load;
+        let Given { what, answered, fetched_at, exchanges, fresh_until } = given;
         let times = |lifetime, subject: &Subject<'_>| {
             let lags_until = self.changes.lags_until(provider.id(), subject).filter(|end| *end > answered);
-            Times::new(began, answered, fetched_at, lifetime).fresh_until(lags_until).paced(paced)
+            let fresh_until = lags_until.into_iter().chain(fresh_until).min();
+            Times::new(began, answered, fetched_at, lifetime).fresh_until(fresh_until).paced(paced).of_origin(origin)
         };
         let absence = || Lifetime::of_absence(&self.config);
-        let answer = match given {
+        let answer = match what {
             Ok(given) => {
                 let before: Option<Held<Q::Answer>> = self.store.get(key);
                 Q::keep(&**provider, given, fetched_at, before.as_ref().and_then(Held::answer)).await
             }
-            Err(error) if Q::NOT_LIVE_IS_AN_ANSWER && error.kind() == ErrorKind::SessionNotLive => {
+            Err(error) => {
                 let times = times(absence(), &key.target.subject());
-                return Ok(Held::NotLive(Arc::new(Entry { times, answer: error })));
+                return Held::NotLive(Arc::new(Entry { times, answer: error }));
             }
-            Err(error) => return Err(error),
         };
-        let changing = || Lifetime::of_answer(&self.config, call.exchanges(), provider.health().budget);
+        let changing = || Lifetime::of_answer(&self.config, exchanges, provider.health().budget);
         let lifetime = match answer.permanence() {
             Permanence::Absent => absence(),
             Permanence::Changing => changing(),
             Permanence::Ended => changing().fresh_at_least(self.config.ended_for),
         };
-        Ok(Held::Answer(Arc::new(Entry { times: times(lifetime, &answer.subject(&key.target)), answer })))
+        Held::Answer(Arc::new(Entry { times: times(lifetime, &answer.subject(&key.target)), answer }))
     }
 
     /// Stores what a load has led to, or notes that it failed.

@@ -17,6 +17,7 @@ mod loads;
 mod question;
 mod read;
 mod served;
+mod shared_load;
 mod store;
 
 pub(crate) use cache::Cache;

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use session_provider::{CallContext, Operation, Result, SessionProvider, Timestamp};
 
 use crate::changes::Subject;
@@ -16,7 +18,7 @@ pub(crate) trait Question: Clone + Send + Sync + 'static {
     const NOT_LIVE_IS_AN_ANSWER: bool = false;
 
     /// What the provider gives.
-    type Given: Send;
+    type Given: Send + Serialize + DeserializeOwned;
 
     /// What is kept of it.
     type Answer: Answer;

@@ -10,3 +10,4 @@ mod interleavings;
 mod lists;
 mod no_cache;
 mod participants;
+mod replicas;

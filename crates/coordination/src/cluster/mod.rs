@@ -1,0 +1,20 @@
+//! One replica's part in the cluster: what it knows of the store, and how it behaves while the store is away.
+
+mod claim;
+#[expect(clippy::module_inception, reason = "the replica's whole part, beside its pieces")]
+mod cluster;
+mod config;
+mod listener;
+mod metric;
+mod place;
+mod standing;
+mod unsent;
+mod waiters;
+
+#[cfg(test)]
+mod tests;
+
+pub use claim::{Finding, LoadClaim, LoadElsewhere};
+pub use cluster::Cluster;
+pub use config::ClusterSettings;
+pub use listener::NewsListener;

@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::scripted::{answer, kick, question, replica, scope};
+use crate::cluster::Finding;
+use crate::{InProcess, Mark, Wanted};
+
+const SOON: Duration = Duration::from_millis(100);
+
+#[tokio::test(start_paused = true)]
+async fn one_loads_and_the_others_wait_for_it() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let Finding::Elsewhere(load) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let began = Instant::now();
+    sleep(Duration::from_secs(3)).await;
+    let number = claim.number();
+    assert!(claim.put(answer(&[Mark::room("r")], "body")).await);
+    load.ended().await;
+    assert!(began.elapsed() < Duration::from_secs(3) + SOON);
+    let Finding::Answer(found, _) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    assert_eq!((found.number, &found.body[..]), (number, &b"body"[..]));
+    let newer = Wanted { newer_than: number, alone: false };
+    let Finding::Load(second) = b.cluster.find(scope(), question("q"), newer).await else { panic!() };
+    assert!(second.number() > number);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within_a_second() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let Finding::Elsewhere(load) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let failed = Instant::now();
+    drop(claim);
+    load.ended().await;
+    assert!(failed.elapsed() < SOON, "{:?}", failed.elapsed());
+    let Finding::Load(_claim) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+
+    let Finding::Load(_dead) = a.cluster.find(scope(), question("p"), Wanted::default()).await else { panic!() };
+    let died = Instant::now();
+    a.store.hang(true);
+    while let Finding::Elsewhere(load) = b.cluster.find(scope(), question("p"), Wanted::default()).await {
+        load.ended().await;
+    }
+    assert!(died.elapsed() <= Duration::from_secs(2), "{:?}", died.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_changes_all_know_soon_and_nothing_older_is_found() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(list) = a.cluster.find(scope(), question("list"), Wanted::default()).await else { panic!() };
+    assert!(list.put(answer(&[Mark::account()], "before")).await);
+    let Finding::Load(late) = a.cluster.find(scope(), question("room"), Wanted::default()).await else { panic!() };
+    assert!(b.cluster.touch(scope(), kick("r")).await);
+    assert!(!late.put(answer(&[Mark::room("r")], "before")).await, "it began before");
+    let Finding::Load(_) = a.cluster.find(scope(), question("list"), Wanted::default()).await else { panic!() };
+    sleep(SOON).await;
+    assert_eq!(a.heard.take(), ["changed r"]);
+    assert!(b.heard.take().is_empty(), "its own word is no news");
+    assert!(a.cluster.is_confirmed(scope(), Instant::now()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn replicas_are_counted() {
+    let shared: std::sync::Arc<InProcess> = Default::default();
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        all.push(replica(&shared).await);
+    }
+    sleep(Duration::from_secs(2)).await;
+    assert!(all.iter().all(|one| one.cluster.replicas() == 5));
+    all.truncate(1);
+    sleep(Duration::from_secs(8)).await;
+    assert_eq!(all[0].cluster.replicas(), 3, "as many as are configured");
+}

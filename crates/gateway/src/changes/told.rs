@@ -1,0 +1,14 @@
+//! The way of a change to other replicas.
+
+use std::fmt::Debug;
+
+use crate::changes::{Hint, RoomChange};
+
+/// Tells other replicas what happens here.
+pub(crate) trait OtherReplicas: Debug + Send + Sync {
+    /// Has them told of a change; it must not wait for that.
+    fn tell(&self, change: &RoomChange);
+
+    /// The same of a hint.
+    fn tell_hint(&self, hint: &Hint);
+}

@@ -1,0 +1,109 @@
+//! A load where there are other replicas: one of them asks, and the others take what it was given.
+
+use coordination::{Cluster, Finding, LoadClaim, PutAnswer, Scope, Wanted};
+use session_provider::{Error, ErrorKind};
+use tokio::time::{Instant, timeout_at};
+
+use crate::reads::cache::Question;
+use crate::reads::cache::cache::Cache;
+use crate::reads::cache::entry::{Held, Origin};
+use crate::reads::cache::lifetime::Phase;
+use crate::reads::cache::load::{Given, Loading};
+use crate::reads::cache::loads::LoadOutcome;
+use crate::sharing::{SharedAnswer, marks};
+
+impl Cache {
+    /// Takes an answer of another replica, waits for one that is on its way, or asks and gives it to the others. While the
+    /// store is away it only asks.
+    pub(super) async fn load_shared<Q: Question>(
+        &self,
+        load: &Loading<'_, Q>,
+        cluster: &Cluster,
+        scope: Scope,
+    ) -> LoadOutcome<Q::Answer> {
+        let known: Option<Held<Q::Answer>> = self.store.get(load.key);
+        let known = known.filter(|known| self.is_untouched(load.key, known));
+        let newer_than = known.as_ref().and_then(|known| known.times().origin().number()).unwrap_or(0);
+        let mut wanted = Wanted { alone: load.anew, newer_than };
+        let mut waited = false;
+        loop {
+            match cluster.find(scope, load.key.shared_name(), wanted).await {
+                Finding::Away => {
+                    let given = self.ask(load).await?;
+                    return Ok(self.keep(load, given, Origin::Asked).await);
+                }
+                Finding::Load(claim) => return self.load_for_all(load, claim).await,
+                Finding::Elsewhere(other) => {
+                    waited = true;
+                    if timeout_at(load.call.deadline(), other.ended()).await.is_err() {
+                        return Err(Error::new(ErrorKind::ProviderTimeout)
+                            .at_provider(load.provider.id())
+                            .in_operation(Q::OPERATION));
+                    }
+                }
+                Finding::Answer(found, asked) => {
+                    // What cannot be read is as if it were not there; what is no newer does not help.
+                    wanted.newer_than = found.number;
+                    let Some(shared) = SharedAnswer::<Q::Given>::decode(found.body).await else {
+                        wanted.alone = true;
+                        continue;
+                    };
+                    let answered = asked.checked_sub(found.age).unwrap_or(asked);
+                    if known.as_ref().is_some_and(|known| known.times().answered >= answered) {
+                        continue;
+                    }
+                    let of = if waited { Origin::LoadedElsewhere } else { Origin::Found };
+                    let held = self.keep(load, as_given(load, shared, answered), of(found.number)).await;
+                    match held.times().phase(None, Instant::now()).0 {
+                        Phase::Fresh | Phase::Revalidate => return Ok(held),
+                        // Better than nothing, if the provider fails.
+                        Phase::Expired if known.is_none() && self.store.admits(&held) => {
+                            self.store.insert(load.key, held);
+                        }
+                        Phase::Expired | Phase::Gone => {}
+                    }
+                }
+            }
+        }
+    }
+
+    async fn load_for_all<Q: Question>(&self, load: &Loading<'_, Q>, claim: LoadClaim) -> LoadOutcome<Q::Answer> {
+        let given = self.ask(load).await?;
+        let Given { answered, fetched_at, exchanges, .. } = given;
+        let (given, status) = match given.what {
+            Ok(given) => (Some(given), None),
+            Err(error) => (None, error.upstream_status()),
+        };
+        let lags_until = self.changes.lags_until(load.provider.id(), &load.key.target.subject());
+        let fresh_for = lags_until.and_then(|end| end.checked_duration_since(answered));
+        let shared = SharedAnswer { exchanges, fetched_at, fresh_for, status, given };
+        // It may be large: beside the workers that answer from memory.
+        let encoding = tokio::task::spawn_blocking(move || (shared.encode(), shared));
+        let bug = |_| Error::new(ErrorKind::Internal).at_provider(load.provider.id()).in_operation(Q::OPERATION);
+        let (body, shared) = encoding.await.map_err(bug)?;
+        let origin = Origin::Claimed(claim.number());
+        let held = self.keep(load, as_given(load, shared, answered), origin).await;
+        // A hint about another name of the room ends its freshness in a way that the others are not told.
+        let is_as_told = held.times().fresh_for() == fresh_for;
+        if let Some(body) = body.filter(|_| is_as_told && self.is_untouched(load.key, &held)) {
+            let answer = PutAnswer {
+                about: marks(&held.subject(&load.key.target)),
+                age: held.times().age(Instant::now()),
+                body,
+                keep: held.times().lifetime.end(),
+            };
+            claim.put(answer).await;
+        }
+        Ok(held)
+    }
+}
+
+fn as_given<Q: Question>(load: &Loading<'_, Q>, shared: SharedAnswer<Q::Given>, answered: Instant) -> Given<Q::Given> {
+    let SharedAnswer { exchanges, fetched_at, fresh_for, status, given } = shared;
+    let not_live = || {
+        let error = Error::new(ErrorKind::SessionNotLive).at_provider(load.provider.id()).in_operation(Q::OPERATION);
+        status.into_iter().fold(error, Error::with_upstream_status)
+    };
+    let fresh_until = fresh_for.map(|fresh_for| answered + fresh_for);
+    Given { what: given.ok_or_else(not_live), answered, fetched_at, exchanges, fresh_until }
+}

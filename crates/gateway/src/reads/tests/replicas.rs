@@ -1,0 +1,135 @@
+//! Several replicas over one store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use coordination::InProcess;
+use coordination::testing::FaultyStore;
+use futures_util::future::join_all;
+use session_provider::{ErrorKind, Operation};
+use tokio::time::{Instant, advance, sleep};
+
+use crate::reads::CacheStatus;
+use crate::reads::testing::*;
+use crate::testing::{Behaviour, Scripted};
+
+const SOON: Duration = Duration::from_millis(100);
+
+fn store() -> Arc<InProcess> {
+    Arc::default()
+}
+
+fn reached(store: &Arc<InProcess>) -> Arc<FaultyStore> {
+    Arc::new(FaultyStore::over(Arc::clone(store)))
+}
+
+fn slow() -> Arc<Scripted> {
+    let behaviour =
+        Behaviour { delay: Duration::from_millis(500), sessions: vec![live("a", Some(1))], ..Behaviour::default() };
+    Scripted::new("p", behaviour)
+}
+
+fn calls(fake: &Scripted) -> u32 {
+    fake.calls(Operation::ListLiveSessions)
+}
+
+async fn three(fake: &Arc<Scripted>, store: &Arc<InProcess>) -> [Replica; 3] {
+    [replica(fake, &reached(store)).await, replica(fake, &reached(store)).await, replica(fake, &reached(store)).await]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cold_read_on_all_at_once_is_one_call_and_then_a_hit_for_all() {
+    let (fake, store) = (slow(), store());
+    let replicas = three(&fake, &store).await;
+    let (caller, list) = (everyone(), list());
+    let begin = Instant::now();
+    let all = join_all(replicas.iter().map(|it| it.reads.live_sessions(call(), &caller, &list))).await;
+    let statuses: Vec<_> = all.iter().map(|reply| reply.as_ref().unwrap().cache_status).collect();
+    let misses = |collapsed| CacheStatus::Miss { collapsed, stored: true };
+    assert_eq!(statuses.iter().filter(|status| **status == misses(false)).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == misses(true)).count(), 2, "{statuses:?}");
+    assert!(begin.elapsed() < Duration::from_millis(500) + SOON);
+    assert_eq!(calls(&fake), 1);
+    for replica in &replicas {
+        let reply = replica.reads.live_sessions(call(), &caller, &list).await.unwrap();
+        assert!(matches!(reply.cache_status, CacheStatus::Hit { ttl: 1.. }), "{:?}", reply.cache_status);
+        assert_eq!(reply.body, all[0].as_ref().unwrap().body);
+    }
+    let fourth = replica(&fake, &reached(&store)).await;
+    advance(Duration::from_millis(900)).await;
+    let reply = fourth.reads.live_sessions(call(), &caller, &list).await.unwrap();
+    assert!(matches!(reply.cache_status, CacheStatus::Hit { .. }) && reply.age >= Duration::from_millis(900));
+    assert_eq!(calls(&fake), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_refreshes_for_all() {
+    let (fake, store) = (slow(), store());
+    let replicas = three(&fake, &store).await;
+    let (caller, list) = (everyone(), list());
+    for second in 0..20 {
+        for replica in &replicas {
+            let reply = replica.reads.live_sessions(call(), &caller, &list).await.unwrap();
+            assert!(second == 0 || matches!(reply.cache_status, CacheStatus::Hit { .. }));
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+    assert!((7..=11).contains(&calls(&fake)), "once in two seconds: {}", calls(&fake));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_changes_no_other_serves_from_before() {
+    let (fake, store) = (slow(), store());
+    let replicas = three(&fake, &store).await;
+    let (caller, list) = (everyone(), list());
+    for replica in &replicas {
+        replica.reads.live_sessions(call(), &caller, &list).await.unwrap();
+    }
+    fake.set(|it| it.sessions = vec![]);
+    kicked(&replicas[0].reads, &room("a"), None);
+    replicas[0].sharing.tell_now(&provider(&fake).id().clone()).await;
+    sleep(SOON).await;
+    for replica in &replicas {
+        let reply = replica.reads.live_sessions(call(), &caller, &list).await.unwrap();
+        assert_eq!(json(&reply.body)["page"]["total_count"], 0);
+    }
+    assert_eq!(calls(&fake), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_fails_while_the_store_is_away_and_only_what_is_fresh_is_served_unasked() {
+    let (fake, store) = (slow(), store());
+    let reached = reached(&store);
+    let one = replica(&fake, &reached).await;
+    let (caller, list) = (everyone(), list());
+    let get = || one.reads.live_sessions(call(), &caller, &list);
+    get().await.unwrap();
+    reached.hang(true);
+    sleep(Duration::from_secs(1)).await;
+    assert!(matches!(get().await.unwrap().cache_status, CacheStatus::Hit { .. }), "fresh");
+    sleep(Duration::from_secs(2)).await;
+    assert!(matches!(get().await.unwrap().cache_status, CacheStatus::Miss { .. }), "not fresh any more");
+    assert_eq!(calls(&fake), 2);
+    sleep(Duration::from_secs(3)).await;
+    fake.set(|it| it.fail = Some(ErrorKind::ProviderError));
+    assert_eq!(get().await.unwrap().cache_status, CacheStatus::Stale);
+    fake.set(|it| it.fail = None);
+    reached.hang(false);
+    sleep(Duration::from_millis(1500)).await;
+    get().await.unwrap();
+    sleep(Duration::from_secs(3)).await;
+    assert!(matches!(get().await.unwrap().cache_status, CacheStatus::Hit { ttl: ..0 }), "asked before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_nothing_is_live_is_shared_too() {
+    let (fake, store) = (slow(), store());
+    fake.set(|it| it.fail = Some(ErrorKind::SessionNotLive));
+    let replicas = three(&fake, &store).await;
+    let p = provider(&fake);
+    for replica in &replicas {
+        let problem = replica.reads.live_session(call(), &p, &room("a"), &Default::default()).await.unwrap_err();
+        assert_eq!(problem.status, 404);
+    }
+    assert_eq!(fake.calls(Operation::GetLiveSession), 1);
+}
