@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod demo_guest;
 mod failure;
+mod live;
 mod runtime;
 mod serve;
 mod simulate;
@@ -57,6 +58,7 @@ fn execute(command: Command, environment: Environment) -> Result<(), Failure> {
         Command::Openapi { format: OpenApiFormat::V3_0 } => print(&api::openapi_30_json()),
         Command::Check { config } => print(&check::run(&config, environment)?),
         Command::Token(order) => print(&token::run(&order, environment)?),
+        Command::Live(order) => live::run(&order, &environment),
         Command::Simulate { service, listen, webhooks_to } => simulate::run(service, listen, webhooks_to.as_deref()),
     }
 }
