@@ -24,6 +24,12 @@ openapi:
     cargo run --quiet --package gateway --bin rollcall -- openapi --format 3.0 > openapi/rollcall.v1.openapi30.json.new
     mv openapi/rollcall.v1.openapi30.json.new openapi/rollcall.v1.openapi30.json
 
+# Writes the Rust client from the document.
+rust-client:
+    cargo run --quiet --locked --manifest-path crates/rollcall-client/generate/Cargo.toml --target-dir target -- \
+        openapi/rollcall.v1.openapi30.json > crates/rollcall-client/src/generated.rs.new
+    mv crates/rollcall-client/src/generated.rs.new crates/rollcall-client/src/generated.rs
+
 # The generated clients drive a running gateway.
 clients:
     cargo build --locked --package gateway --bin rollcall

@@ -30,6 +30,8 @@ while IFS= read -r line; do
       done ;;
   esac
 done < <(grep '^curl' <<<"$printed")
+shown=$(eval "$(grep ' live --watch ' <<<"$printed" | sed 's/ --watch//')")
+case $shown in *' sessions are live.'*) ;; *) echo "rollcall live does not show them: $shown" >&2; exit 1 ;; esac
 [ "$pasted" -ge 4 ] || { echo "only $pasted lines to paste" >&2; exit 1; }
 
 kill -TERM "$demo"

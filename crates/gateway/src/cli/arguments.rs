@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use caller_auth::KeyAlgorithm;
 
+use crate::cli::live::LiveOrder;
+
 /// Who is live, right now, on which video provider? One API over Huddle01 and Cloudflare RealtimeKit.
 #[derive(Debug, Parser)]
 #[command(
@@ -45,6 +47,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
     },
+    /// Show what is live at a running gateway
+    ///
+    /// Prints a table of every provider that the token may see, and says which of them do not answer. With --watch it
+    /// follows what happens until Ctrl-C, and connects again by itself when the gateway is away.
+    #[command(after_help = "Examples:\n  export ROLLCALL_URL=https://rollcall.example.internal ROLLCALL_TOKEN=…\n  \
+                            rollcall live\n  rollcall live --watch --provider rtk-eu\n  \
+                            rollcall live --json | jq '.data[].title'\n  \
+                            rollcall live --watch --json --token-file token.txt | jq -c 'select(.event == \"session_started\")'\n\n\
+                            The token needs the scope sessions:read. `rollcall demo` prints a line to try.\n\
+                            Exit codes: 0 done, 1 it did not work, 2 bad usage.")]
+    Live(LiveOrder),
     /// Print the OpenAPI document
     #[command(after_help = "Examples:\n  rollcall openapi > rollcall.v1.json\n  \
                             rollcall openapi --format 3.0 > rollcall.v1.openapi30.json")]
@@ -176,6 +189,8 @@ mod tests {
             "rollcall serve --config a.toml",
             "rollcall demo",
             "rollcall demo --listen 127.0.0.1:1",
+            "rollcall live",
+            "rollcall live --url http://127.0.0.1:1 --provider a --provider b --watch --json --token-file t",
             "rollcall openapi",
             "rollcall openapi --format 3.0",
             "rollcall check --config a.toml",

@@ -101,6 +101,9 @@ fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
     let (api, admin) = (format!("http://{}", reachable(listeners.public_addr)), listeners.admin_addr);
     let curl = "curl -sS -H \"Authorization: Bearer $TOKEN\"";
     let guest = demo_guest::CUSTOM_ID;
+    // This very program: it need not be on anybody's path.
+    let rollcall = std::env::current_exe().ok().and_then(|path| path.to_str().map(|path| format!("'{path}'")));
+    let rollcall = rollcall.unwrap_or_else(|| "rollcall".to_owned());
     format!(
         "Rollcall is running with two simulated providers. Paste this first (valid for an hour):\n\n\
          export TOKEN={token}\n\n\
@@ -113,6 +116,8 @@ fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
          # remove the rowdy guest (who comes back after some seconds)\n\
          {curl} -H 'Content-Type: application/json' -d '{{\"custom_participant_ids\":[\"{guest}\"]}}' \
          {api}/v1/live-sessions/realtimekit/{room}/kick\n\n\
+         # what is live, here, as it changes\n\
+         ROLLCALL_TOKEN=$TOKEN {rollcall} live --watch --url {api}\n\n\
          The board, signed in:  {api}/#token={token}\n\
          Docs to read and try:  {api}/docs\n\
          Metrics:               http://{admin}/metrics\n\

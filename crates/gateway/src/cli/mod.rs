@@ -6,6 +6,7 @@ mod demo;
 mod demo_guest;
 mod failure;
 mod health;
+mod live;
 mod reachable;
 mod runtime;
 mod serve;
@@ -60,6 +61,7 @@ fn execute(command: Command, environment: Environment) -> Result<(), Failure> {
         Command::Check { config } => print(&check::run(&config, environment)?),
         Command::Health { admin } => print(&health::run(admin)?),
         Command::Token(order) => print(&token::run(&order, environment)?),
+        Command::Live(order) => live::run(&order, &environment),
         Command::Simulate { service, listen, webhooks_to } => simulate::run(service, listen, webhooks_to.as_deref()),
     }
 }

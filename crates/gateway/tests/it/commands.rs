@@ -105,6 +105,8 @@ fn openapi_prints_the_document() {
     let output = rollcall(&["openapi"]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout), gateway::api::openapi_json());
+    let older = rollcall(&["openapi", "--format", "3.0"]);
+    assert_eq!((older.status.code(), text(&older.stdout)), (Some(0), gateway::api::openapi_30_json()));
 }
 
 #[test]
@@ -123,7 +125,7 @@ fn token_prints_a_token_and_nothing_else() {
 
 #[test]
 fn help_is_everywhere_and_bad_usage_exits_2() {
-    for command in ["serve", "demo", "openapi", "check", "token", "simulate"] {
+    for command in ["serve", "demo", "live", "openapi", "check", "token", "simulate"] {
         let output = rollcall(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0), "{command}");
         assert!(text(&output.stdout).contains("Example"), "{command}");

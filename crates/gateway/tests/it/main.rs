@@ -7,6 +7,8 @@ mod canaries;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod program;

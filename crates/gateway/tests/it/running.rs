@@ -24,7 +24,14 @@ fn the_demo_prints_what_to_paste_and_ends_on_ctrl_c() {
     let text = running.until("Ctrl-C");
     let token = text.lines().find_map(|line| line.strip_prefix("export TOKEN=")).unwrap();
     assert_eq!(token.split('.').count(), 3);
-    for part in ["/v1/live-sessions\n", "/participants\n", "/kick\n", "/docs\n", "/metrics\n"] {
+    for part in [
+        "/v1/live-sessions\n",
+        "/participants\n",
+        "/kick\n",
+        " live --watch --url http://127.0.0.1",
+        "/docs\n",
+        "/metrics\n",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     let metrics = text.split_whitespace().find(|word| word.ends_with("/metrics")).unwrap();

@@ -1,0 +1,7 @@
+//! `rollcall live` at a running gateway over both simulators.
+
+mod listed;
+mod piped;
+mod screen;
+mod stand;
+mod terminal;
