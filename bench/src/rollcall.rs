@@ -1,6 +1,7 @@
 //! How the gateway is set up to be measured.
 
 use crate::tokens::{AUDIENCE, ISSUER, SECRET};
+use crate::upstream::Shown;
 
 /// The configuration of one gateway.
 #[derive(Debug, Clone)]
@@ -8,6 +9,8 @@ pub(crate) struct Setup {
     /// Live sessions of each provider, by provider id.
     pub(crate) huddle01: Vec<(String, usize)>,
     pub(crate) realtimekit: Vec<(String, usize)>,
+    /// How many rows of each hundred are others each time a list is asked for.
+    pub(crate) churn: usize,
     /// The keys of `[auth]`.
     pub(crate) keys: String,
     /// The keys of `[cache]`.
@@ -23,6 +26,7 @@ impl Setup {
         Self {
             huddle01: vec![("huddle01".to_owned(), huddle01)],
             realtimekit: vec![("realtimekit".to_owned(), realtimekit)],
+            churn: 0,
             keys: format!("hs256_secret = \"{SECRET}\""),
             cache: "fresh_for = \"1h\"".to_owned(),
             log_level: "info",
@@ -41,14 +45,14 @@ impl Setup {
         for (id, sessions) in &self.huddle01 {
             text += &format!(
                 "[providers.{id}]\nkind = \"huddle01\"\napi_key = \"{id}\"\nbase_url = \"{}\"\n{bounds}",
-                huddle01_base(upstream, *sessions)
+                huddle01_base(upstream, &Shown::path(*sessions, self.churn))
             );
         }
         for (id, sessions) in &self.realtimekit {
             text += &format!(
                 "[providers.{id}]\nkind = \"realtimekit\"\naccount_id = \"demo\"\napp_id = \"demo\"\n\
                  api_token = \"{id}\"\nbase_url = \"{}\"\n{bounds}",
-                realtimekit_base(upstream, *sessions)
+                realtimekit_base(upstream, &Shown::path(*sessions, self.churn))
             );
         }
         text
@@ -56,19 +60,19 @@ impl Setup {
 }
 
 /// How many sessions the upstream shows is part of the path: one upstream serves every setup.
-fn huddle01_base(upstream: &str, sessions: usize) -> String {
-    format!("{upstream}/{sessions}/api/v2/sdk")
+fn huddle01_base(upstream: &str, shown: &str) -> String {
+    format!("{upstream}/{shown}/api/v2/sdk")
 }
 
-fn realtimekit_base(upstream: &str, sessions: usize) -> String {
-    format!("{upstream}/{sessions}/client/v4")
+fn realtimekit_base(upstream: &str, shown: &str) -> String {
+    format!("{upstream}/{shown}/client/v4")
 }
 
 pub(crate) fn huddle01_room(upstream: &str, room: &str) -> String {
-    format!("{}/live-sessions/{room}", huddle01_base(upstream, 0))
+    format!("{}/live-sessions/{room}", huddle01_base(upstream, "0"))
 }
 
 pub(crate) fn realtimekit_room(upstream: &str, room: &str) -> String {
-    let base = realtimekit_base(upstream, 0);
+    let base = realtimekit_base(upstream, "0");
     format!("{base}/accounts/demo/realtime/kit/demo/meetings/{room}/active-session")
 }

@@ -22,7 +22,7 @@ fn response(body: String) -> Response {
 pub(crate) fn huddle01(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("map a list, huddle01");
     for sessions in [100, 1000, 10_000] {
-        let body = bodies::huddle01_list(sessions);
+        let body = bodies::huddle01_list(sessions, |_| 0);
         group.throughput(Throughput::Bytes(body.len() as u64));
         let (response, now) = (response(body), now());
         group.bench_function(BenchmarkId::from_parameter(sessions), |bencher| {
@@ -34,7 +34,7 @@ pub(crate) fn huddle01(criterion: &mut Criterion) {
 /// One page of RealtimeKit's list as sessions.
 pub(crate) fn realtimekit(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("map a page, realtimekit");
-    let body = bodies::realtimekit_page(100, 1, 100);
+    let body = bodies::realtimekit_page(100, 1, 100, |_| 0);
     group.throughput(Throughput::Bytes(body.len() as u64));
     let (response, now) = (response(body), now());
     group.bench_function("100", |bencher| {
@@ -45,7 +45,7 @@ pub(crate) fn realtimekit(criterion: &mut Criterion) {
 /// The members of each row, looked up and not read.
 pub(crate) fn rows(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rows of a body, looked up");
-    let body = bodies::huddle01_list(1000);
+    let body = bodies::huddle01_list(1000, |_| 0);
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("1000", |bencher| {
         bencher.iter(|| {

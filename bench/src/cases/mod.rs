@@ -22,7 +22,7 @@ use crate::table::Line;
 /// Answers lines of the table.
 pub(crate) type Case = for<'a> fn(&'a Bench) -> Pin<Box<dyn Future<Output = Result<Vec<Line>>> + 'a>>;
 
-const CASES: [(&str, Case); 22] = [
+const CASES: [(&str, Case); 24] = [
     ("hit", |bench| Box::pin(hit::session(bench))),
     ("304", |bench| Box::pin(hit::unchanged(bench))),
     ("list100", |bench| Box::pin(hit::list(bench, 100))),
@@ -35,8 +35,10 @@ const CASES: [(&str, Case); 22] = [
     ("pages", |bench| Box::pin(pages::pages(bench))),
     ("miss-huddle01", |bench| Box::pin(miss::session(bench, "huddle01"))),
     ("miss-realtimekit", |bench| Box::pin(miss::session(bench, "realtimekit"))),
-    ("rebuild-huddle01", |bench| Box::pin(rebuild::list(bench, "huddle01", 1000))),
-    ("rebuild-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000))),
+    ("rebuild-huddle01", |bench| Box::pin(rebuild::list(bench, "huddle01", 1000, 0))),
+    ("rebuild-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000, 0))),
+    ("churn-huddle01", |bench| Box::pin(rebuild::list(bench, "huddle01", 1000, 10))),
+    ("churn-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000, 10))),
     ("refresh", |bench| Box::pin(refresh::refresh(bench))),
     ("start", |bench| Box::pin(start::start(bench))),
     ("sessions", |bench| Box::pin(slopes::sessions(bench))),

@@ -11,18 +11,21 @@ use crate::server::Server;
 use crate::table::Line;
 use crate::tokens;
 
-/// A list of so many sessions of one provider, read anew for each answer, which is small.
-pub(super) async fn list(bench: &Bench, provider: &str, sessions: usize) -> Result<Vec<Line>> {
+/// A list of so many sessions of one provider, read anew for each answer, which holds all of them. Of each hundred rows
+/// `churn` are others each time.
+pub(super) async fn list(bench: &Bench, provider: &str, sessions: usize, churn: usize) -> Result<Vec<Line>> {
     let mut servers: Vec<(&str, Server)> = Vec::new();
     for (name, binary) in &bench.binaries {
-        servers.push((name, bench.rollcall(binary, &Setup::with_sessions(sessions, sessions)).await?));
+        servers
+            .push((name, bench.rollcall(binary, &Setup { churn, ..Setup::with_sessions(sessions, sessions) }).await?));
     }
     let load = Wrk::new(anew(provider, sessions)?).connections(1);
     // The oldest one is the measure.
     let contestants: Vec<_> =
         servers.iter().rev().map(|(name, server)| Contestant::new(*name, server, load.clone())).collect();
     let scores = contest(bench, &contestants).await?;
-    let case = format!("list of {sessions} rebuilt, {provider}");
+    let changed = if churn == 0 { String::new() } else { format!(", {churn} of 100 rows changed") };
+    let case = format!("list of {sessions} rebuilt, {provider}{changed}");
     Ok(scores.iter().map(|score| Line::of(&case, score).note(speed(score))).collect())
 }
 

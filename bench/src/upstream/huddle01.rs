@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -11,32 +12,38 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::upstream::bodies::huddle01_list;
-use crate::upstream::json;
+use crate::upstream::{Shown, json};
 
-/// The bodies of lists, by their number of sessions.
-type Lists = Arc<Mutex<HashMap<usize, Bytes>>>;
+/// The bodies of lists, each made once.
+#[derive(Debug, Default)]
+struct Lists {
+    made: Mutex<HashMap<(Shown, usize), Bytes>>,
+    turns: AtomicUsize,
+}
 
 pub(super) fn router() -> Router {
     Router::new()
         .route("/{sessions}/api/v2/sdk/live-sessions", get(list))
         .route("/{sessions}/api/v2/sdk/live-sessions/{room}", get(room))
         .route("/{sessions}/api/v2/sdk/live-sessions/participants/{room}", get(participants))
-        .with_state(Lists::default())
+        .with_state(Arc::<Lists>::default())
 }
 
-async fn list(State(lists): State<Lists>, Path(sessions): Path<usize>) -> Response {
-    let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
-    json(lists.entry(sessions).or_insert_with(|| huddle01_list(sessions).into()).clone())
+async fn list(State(lists): State<Arc<Lists>>, Path(shown): Path<Shown>) -> Response {
+    let turn = shown.turn(&lists.turns);
+    let mut made = lists.made.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || huddle01_list(shown.sessions, shown.changes(turn)).into();
+    json(made.entry((shown, turn)).or_insert_with(make).clone())
 }
 
-async fn room(Path((_, room)): Path<(usize, String)>) -> Response {
+async fn room(Path((_, room)): Path<(Shown, String)>) -> Response {
     json(format!(
         "{{\"liveSessions\":[{{\"roomId\":\"{room}\",\"startTime\":1773479547555,\"currentPeerCount\":12,\
          \"livestreamCount\":0,\"recordingCount\":1}}]}}"
     ))
 }
 
-async fn participants(Path((sessions, _)): Path<(usize, String)>) -> Response {
+async fn participants(Path((Shown { sessions, .. }, _)): Path<(Shown, String)>) -> Response {
     let mut body = format!("{{\"participants\":[");
     for n in 0..sessions {
         let comma = if n == 0 { "" } else { "," };

@@ -5,6 +5,7 @@
 mod bodies;
 mod huddle01;
 mod realtimekit;
+mod shown;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
 use crate::peer::listen;
+
+pub(crate) use crate::upstream::shown::Shown;
 
 /// `GET` of it tells what the services were asked for so far.
 pub(crate) const ASKED: &str = "/asked";

@@ -1,6 +1,7 @@
 //! RealtimeKit's live endpoints (`docs/upstream/realtimekit.md` §3).
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -11,10 +12,14 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use crate::upstream::bodies::{paged, realtimekit_page, realtimekit_session};
-use crate::upstream::json;
+use crate::upstream::{Shown, json};
 
-/// The bodies of pages, by the number of sessions and the page.
-type Pages = Arc<Mutex<HashMap<(usize, usize, usize), Bytes>>>;
+/// The bodies of pages, each made once.
+#[derive(Debug, Default)]
+struct Pages {
+    made: Mutex<HashMap<(Shown, usize, usize, usize), Bytes>>,
+    turns: AtomicUsize,
+}
 
 #[derive(Debug, Deserialize)]
 struct Paging {
@@ -29,27 +34,28 @@ pub(super) fn router() -> Router {
         .route(&format!("{APP}/sessions"), get(page))
         .route(&format!("{APP}/meetings/{{room}}/active-session"), get(room))
         .route(&format!("{APP}/sessions/{{session}}/participants"), get(participants))
-        .with_state(Pages::default())
+        .with_state(Arc::<Pages>::default())
 }
 
-type OfApp = (usize, String, String);
+type OfApp = (Shown, String, String);
 
 async fn page(
-    State(pages): State<Pages>,
-    Path((sessions, ..)): Path<OfApp>,
+    State(pages): State<Arc<Pages>>,
+    Path((shown, ..)): Path<OfApp>,
     Query(Paging { page_no, per_page }): Query<Paging>,
 ) -> Response {
-    let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
-    let make = || realtimekit_page(sessions, page_no, per_page).into();
-    json(pages.entry((sessions, page_no, per_page)).or_insert_with(make).clone())
+    let turn = shown.turn(&pages.turns);
+    let mut made = pages.made.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || realtimekit_page(shown.sessions, page_no, per_page, shown.changes(turn)).into();
+    json(made.entry((shown, turn, page_no, per_page)).or_insert_with(make).clone())
 }
 
-async fn room(Path((_, _, _, room)): Path<(usize, String, String, String)>) -> Response {
-    json(format!("{{\"success\":true,\"data\":{}}}", realtimekit_session(1, &room)))
+async fn room(Path((_, _, _, room)): Path<(Shown, String, String, String)>) -> Response {
+    json(format!("{{\"success\":true,\"data\":{}}}", realtimekit_session(1, &room, 0)))
 }
 
 async fn participants(
-    Path((sessions, ..)): Path<(usize, String, String, String)>,
+    Path((Shown { sessions, .. }, ..)): Path<(Shown, String, String, String)>,
     Query(Paging { page_no, per_page }): Query<Paging>,
 ) -> Response {
     json(paged(sessions, page_no, per_page, "participants", |n| {

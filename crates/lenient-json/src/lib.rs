@@ -7,6 +7,7 @@
 
 mod array;
 mod body;
+mod known_rows;
 mod members;
 mod moment;
 mod object;
@@ -14,15 +15,18 @@ mod scalar;
 mod shape;
 mod surrogates;
 mod verbatim;
+mod walk;
 
 pub use array::{Unread, elements};
 pub use body::body;
+pub use known_rows::{KnownRows, RowRead, SharedKnownRows};
 pub use members::members;
-pub use moment::{Moment, moment};
-pub use object::{Fields, fields, fields_or_null, member, object_fields};
+pub use moment::{Moment, is_ahead, moment};
+pub use object::{Fields, fields, fields_around, fields_or_null, member, object_fields};
 pub use scalar::{amount, code, count, flag, id, nonempty, text};
 pub use shape::Shape;
 pub use verbatim::{MAX_DEPTH, unwrapped, verbatim};
+pub use walk::{Broken, Walk, row};
 
 use serde_json::value::RawValue;
 

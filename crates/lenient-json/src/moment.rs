@@ -47,16 +47,32 @@ impl Moment {
 /// 10^14, in microseconds below 10^17, else in nanoseconds. `now_ms` is the present in milliseconds since the Unix epoch.
 #[must_use]
 pub fn moment(value: Raw<'_>, now_ms: i64) -> Moment {
+    match said(value) {
+        Moment::At(ms) if (EARLIEST_MS..=latest(now_ms)).contains(&ms) => Moment::At(ms),
+        Moment::At(_) => Moment::NotSet,
+        other => other,
+    }
+}
+
+/// Whether a time is not set for now alone, because it is too far ahead: it will be believed when the time comes.
+#[must_use]
+pub fn is_ahead(value: Raw<'_>, now_ms: i64) -> bool {
+    said(value).unix_ms().is_some_and(|ms| ms > latest(now_ms))
+}
+
+/// What a value says of a time, however early or late.
+fn said(value: Raw<'_>) -> Moment {
     let Some(said) = value.and_then(numeral) else { return Moment::NotSet };
-    let read = match since_epoch(&said) {
-        Some(ms) => ms,
-        None => match iso(&said) {
-            Some(ms) => ms,
-            None if stands_for_nothing(&said) => return Moment::NotSet,
-            None => return Moment::Unreadable,
-        },
-    };
-    if (EARLIEST_MS..=now_ms.saturating_add(AHEAD_MS)).contains(&read) { Moment::At(read) } else { Moment::NotSet }
+    match since_epoch(&said).or_else(|| iso(&said)) {
+        Some(ms) => Moment::At(ms),
+        None if stands_for_nothing(&said) => Moment::NotSet,
+        None => Moment::Unreadable,
+    }
+}
+
+/// The latest time that is believed.
+fn latest(now_ms: i64) -> i64 {
+    now_ms.saturating_add(AHEAD_MS)
 }
 
 /// The milliseconds of a number; those of one out of all range are out of all range too.
@@ -207,6 +223,17 @@ mod tests {
     #[test]
     fn a_missing_field_is_not_set() {
         assert_eq!(moment(None, NOW), Moment::NotSet);
+    }
+
+    #[test]
+    fn a_time_over_a_day_ahead_is_one_that_will_be_believed() {
+        let ahead = |json: &str, now| is_ahead(Some(serde_json::from_str(json).unwrap()), now);
+        assert!(ahead("1773576000001", NOW) && !ahead("1773576000000", NOW) && !ahead("1773576000001", NOW + 1));
+        assert!(ahead("\"9999-12-31T23:59:59Z\"", NOW));
+        for json in ["null", "0", "\"0001-01-01T00:00:00Z\"", "\"soon\"", "\"\"", "1773482400147"] {
+            assert!(!ahead(json, NOW), "{json}");
+        }
+        assert!(!is_ahead(None, NOW));
     }
 
     proptest::proptest! {

@@ -7,7 +7,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::surrogates::mended;
-use crate::{Raw, Shape};
+use crate::{Broken, Raw, Shape, Walk};
 
 /// The values of the wanted names, in the order of the names; `None` where the name is missing or its value is `null`.
 pub type Fields<'a, const N: usize> = [Raw<'a>; N];
@@ -30,6 +30,32 @@ pub fn fields_or_null<'a, const N: usize>(text: &'a str, names: [&str; N]) -> se
     let fields = reader.deserialize_map(Wanted { names })?;
     reader.end()?;
     Ok(fields)
+}
+
+/// As [`fields_or_null`] of the value that is next in a walk, which in the same pass has `read` read the value of one more
+/// member, `inner`: the first of that name that is not `null`, if there is one.
+///
+/// # Errors
+/// When the value is not JSON, not an object, or `read` says so.
+pub fn fields_around<'a, T, const N: usize>(
+    walk: &mut Walk<'a>,
+    names: [&str; N],
+    inner: &str,
+    mut read: impl FnMut(&mut Walk<'a>) -> Result<T, Broken>,
+) -> Result<(Fields<'a, N>, Option<T>), Broken> {
+    let (mut fields, mut found): (Fields<'a, N>, Option<T>) = ([None; N], None);
+    walk.members(|walk, key| {
+        if found.is_none() && position(&[inner], key).is_some() && walk.shape() != Some(Shape::Null) {
+            found = Some(read(walk)?);
+            return Ok(());
+        }
+        let value = walk.value()?;
+        if let Some(at) = position(&names, key).filter(|at| !fields[*at].as_ref().is_some_and(says)) {
+            fields[at] = Some(value);
+        }
+        Ok(())
+    })?;
+    Ok((fields, found))
 }
 
 /// As [`fields`] of a value; `None` when it is not an object.
@@ -66,7 +92,7 @@ impl<'de, const N: usize> Visitor<'de> for Wanted<'_, N> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields: Fields<'de, N> = [None; N];
         while let Some(key) = map.next_key::<&'de RawValue>()? {
-            match position(&self.names, key) {
+            match position(&self.names, key.get()) {
                 Some(at) if !fields[at].as_ref().is_some_and(says) => fields[at] = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -92,7 +118,7 @@ impl<'de> Visitor<'de> for Member<'_> {
         let mut found = None;
         while let Some(key) = map.next_key::<&'de RawValue>()? {
             let value = map.next_value::<&'de RawValue>()?;
-            if with_key(key, |key| key == self.name) {
+            if with_key(key.get(), |key| key == self.name) {
                 found = Some(value);
             }
         }
@@ -101,17 +127,16 @@ impl<'de> Visitor<'de> for Member<'_> {
 }
 
 /// Which of the names a key is.
-fn position(names: &[&str], key: &RawValue) -> Option<usize> {
-    with_key(key, |key| names.iter().position(|name| name.eq_ignore_ascii_case(key)))
+fn position(names: &[&str], quoted: &str) -> Option<usize> {
+    with_key(quoted, |key| names.iter().position(|name| name.eq_ignore_ascii_case(key)))
 }
 
 /// Keys are raw too: as text, half a surrogate in a foreign key would spoil the object.
-fn with_key<T: Default>(key: &RawValue, read: impl FnOnce(&str) -> T) -> T {
-    let quoted = key.get();
-    if quoted.contains('\\') {
+fn with_key<T: Default>(quoted: &str, read: impl FnOnce(&str) -> T) -> T {
+    if quoted.bytes().any(|byte| byte == b'\\') {
         serde_json::from_str::<String>(&mended(quoted)).map(|key| read(&key)).unwrap_or_default()
     } else {
-        read(quoted.trim_matches('"'))
+        read(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default())
     }
 }
 

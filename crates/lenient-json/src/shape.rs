@@ -23,12 +23,17 @@ impl Shape {
     /// The type of a value. A raw value starts with the first character of its token, so that one tells.
     #[must_use]
     pub fn of(value: &RawValue) -> Self {
-        match value.get().as_bytes().first() {
-            Some(b'{') => Self::Object,
-            Some(b'[') => Self::Array,
-            Some(b'"') => Self::Text,
-            Some(b't' | b'f') => Self::Bool,
-            Some(b'n') => Self::Null,
+        value.get().as_bytes().first().map_or(Self::Number, |first| Self::from_first(*first))
+    }
+
+    /// The type of what begins with this character, if it is JSON.
+    pub(crate) fn from_first(first: u8) -> Self {
+        match first {
+            b'{' => Self::Object,
+            b'[' => Self::Array,
+            b'"' => Self::Text,
+            b't' | b'f' => Self::Bool,
+            b'n' => Self::Null,
             _ => Self::Number,
         }
     }

@@ -1,13 +1,14 @@
 //! The provider: each operation is a request, one exchange and a mapping.
 
 use async_trait::async_trait;
+use lenient_json::{KnownRows, SharedKnownRows};
 use session_provider::{
     CallContext, Capabilities, Clock, Operation, ParticipantList, ProviderHealth, ProviderId, ProviderKind, Result,
     RoomId, Session, SessionId, SessionList, SessionProvider, Timestamp,
 };
 use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
 
-use crate::map::{HistoryWalk, RoomSessions, Step};
+use crate::map::{HistoryWalk, MAX_ROWS, RoomSessions, Step};
 use crate::{Huddle01Config, map, requests};
 
 /// One Huddle01 account.
@@ -20,6 +21,7 @@ pub struct Huddle01 {
     upstream: Upstream,
     clock: Clock,
     max_pages: u32,
+    known: SharedKnownRows<Session>,
 }
 
 impl Huddle01 {
@@ -39,7 +41,8 @@ impl Huddle01 {
         let credential = Credential::Header(http::HeaderName::from_static("x-api-key"), config.api_key);
         let budget = budgets.of(&credential, config.budget);
         let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
-        Ok(Self { id, upstream, clock, max_pages: config.max_pages })
+        let known = SharedKnownRows::new(MAX_ROWS);
+        Ok(Self { id, upstream, clock, max_pages: config.max_pages, known })
     }
 
     async fn ask<T>(
@@ -50,6 +53,18 @@ impl Huddle01 {
     ) -> Result<T> {
         let response = self.upstream.send(call, request).await?;
         map(&response, self.clock.now()).map_err(|error| error.at_provider(&self.id))
+    }
+
+    /// The same where the answer may be long.
+    async fn ask_list<T: Send + 'static>(
+        &self,
+        call: &CallContext,
+        request: Request,
+        map: impl FnOnce(&Response, Timestamp) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let response = self.upstream.send(call, request).await?;
+        let now = self.clock.now();
+        response.read_by(move |response| map(response, now)).await.map_err(|error| error.at_provider(&self.id))
     }
 }
 
@@ -78,7 +93,10 @@ impl SessionProvider for Huddle01 {
     }
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
-        self.ask(call, requests::live_sessions(), map::live_sessions).await
+        let known = self.known.clone();
+        known.lend(KnownRows::begin);
+        let read = move |response: &Response, now| known.lend(|known| map::live_sessions_knowing(response, now, known));
+        self.ask_list(call, requests::live_sessions(), read).await
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
@@ -86,11 +104,11 @@ impl SessionProvider for Huddle01 {
     }
 
     async fn list_live_participants(&self, call: &CallContext, room: &RoomId) -> Result<ParticipantList> {
-        self.ask(call, requests::live_participants(room), map::live_participants).await
+        self.ask_list(call, requests::live_participants(room), map::live_participants).await
     }
 
     async fn list_session_participants(&self, call: &CallContext, session: &SessionId) -> Result<ParticipantList> {
-        self.ask(call, requests::session_participants(session), map::session_participants).await
+        self.ask_list(call, requests::session_participants(session), map::session_participants).await
     }
 
     async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {

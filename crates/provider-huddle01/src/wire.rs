@@ -1,7 +1,7 @@
 //! The rows as they travel (`docs/upstream/huddle01.md` §3). Every field is optional: what is not said, or said in a type
 //! that means nothing, is `None`, and whether the row can be used without it is for the mapping to say.
 
-use lenient_json::{Moment, Raw, count, fields_or_null, id, moment, object_fields, text};
+use lenient_json::{Moment, Raw, count, fields_or_null, id, is_ahead, moment, object_fields, text};
 use serde_json::value::RawValue;
 use session_provider::{RoomId, SessionId, Timestamp};
 
@@ -33,6 +33,8 @@ pub(crate) struct LiveSessionRow {
     /// A `roomId` was said, usable or not.
     pub(crate) names_a_room: bool,
     pub(crate) start_time: Option<Timestamp>,
+    /// It is not believed yet.
+    pub(crate) starts_ahead: bool,
     /// Documented for a single room only.
     pub(crate) current_peer_count: Option<u64>,
     pub(crate) livestream_count: Option<u64>,
@@ -48,6 +50,7 @@ impl LiveSessionRow {
             room_id: text(room_id).and_then(|id| RoomId::new(&id).ok()),
             names_a_room: room_id.is_some(),
             start_time: time(start_time, now),
+            starts_ahead: is_ahead(start_time, now.unix_ms()),
             current_peer_count: count(peers),
             livestream_count: count(livestreams),
             recording_count: count(recordings),

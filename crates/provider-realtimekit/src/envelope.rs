@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use lenient_json::{Raw, Shape, fields_or_null, flag};
+use lenient_json::{Broken, Raw, Shape, Walk, fields_around, fields_or_null, flag};
 use session_provider::Result;
 use upstream_http::Response;
 
@@ -32,6 +32,15 @@ impl<'a> Success<'a> {
     }
 }
 
+/// What a 2xx holds that promises a list.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    /// Whether there is an array in its place.
+    pub(crate) is_there: bool,
+    /// `paging` beside `data` or in it, where it is usable.
+    pub(crate) paging: Option<Paging>,
+}
+
 /// The body as text, for [`open`].
 ///
 /// # Errors
@@ -40,7 +49,8 @@ pub(crate) fn body(response: &Response) -> Result<Cow<'_, str>> {
     lenient_json::body(response.body()).ok_or_else(|| response.bad(NOT_JSON))
 }
 
-const NOT_JSON: &str = "The provider's answer is not the JSON object it promises.";
+/// Why an answer that is no JSON object is refused.
+pub(crate) const NOT_JSON: &str = "The provider's answer is not the JSON object it promises.";
 
 /// Opens an answer, whose [`body`] is `text`. A 2xx must be an object whose `success` is `true`; where `success` is
 /// missing, `data` must say something and no `error` may stand beside it. A change answered 204 was accepted without a word.
@@ -58,12 +68,60 @@ pub(crate) fn open<'a>(response: &Response, text: &'a str, asked: Asked) -> Resu
     }
     let members = fields_or_null(text, ["success", "data", "paging", "error"]);
     let [success, data, paging, error] = members.map_err(|_| response.bad(NOT_JSON))?;
-    let says = |value: &Raw<'_>| value.is_some_and(|value| Shape::of(value) != Shape::Null);
-    let succeeded = if says(&success) { flag(success) == Some(true) } else { says(&data) && !says(&error) };
-    if !succeeded {
-        return Err(response.bad("The provider's answer says success and failure at once."));
-    }
+    succeeded(response, success, says(data), error)?;
     Ok(Success { data, paging: paging.and_then(Paging::read) })
+}
+
+/// Opens an answer that promises a list under `name` in `data`, as [`open`] does, in one pass that hands each row to `each`,
+/// unchecked. What those rows say is good only if this is.
+///
+/// # Errors
+/// Those of [`open`]; and as for what is no JSON when `each` says so.
+pub(crate) fn open_list<'a>(
+    response: &Response,
+    text: &'a str,
+    asked: Asked,
+    name: &str,
+    each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
+) -> Result<List> {
+    if !response.status().is_success() {
+        return Err(refusal::read(response, text, asked));
+    }
+    let walked = walk_list(text, name, each).map_err(|Broken| response.bad(NOT_JSON))?;
+    let ([success, beside, error], data) = walked;
+    succeeded(response, success, data.is_some(), error)?;
+    let ([inside], is_there) = data.unwrap_or_default();
+    let usable = |paging: Raw<'_>| paging.and_then(Paging::read);
+    Ok(List { is_there: is_there.unwrap_or(false), paging: usable(beside).or_else(|| usable(inside)) })
+}
+
+/// `success`, `paging` and `error`; and of `data`, unless it says nothing, `paging` and whether there is an array.
+type Listed<'a> = ([Raw<'a>; 3], Option<([Raw<'a>; 1], Option<bool>)>);
+
+fn walk_list<'a>(
+    text: &'a str,
+    name: &str,
+    mut each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
+) -> std::result::Result<Listed<'a>, Broken> {
+    let mut walk = Walk::new(text);
+    let listed = fields_around(&mut walk, ["success", "paging", "error"], "data", |walk| {
+        if walk.shape() == Some(Shape::Object) {
+            fields_around(walk, ["paging"], name, |walk| walk.elements(&mut each))
+        } else {
+            walk.value().map(|_| ([None], None))
+        }
+    })?;
+    walk.end()?;
+    Ok(listed)
+}
+
+fn says(value: Raw<'_>) -> bool {
+    value.is_some_and(|value| Shape::of(value) != Shape::Null)
+}
+
+fn succeeded(response: &Response, success: Raw<'_>, data_says: bool, error: Raw<'_>) -> Result<()> {
+    let succeeded = if says(success) { flag(success) == Some(true) } else { data_says && !says(error) };
+    if succeeded { Ok(()) } else { Err(response.bad("The provider's answer says success and failure at once.")) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The provider: which requests make up an operation.
 
 use async_trait::async_trait;
+use lenient_json::{KnownRows, SharedKnownRows};
 use session_provider::{
     CallContext, Capabilities, Clock, KickTargets, KickedParticipant, LiveMedia, NewPoll, Operation, ParticipantList,
     Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionFilter, SessionId, SessionList,
@@ -12,7 +13,7 @@ use crate::RealtimeKitConfig;
 use crate::history;
 use crate::map::participant::Who;
 use crate::map::{media, moderation, participant, session};
-use crate::pages::{self, Page, Walked};
+use crate::pages::{self, MAX_HELD, Page, Row, Walked};
 use crate::refusal::Asked;
 use crate::requests::Requests;
 
@@ -24,6 +25,7 @@ pub struct RealtimeKit {
     clock: Clock,
     requests: Requests,
     max_pages: u32,
+    known: SharedKnownRows<Row<Session>>,
 }
 
 impl RealtimeKit {
@@ -44,7 +46,8 @@ impl RealtimeKit {
         let budget = budgets.of(&credential, config.budget);
         let upstream = Upstream::new(id.clone(), config.upstream, credential, budget, clock)?;
         let requests = Requests::new(config.account_id, config.app_id);
-        Ok(Self { id, upstream, clock, requests, max_pages: config.max_pages })
+        let known = SharedKnownRows::new(MAX_HELD as usize);
+        Ok(Self { id, upstream, clock, requests, max_pages: config.max_pages, known })
     }
 
     /// One exchange, read by `read`.
@@ -58,15 +61,29 @@ impl RealtimeKit {
         answer.map_err(|error| error.at_provider(&self.id))
     }
 
+    /// One exchange that may answer much.
+    async fn exchange_page<R: Send + 'static>(
+        &self,
+        call: &CallContext,
+        request: Request,
+        read: impl FnOnce(&Response, Timestamp) -> Result<Page<R>> + Send + 'static,
+    ) -> Result<Page<R>> {
+        let response = self.upstream.send(call, request).await?;
+        let now = self.clock.now();
+        let answer = response.read_by(move |response| read(response, now)).await;
+        answer.map_err(|error| error.at_provider(&self.id))
+    }
+
     /// All pages of a list.
-    async fn pages<R: Send>(
+    async fn pages<R: Send + 'static>(
         &self,
         call: &CallContext,
         operation: Operation,
         request: impl Fn(u32) -> Request + Send + Sync,
-        read: impl Fn(&Response, Timestamp) -> Result<Page<R>> + Send + Sync,
+        read: impl Fn(&Response, Timestamp) -> Result<Page<R>> + Clone + Send + 'static,
     ) -> Result<Walked<R>> {
-        let walk = pages::walk(operation, self.max_pages, |page_no| self.exchange(call, request(page_no), &read));
+        let fetch = |page_no| self.exchange_page(call, request(page_no), read.clone());
+        let walk = pages::walk(operation, self.max_pages, fetch);
         walk.await.map_err(|error| error.at_provider(&self.id))
     }
 }
@@ -103,7 +120,10 @@ impl SessionProvider for RealtimeKit {
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
         let request = |page_no| self.requests.live_sessions(page_no);
-        self.pages(call, Operation::ListLiveSessions, request, session::live_page).await.map(session::list)
+        let known = self.known.clone();
+        known.lend(KnownRows::begin);
+        let read = move |response: &Response, now| known.lend(|known| session::live_page_knowing(response, now, known));
+        self.pages(call, Operation::ListLiveSessions, request, read).await.map(session::list)
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {
@@ -159,16 +179,20 @@ impl SessionProvider for RealtimeKit {
     }
 
     async fn list_sessions(&self, call: &CallContext, query: &SessionQuery) -> Result<SessionPage> {
-        let read = |response: &Response, now| session::history_page(response, &query.filter, now);
+        let filter = query.filter.clone();
+        let read = move |response: &Response, now| session::history_page(response, &filter, now);
         let request = |page_no, per_page| self.requests.sessions(&query.filter, page_no, per_page);
-        let fetch = |page_no, per_page| self.exchange(call, request(page_no, per_page), read);
+        let fetch = |page_no, per_page| self.exchange_page(call, request(page_no, per_page), read.clone());
         history::page(query, self.max_pages, fetch).await.map_err(|error| error.at_provider(&self.id))
     }
 
     async fn list_room_sessions(&self, call: &CallContext, room: &RoomId) -> Result<SessionList> {
         let filter = SessionFilter { room: Some(room.clone()), ..SessionFilter::default() };
+        let read = {
+            let filter = filter.clone();
+            move |response: &Response, now| session::history_page(response, &filter, now)
+        };
         let request = |page_no| self.requests.room_sessions(&filter, page_no);
-        let read = |response: &Response, now| session::history_page(response, &filter, now);
         let walked = self.pages(call, Operation::ListRoomSessions, request, read).await?;
         Ok(session::room_list(walked, room))
     }

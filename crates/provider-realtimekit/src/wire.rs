@@ -62,14 +62,12 @@ row! {
 }
 
 row! {
-    /// `data` of the answers that hold a list or an object under a name of their own.
+    /// `data` of the answers that hold an object, or a short list, under a name of its own.
     Data {
         session = "session",
-        sessions = "sessions",
         participants = "participants",
         poll = "poll",
         kicked_participants_count = "kicked_participants_count",
-        paging = "paging",
     }
 }
 

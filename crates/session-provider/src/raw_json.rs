@@ -32,7 +32,7 @@ impl From<Box<RawValue>> for RawJson {
 
 impl PartialEq for RawJson {
     fn eq(&self, other: &Self) -> bool {
-        self.get() == other.get()
+        Arc::ptr_eq(&self.0, &other.0) || self.get() == other.get()
     }
 }
 

@@ -22,6 +22,7 @@ mod health_log;
 mod layer;
 mod metric;
 mod rate_limit_headers;
+mod reading;
 mod request;
 mod request_url;
 mod response;

@@ -76,13 +76,13 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
             return Tried::Answered(answered((caller, for_page(response))));
         }
     };
-    let handling = |at_hand: bool| {
+    let handling = |route: ReadRoute, at_hand: bool| {
         let mut reader: Reader = admission.who(context.clone(), parts).ok()?;
         reader.call.at_hand = at_hand;
         let query = parts.uri.query().unwrap_or_default();
-        Some(ReadRequest::of(ReadRoute::of(parts.uri.path())?, query)?.answer(api.clone(), reader))
+        Some(ReadRequest::of(route, query)?.answer(api.clone(), reader))
     };
-    let Some(first) = handling(true) else {
+    let Some(first) = handling(route, true) else {
         admission.hand_on(&mut parts.extensions);
         return Tried::HandedOn;
     };
@@ -99,7 +99,8 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
             Tried::Answered(answered((caller, for_page(response))))
         }
         None => {
-            let Some(second) = handling(false) else { return Tried::HandedOn };
+            let again = ReadRoute::of(parts.uri.path()).and_then(|route| handling(route, false));
+            let Some(second) = again else { return Tried::HandedOn };
             let allowed = api.app.time.last_resort(Intent::Read);
             let answer = async move {
                 let answer = async move { admission.finish(second.await.into_response()) };

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use session_provider::{BreakoutRoom, RoomId, Session};
 
+use crate::reads::place;
+
 /// A change of one session.
 #[derive(Debug, PartialEq)]
 pub(super) enum Change<'a> {
@@ -49,13 +51,14 @@ pub(super) fn diff<'a>(
     now: &'a [Session],
     settled: bool,
 ) -> Diff<'a> {
+    let Differing { before, now } = Differing::of(before, now);
     let mut known: HashMap<&RoomId, (&Session, bool)> = HashMap::with_capacity(before.len() + missing.len());
     known.extend(missing.iter().map(|session| (&session.room_id, (&**session, true))));
-    known.extend(before.iter().map(|session| (&session.room_id, (session, false))));
+    known.extend(before.iter().map(|session| (&session.room_id, (*session, false))));
     let mut began = Vec::new();
     let mut updated = Vec::new();
     // Newest first as they stand, told oldest first.
-    for (row, session) in now.iter().enumerate().rev() {
+    for (row, session) in now.into_iter().rev() {
         match known.remove(&session.room_id) {
             None => began.push(Change::Started(row, session)),
             Some((old, _)) if is_another(old, session) => {
@@ -70,7 +73,7 @@ pub(super) fn diff<'a>(
     let mut gone: Vec<&Session> = Vec::new();
     let mut still_missing = Vec::new();
     // In the order in which they were known, not in that of the map.
-    for session in before.iter().rev().chain(missing.iter().map(|session| &**session)) {
+    for session in before.into_iter().rev().chain(missing.iter().map(|session| &**session)) {
         let Some((_, was_missing)) = known.remove(&session.room_id) else { continue };
         if settled || was_missing {
             gone.push(session);
@@ -80,6 +83,38 @@ pub(super) fn diff<'a>(
     }
     let ended = gone.into_iter().map(|session| Change::Ended(session, EndReason::Ended));
     Diff { changes: ended.chain(updated).chain(began).collect(), missing: still_missing }
+}
+
+/// Two answers without the sessions of which both say the same: of ten thousand most, which needs no map to see, as both
+/// answers are in the order of the list.
+struct Differing<'a> {
+    before: Vec<&'a Session>,
+    /// With their rows.
+    now: Vec<(usize, &'a Session)>,
+}
+
+impl<'a> Differing<'a> {
+    fn of(before: &'a [Session], now: &'a [Session]) -> Self {
+        let mut differing = Self { before: Vec::new(), now: Vec::new() };
+        let (mut old, mut new) = (before.iter().peekable(), now.iter().enumerate().peekable());
+        while let (Some(before), Some((_, now))) = (old.peek(), new.peek()) {
+            let order = place(before).cmp(&place(now));
+            if order.is_eq() && says_the_same(before, now) {
+                old.next();
+                new.next();
+                continue;
+            }
+            if order.is_le() {
+                differing.before.extend(old.next());
+            }
+            if order.is_ge() {
+                differing.now.extend(new.next());
+            }
+        }
+        differing.before.extend(old);
+        differing.now.extend(new);
+        differing
+    }
 }
 
 /// Whether it is another session in the same room. Where the provider names none, they are told apart by their beginnings.

@@ -22,6 +22,7 @@ mod render;
 mod reply;
 mod slices;
 
+pub(crate) use answers::place;
 pub(crate) use cache::{AnswerListener, NewAnswer};
 pub(crate) use cursor::MAX_LEN as MAX_CURSOR;
 pub(crate) use followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};

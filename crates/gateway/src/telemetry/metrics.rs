@@ -59,7 +59,7 @@ pub const AUDIT_OWED: &str = "rollcall_audit_owed";
 const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// How often the recorder tidies up its histograms.
-const UPKEEP: Duration = Duration::from_secs(5);
+const UPKEEP: Duration = Duration::from_secs(1);
 
 /// Makes the process-wide recorder and describes every metric. Once per process.
 ///

@@ -9,7 +9,9 @@ mod sessions;
 pub(crate) use history::{HistoryWalk, Step};
 pub(crate) use participants::{live_participants, session_participants};
 pub(crate) use room_sessions::RoomSessions;
-pub(crate) use sessions::{live_session, live_sessions};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use sessions::live_sessions;
+pub(crate) use sessions::{live_session, live_sessions_knowing};
 
 /// The most rows of one answer that are read. A longer list is refused whole, never shortened.
 pub(crate) const MAX_ROWS: usize = 50_000;

@@ -1,36 +1,50 @@
 //! Live sessions.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use lenient_json::Shape;
+use ahash::{HashMap, HashMapExt as _};
+use lenient_json::{KnownRows, RowRead, Shape};
 use session_provider::{ErrorKind, Result, RoomId, Session, SessionList, SessionStatus, Timestamp};
 use upstream_http::Response;
 
-use crate::map::answer::{Answer, body, each_row, read, some_usable};
+use crate::map::answer::{Answer, body, each_row, read, read_rows, some_usable};
 use crate::wire::LiveSessionRow;
 
-/// `GET /live-sessions`. A room that is listed twice is kept with its newest start. The peer count is not taken from
-/// the list, which does not document one (`docs/upstream/huddle01.md` quirk 22).
+/// Rows of the live list that need not be read again.
+pub(crate) type KnownSessions = KnownRows<Session>;
+
+/// As [`live_sessions_knowing`], each row read.
+///
+/// # Errors
+/// Those of [`live_sessions_knowing`].
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn live_sessions(response: &Response, now: Timestamp) -> Result<SessionList> {
+    live_sessions_knowing(response, now, &mut KnownSessions::new(0))
+}
+
+/// `GET /live-sessions`, of which rows that are known are not read again. A room that is listed twice is kept with its newest
+/// start. The peer count is not taken from the list, which does not document one (`docs/upstream/huddle01.md` quirk 22).
+///
+/// # Errors
+/// Those of [`read_rows`]; `ProviderBadResponse` when not one row is usable.
+pub(crate) fn live_sessions_knowing(
+    response: &Response,
+    now: Timestamp,
+    known: &mut KnownSessions,
+) -> Result<SessionList> {
     let body = body(response)?;
-    let Answer::Body(envelope) = read(response, &body)? else {
-        return Err(response.bad("The provider's list of live sessions is not there; check the provider's base_url."));
-    };
     let mut list = SessionList::default();
     let mut places: HashMap<RoomId, usize> = HashMap::new();
-    each_row(response, envelope.live_sessions, |raw| {
-        let row = LiveSessionRow::read(raw, now);
-        let Some((room, row)) = row.and_then(|row| Some((row.room_id.clone()?, row))) else {
+    let read = read_rows(response, &body, "liveSessions", |cut| {
+        let Some(session) = known.read(cut, |raw| live_row(LiveSessionRow::read(raw, now)))? else {
             list.dropped += 1;
-            return;
+            return Ok(());
         };
-        let session = Session { participant_count: None, ..session(room.clone(), row) };
-        match places.entry(room) {
+        match places.entry(session.room_id.clone()) {
             Entry::Occupied(place) => {
-                let known = &mut list.sessions[*place.get()];
-                if session.started_at > known.started_at {
-                    *known = session;
+                let held = &mut list.sessions[*place.get()];
+                if session.started_at > held.started_at {
+                    *held = session;
                 }
             }
             Entry::Vacant(place) => {
@@ -38,9 +52,20 @@ pub(crate) fn live_sessions(response: &Response, now: Timestamp) -> Result<Sessi
                 list.sessions.push(session);
             }
         }
+        Ok(())
     })?;
+    if read.is_none() {
+        return Err(response.bad("The provider's list of live sessions is not there; check the provider's base_url."));
+    }
     some_usable(response, list.sessions.len(), list.dropped)?;
     Ok(list)
+}
+
+fn live_row(row: Option<LiveSessionRow>) -> RowRead<Session> {
+    let Some((room, row)) = row.and_then(|row| Some((row.room_id.clone()?, row))) else { return RowRead::Unusable };
+    let starts_ahead = row.starts_ahead;
+    let session = Session { participant_count: None, ..session(room, row) };
+    if starts_ahead { RowRead::Now(session) } else { RowRead::Always(session) }
 }
 
 /// `GET /live-sessions/:roomId`: an object, or an array of which the row with the room asked for counts, else the first
@@ -88,5 +113,53 @@ fn session(room: RoomId, row: LiveSessionRow) -> Session {
         recording_count: row.recording_count,
         livestream_count: row.livestream_count,
         ..Session::of_room(room, SessionStatus::Live)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use proptest::prelude::*;
+    use session_provider::{Intent, Operation};
+
+    use super::*;
+
+    const NOW: i64 = 1_773_532_800_000;
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+
+    /// Rows some of which have a room in common, and some a time that is believed one refresh after the other.
+    fn rows() -> impl Strategy<Value = Vec<String>> {
+        let start = prop_oneof![Just(NOW), Just(NOW + DAY), Just(NOW + DAY + 1), Just(NOW + DAY + 2), Just(0)];
+        let row = (0..4, start, 0..2).prop_map(|(room, start, count)| {
+            format!(r#"{{"roomId":"r{room}","startTime":{start},"recordingCount":{count}}}"#)
+        });
+        proptest::collection::vec(prop_oneof![row, Just("{}".to_owned()), Just("7".to_owned())], 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_is_what_would_be_read(lists in proptest::collection::vec(rows(), 1..5)) {
+            let mut known = KnownSessions::new(MAX_KNOWN);
+            for (at, rows) in lists.iter().enumerate() {
+                let body = format!(r#"{{"liveSessions":[{}]}}"#, rows.join(","));
+                let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+                let now = Timestamp::from_unix_ms(NOW + at as i64).unwrap();
+                known.begin();
+                let knowing = live_sessions_knowing(&response, now, &mut known).map_err(|error| error.kind());
+                prop_assert_eq!(knowing, live_sessions(&response, now).map_err(|error| error.kind()));
+            }
+        }
+    }
+
+    const MAX_KNOWN: usize = 8;
+
+    #[test]
+    fn a_broken_row_breaks_the_list_wherever_it_stands() {
+        for rows in [r#"{"roomId":"r"},{"roomId":]"#, r#"{"roomId":"r"},{"roomId" "s"}"#, r#"01"#] {
+            let body = format!(r#"{{"liveSessions":[{rows}]}}"#);
+            let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+            let error = live_sessions(&response, Timestamp::from_unix_ms(NOW).unwrap()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ProviderBadResponse, "{rows}");
+        }
     }
 }

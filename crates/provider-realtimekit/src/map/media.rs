@@ -1,11 +1,12 @@
 //! Running recordings and live streams of the whole account.
 
-use lenient_json::{Raw, nonempty, text};
+use lenient_json::{Raw, nonempty, row, text};
+use serde_json::value::RawValue;
 use session_provider::{LiveMedia, Result, RoomId};
 use upstream_http::Response;
 
 use crate::envelope;
-use crate::map::page::page;
+use crate::map::page::page_of;
 use crate::pages::{Page, Paging, Row, Walked};
 use crate::refusal::Asked;
 use crate::wire::{LivestreamRow, RecordingRow};
@@ -22,16 +23,7 @@ pub(crate) const RUNNING_LIVESTREAM: [&str; 1] = ["LIVE"];
 pub(crate) fn recordings_page(response: &Response) -> Result<Page<RoomId>> {
     let body = envelope::body(response)?;
     let success = envelope::open(response, &body, Asked::Account)?;
-    page(response, success.data, success.paging, |element| {
-        let row = RecordingRow::read(element)?;
-        let key = nonempty(row.id)?;
-        if !runs(row.status, &RUNNING_RECORDING) {
-            return Some(Row { key, value: None, weight: 1 });
-        }
-        let meeting = row.meeting.and_then(RecordingRow::read);
-        let room = meeting.and_then(|meeting| room(meeting.id)).or_else(|| room(row.meeting_id))?;
-        Some(Row { key, value: Some(room), weight: 1 })
-    })
+    page_of(response, &success, |cut| row(cut).map(recording))
 }
 
 /// One page of live streams: the room of each that is on air. One without a meeting is an independent stream and
@@ -47,7 +39,7 @@ pub(crate) fn livestreams_page(response: &Response) -> Result<Page<RoomId>> {
         let row = livestream(&single).ok_or_else(|| response.bad("The provider's answer holds no live stream."))?;
         return Ok(Page { rows: vec![row], dropped: 0, bytes: response.body().len() as u64, paging });
     }
-    page(response, success.data, success.paging, |element| livestream(&LivestreamRow::read(element)?))
+    page_of(response, &success, |cut| Ok(LivestreamRow::read(row(cut)?).and_then(|row| livestream(&row))))
 }
 
 pub(crate) fn count(recordings: Walked<RoomId>, livestreams: Walked<RoomId>) -> LiveMedia {
@@ -55,6 +47,17 @@ pub(crate) fn count(recordings: Walked<RoomId>, livestreams: Walked<RoomId>) -> 
     recordings.values.into_iter().for_each(|room| media.add_recording(room));
     livestreams.values.into_iter().for_each(|room| media.add_livestream(room));
     media
+}
+
+fn recording(raw: &RawValue) -> Option<Row<RoomId>> {
+    let row = RecordingRow::read(raw)?;
+    let key = nonempty(row.id)?;
+    if !runs(row.status, &RUNNING_RECORDING) {
+        return Some(Row { key, value: None, weight: 1 });
+    }
+    let meeting = row.meeting.and_then(RecordingRow::read);
+    let room = meeting.and_then(|meeting| room(meeting.id)).or_else(|| room(row.meeting_id))?;
+    Some(Row { key, value: Some(room), weight: 1 })
 }
 
 fn livestream(row: &LivestreamRow<'_>) -> Option<Row<RoomId>> {

@@ -1,46 +1,91 @@
 //! One page of a list.
 
-use std::ops::ControlFlow;
-
-use lenient_json::{Raw, Unread, elements};
-use serde_json::value::RawValue;
+use lenient_json::{Broken, Raw, Walk};
 use session_provider::Result;
 use upstream_http::Response;
 
-use crate::pages::{MAX_HELD, Page, Paging, Row};
+use crate::envelope::{self, List, NOT_JSON, Success};
+use crate::pages::{MAX_HELD, Page, Row};
+use crate::refusal::Asked;
 
 const MISSING_LIST: &str = "The provider's answer lacks the list it promises.";
 
 /// Why an answer that holds more than [`MAX_HELD`] is refused.
 pub(crate) const TOO_MANY: &str = "The provider's list has more rows than Rollcall may hold.";
 
-/// Reads one page of a list, row by row; rows that `row` cannot use are counted as dropped.
+/// Reads one page of a list, `name` in `data`, row by row; rows that `read` cannot use are counted as dropped. `text` is the
+/// response's [`body`](envelope::body).
 ///
 /// # Errors
-/// `ProviderBadResponse` when `array` is absent or no array, or holds more than [`MAX_HELD`].
+/// `ProviderBadResponse` when the list is absent or no array, holds more than [`MAX_HELD`], or a row that is no JSON; and
+/// those of [`envelope::open`].
 pub(crate) fn page<'a, R>(
     response: &Response,
-    array: Raw<'a>,
-    paging: Option<Paging>,
-    mut row: impl FnMut(&'a RawValue) -> Option<Row<R>>,
+    text: &'a str,
+    asked: Asked,
+    name: &str,
+    mut read: impl FnMut(&'a str) -> Listed<R>,
 ) -> Result<Page<R>> {
-    let array = array.ok_or_else(|| response.bad(MISSING_LIST))?;
-    let mut page = Page { rows: Vec::new(), dropped: 0, bytes: response.body().len() as u64, paging };
-    let mut weight = 0;
-    let read = elements(array, |element| {
-        match row(element) {
+    let mut rows = PageRows::default();
+    let opened = envelope::open_list(response, text, asked, name, |cut| rows.take(read(cut)?));
+    rows.finish(response, opened?)
+}
+
+/// Reads one page of a list that is all of `data`.
+///
+/// # Errors
+/// As [`page`].
+pub(crate) fn page_of<'a, R>(
+    response: &Response,
+    success: &Success<'a>,
+    mut read: impl FnMut(&'a str) -> Listed<R>,
+) -> Result<Page<R>> {
+    let mut rows = PageRows::default();
+    let data = success.data.map(|data| Walk::new(data.get()).elements(|cut| rows.take(read(cut)?)));
+    let is_there = data.unwrap_or(Ok(false)).map_err(|Broken| response.bad(NOT_JSON))?;
+    rows.finish(response, List { is_there, paging: success.paging })
+}
+
+/// What a row says; `None` when it cannot be used.
+pub(crate) type Listed<R> = std::result::Result<Option<Row<R>>, Broken>;
+
+/// The rows of a page under way.
+struct PageRows<R> {
+    rows: Vec<Row<R>>,
+    dropped: u64,
+    weight: u64,
+}
+
+impl<R> Default for PageRows<R> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), dropped: 0, weight: 0 }
+    }
+}
+
+impl<R> PageRows<R> {
+    /// Beyond [`MAX_HELD`] nothing more is held.
+    fn take(&mut self, row: Option<Row<R>>) -> std::result::Result<(), Broken> {
+        match row {
             Some(row) => {
-                weight += row.weight;
-                page.rows.push(row);
+                self.weight += row.weight;
+                if self.weight <= MAX_HELD {
+                    self.rows.push(row);
+                }
             }
-            None => page.dropped += 1,
+            None => self.dropped += 1,
         }
-        if weight > MAX_HELD { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    match read {
-        Ok(()) => Ok(page),
-        Err(Unread::Stopped) => Err(response.bad(TOO_MANY)),
-        Err(Unread::NotAnArray) => Err(response.bad(MISSING_LIST)),
+        Ok(())
+    }
+
+    fn finish(self, response: &Response, list: List) -> Result<Page<R>> {
+        let Self { rows, dropped, weight } = self;
+        if !list.is_there {
+            return Err(response.bad(MISSING_LIST));
+        }
+        if weight > MAX_HELD {
+            return Err(response.bad(TOO_MANY));
+        }
+        Ok(Page { rows, dropped, bytes: response.body().len() as u64, paging: list.paging })
     }
 }
 

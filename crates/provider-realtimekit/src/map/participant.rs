@@ -1,6 +1,7 @@
 //! Participants.
 
-use lenient_json::{id, moment, nonempty, text, unwrapped};
+use lenient_json::{id, moment, nonempty, row, text, unwrapped};
+use serde_json::value::RawValue;
 use session_provider::{
     ConnectionId, CustomParticipantId, Participant, ParticipantId, ParticipantList, RawJson, Result, Timestamp,
 };
@@ -8,7 +9,7 @@ use upstream_http::Response;
 
 use crate::envelope;
 use crate::map::page::{metadata_weight, page};
-use crate::pages::{Page, Paging, Row, Walked};
+use crate::pages::{Page, Row, Walked};
 use crate::refusal::Asked;
 use crate::wire::{ParticipantRow, time};
 
@@ -27,16 +28,16 @@ pub(crate) enum Who {
 /// What a refusal means for `asked`; `ProviderBadResponse` without `data.participants`.
 pub(crate) fn list_page(response: &Response, asked: Asked, who: Who, now: Timestamp) -> Result<Page<Participant>> {
     let body = envelope::body(response)?;
-    let success = envelope::open(response, &body, asked)?;
-    let data = success.data();
-    page(response, data.participants, success.paging.or(data.paging.and_then(Paging::read)), |element| {
-        let row = ParticipantRow::read(element)?;
-        let key = id(row.id)?;
-        let connection_id = ConnectionId::new(&key)?;
-        let wanted = who == Who::Everybody || !moment(row.left_at, now.unix_ms()).is_set();
-        let weight = 1 + if wanted { metadata_weight(row.meta.or(row.metadata)) } else { 0 };
-        Some(Row { value: wanted.then(|| participant(&row, connection_id, now)), key, weight })
-    })
+    page(response, &body, asked, "participants", |cut| Ok(listed(row(cut)?, who, now)))
+}
+
+fn listed(raw: &RawValue, who: Who, now: Timestamp) -> Option<Row<Participant>> {
+    let row = ParticipantRow::read(raw)?;
+    let key = id(row.id)?;
+    let connection_id = ConnectionId::new(&key)?;
+    let wanted = who == Who::Everybody || !moment(row.left_at, now.unix_ms()).is_set();
+    let weight = 1 + if wanted { metadata_weight(row.meta.or(row.metadata)) } else { 0 };
+    Some(Row { value: wanted.then(|| participant(&row, connection_id, now)), key, weight })
 }
 
 /// The whole list with the provider's own figure.

@@ -1,8 +1,7 @@
 //! Sessions.
 
-use std::collections::HashMap;
-
-use lenient_json::{amount, count, nonempty, text, verbatim};
+use ahash::{HashMap, HashMapExt as _};
+use lenient_json::{KnownRows, RowRead, amount, count, is_ahead, nonempty, text, verbatim};
 use serde_json::value::to_raw_value;
 use session_provider::{
     ErrorKind, RawJson, Result, RoomId, Session, SessionFilter, SessionId, SessionList, SessionStatus, Timestamp,
@@ -15,7 +14,7 @@ use crate::envelope::{self, Success};
 use crate::map::breakout::{TooMany, breakout_rooms};
 use crate::map::page::{TOO_MANY, metadata_weight, page};
 use crate::map::row::{room_id, session_id, session_type, status};
-use crate::pages::{Page, Paging, Row, Walked};
+use crate::pages::{Page, Row, Walked};
 use crate::refusal::Asked;
 use crate::wire::{SessionRow, time};
 
@@ -63,28 +62,60 @@ pub(crate) fn by_id(response: &Response, asked: &SessionId, now: Timestamp) -> R
     Ok(session)
 }
 
-/// One page of the live list. Rows that have ended are not part of it, although they were not asked for.
+/// One page of the live list, each row read.
+///
+/// # Errors
+/// Those of [`live_page_knowing`].
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn live_page(response: &Response, now: Timestamp) -> Result<Page<Session>> {
+    live_page_knowing(response, now, &mut KnownSessions::new(0))
+}
+
+/// Rows of the live list that need not be read again.
+pub(crate) type KnownSessions = KnownRows<Row<Session>>;
+
+/// One page of the live list, of which rows that are known are not read again. Rows that have ended are not part of it,
+/// although they were not asked for.
 ///
 /// # Errors
 /// `ProviderBadResponse` without `data.sessions`.
-pub(crate) fn live_page(response: &Response, now: Timestamp) -> Result<Page<Session>> {
+pub(crate) fn live_page_knowing(
+    response: &Response,
+    now: Timestamp,
+    known: &mut KnownSessions,
+) -> Result<Page<Session>> {
     let body = envelope::body(response)?;
-    let success = envelope::open(response, &body, Asked::Account)?;
-    let data = success.data();
     let mut crowded = false;
-    let page = page(response, data.sessions, success.paging.or(data.paging.and_then(Paging::read)), |element| {
-        let row = SessionRow::read(element)?;
-        let (key, room) = (session_id(&row)?, room_id(&row)?);
-        let status = live_status(&row, now);
-        if status == SessionStatus::Ended {
-            return Some(Row { key: key.as_str().to_owned(), value: None, weight: 1 });
-        }
-        let mapped = session(&row, room, status, now);
-        crowded |= mapped.is_err();
-        let (session, weight) = mapped.ok()?;
-        Some(Row { key: key.as_str().to_owned(), value: Some(session), weight })
+    let page = page(response, &body, Asked::Account, "sessions", |cut| {
+        known.read(cut, |raw| {
+            let row = SessionRow::read(raw);
+            let listed = row.as_ref().map_or(Ok(None), |row| live_row(row, now));
+            crowded |= listed.is_err();
+            match (row, listed) {
+                (Some(row), Ok(Some(listed))) if may_say_more(&row, now) => RowRead::Now(listed),
+                (_, Ok(Some(listed))) => RowRead::Always(listed),
+                _ => RowRead::Unusable,
+            }
+        })
     })?;
     if crowded { Err(response.bad(TOO_MANY)) } else { Ok(page) }
+}
+
+fn live_row(row: &SessionRow<'_>, now: Timestamp) -> std::result::Result<Option<Row<Session>>, TooMany> {
+    let Some((key, room)) = session_id(row).zip(room_id(row)) else { return Ok(None) };
+    let key = key.as_str().to_owned();
+    let status = live_status(row, now);
+    if status == SessionStatus::Ended {
+        return Ok(Some(Row { key, value: None, weight: 1 }));
+    }
+    let (session, weight) = session(row, room, status, now)?;
+    Ok(Some(Row { key, value: Some(session), weight }))
+}
+
+/// Whether the row will say more later, as a time in it is not believed yet. Those of breakout rooms are not looked at.
+fn may_say_more(row: &SessionRow<'_>, now: Timestamp) -> bool {
+    let times = [row.created_at, row.started_at, row.ended_at, row.updated_at];
+    row.breakout_rooms.is_some() || times.into_iter().any(|time| is_ahead(time, now.unix_ms()))
 }
 
 /// One page of the sessions of all times. What says neither its status nor its end has the one that was asked for. Where
@@ -95,30 +126,37 @@ pub(crate) fn live_page(response: &Response, now: Timestamp) -> Result<Page<Sess
 pub(crate) fn history_page(response: &Response, filter: &SessionFilter, now: Timestamp) -> Result<Page<Session>> {
     let body = envelope::body(response)?;
     let asked = if filter.room.is_some() { Asked::RoomSessions } else { Asked::Account };
-    let success = match envelope::open(response, &body, asked) {
-        Err(error) if error.kind() == ErrorKind::SessionNotFound => {
-            return Ok(Page { rows: Vec::new(), dropped: 0, bytes: body.len() as u64, paging: None });
-        }
-        opened => opened?,
-    };
-    let data = success.data();
     let mut crowded = false;
-    let page = page(response, data.sessions, success.paging.or(data.paging.and_then(Paging::read)), |element| {
-        let row = SessionRow::read(element)?;
-        let (key, room) = (session_id(&row)?, room_id(&row)?);
-        let has_ended = time(row.ended_at, now).is_some();
-        let status = status(&row).unwrap_or(match filter.status {
-            _ if has_ended => SessionStatus::Ended,
-            Some(WantedStatus::Live) => SessionStatus::Live,
-            Some(WantedStatus::Ended) => SessionStatus::Ended,
-            None => SessionStatus::Unknown,
-        });
-        let mapped = session(&row, room, status, now);
-        crowded |= mapped.is_err();
-        let (session, weight) = mapped.ok()?;
-        Some(Row { key: key.as_str().to_owned(), value: Some(session), weight })
-    })?;
-    if crowded { Err(response.bad(TOO_MANY)) } else { Ok(page) }
+    let page = page(response, &body, asked, "sessions", |cut| {
+        let row = SessionRow::read(lenient_json::row(cut)?);
+        let listed = row.map_or(Ok(None), |row| history_row(&row, filter, now));
+        crowded |= listed.is_err();
+        Ok(listed.unwrap_or(None))
+    });
+    match page {
+        Ok(_) if crowded => Err(response.bad(TOO_MANY)),
+        Err(error) if error.kind() == ErrorKind::SessionNotFound => {
+            Ok(Page { rows: Vec::new(), dropped: 0, bytes: body.len() as u64, paging: None })
+        }
+        page => page,
+    }
+}
+
+fn history_row(
+    row: &SessionRow<'_>,
+    filter: &SessionFilter,
+    now: Timestamp,
+) -> std::result::Result<Option<Row<Session>>, TooMany> {
+    let Some((key, room)) = session_id(row).zip(room_id(row)) else { return Ok(None) };
+    let has_ended = time(row.ended_at, now).is_some();
+    let status = status(row).unwrap_or(match filter.status {
+        _ if has_ended => SessionStatus::Ended,
+        Some(WantedStatus::Live) => SessionStatus::Live,
+        Some(WantedStatus::Ended) => SessionStatus::Ended,
+        None => SessionStatus::Unknown,
+    });
+    let (session, weight) = session(row, room, status, now)?;
+    Ok(Some(Row { key: key.as_str().to_owned(), value: Some(session), weight }))
 }
 
 /// All sessions of a room. What the service gave of other rooms, although it was not asked for, is not part of it.

@@ -1,7 +1,6 @@
 //! The rows that have come, each id once, bounded.
 
-use std::collections::HashMap;
-
+use ahash::{HashMap, HashMapExt as _};
 use session_provider::{Operation, Result};
 
 use crate::pages::{MAX_BYTES, MAX_HELD, Page, Row, Walked, untrusted};

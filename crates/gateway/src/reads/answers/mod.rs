@@ -9,4 +9,4 @@ mod weight;
 pub(crate) use history_rows::{HistoryPlace, HistoryRows};
 pub(crate) use participant_rows::{ParticipantPlace, ParticipantRows};
 pub(crate) use session_document::{Document, SessionDocument};
-pub(crate) use session_rows::SessionRows;
+pub(crate) use session_rows::{SessionRows, place};

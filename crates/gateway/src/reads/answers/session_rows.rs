@@ -1,13 +1,14 @@
 //! One provider's live sessions: sorted, rendered and hashed once.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionList, Timestamp};
 
 use crate::digest::Digest;
 use crate::reads::answers::weight;
 use crate::reads::cache::Answer;
-use crate::reads::render::{Fragments, Freshness, write_said};
+use crate::reads::render::{Freshness, write_said};
 use crate::reads::slices::Slices;
 
 /// The sessions of one list answer in the order of the API: newest first.
@@ -16,13 +17,18 @@ pub(crate) struct SessionRows {
     provider: ProviderId,
     kind: ProviderKind,
     sessions: Vec<Session>,
-    /// Each session's JSON without its freshness.
-    said: Fragments,
-    digests: Vec<Digest>,
+    said: Vec<Said>,
     fresh: Freshness,
     stale: Freshness,
     settled: bool,
     weight: usize,
+}
+
+/// A session's JSON without its freshness, and the hash of that. Cheap to clone.
+#[derive(Debug, Clone)]
+struct Said {
+    json: Arc<[u8]>,
+    digest: Digest,
 }
 
 /// A session's place among those of one provider: newest first, unknown last, then by room.
@@ -41,7 +47,10 @@ impl SessionRows {
     ) -> Self {
         let settled = list.settled && list.dropped == 0;
         let rows = Self::made(provider, kind, in_order(list.sessions), fetched_at, before).await;
-        Self { settled, ..rows }
+        // To know them again the provider keeps them, too.
+        let known = rows.sessions.iter().map(weight::of_known).sum::<usize>();
+        let weight = rows.weight + known;
+        Self { settled, weight, ..rows }
     }
 
     /// Of sessions that are in an order of their own.
@@ -64,26 +73,23 @@ impl SessionRows {
         let mut before = RowsBefore { rows: before, next: 0 };
         let count = given.size_hint().1.unwrap_or(0);
         let mut sessions = Vec::with_capacity(count);
-        let mut digests = Vec::with_capacity(count);
-        let mut said = Fragments::with_capacity(count, before.bytes());
+        let mut said: Vec<Said> = Vec::with_capacity(count);
+        let mut text = Vec::new();
         let mut weight = size_of::<Self>();
         let mut slices = Slices::default();
         for session in given {
-            let digest = match before.find(&session) {
-                Some((known, digest)) => {
-                    said.push(|text| text.extend_from_slice(known));
-                    digest
-                }
-                None => Digest::of(said.push(|text| write_said(&provider, kind, &session, text))),
-            };
-            digests.push(digest);
-            weight += weight::of_session(&session) + size_of::<Digest>();
+            let row = before.find(&session).cloned().unwrap_or_else(|| {
+                text.clear();
+                write_said(&provider, kind, &session, &mut text);
+                Said { digest: Digest::of(&text), json: Arc::from(&*text) }
+            });
+            weight += weight::of_session(&session) + size_of::<Said>() + row.json.len();
+            said.push(row);
             sessions.push(session);
             slices.row().await;
         }
         let (fresh, stale) = (Freshness::new(false, fetched_at), Freshness::new(true, fetched_at));
-        weight += said.weight();
-        Self { provider, kind, sessions, said, digests, fresh, stale, settled: false, weight }
+        Self { provider, kind, sessions, said, fresh, stale, settled: false, weight }
     }
 
     /// Whether a session that is not among them has ended for sure.
@@ -98,14 +104,15 @@ impl SessionRows {
 
     /// How many bytes the JSON of one session takes.
     pub(crate) fn size(&self, row: usize) -> usize {
-        self.said.run(row..row + 1).len() + self.stale.as_bytes().len()
+        self.said.get(row).map_or(0, |said| said.json.len()) + self.stale.as_bytes().len()
     }
 
     /// Appends the JSON of one session and answers its hash, without `stale` and `fetched_at`.
     pub(crate) fn write(&self, row: usize, stale: bool, out: &mut Vec<u8>) -> Digest {
-        out.extend_from_slice(self.said.run(row..row + 1));
+        let Some(said) = self.said.get(row) else { return Digest::of(&[]) };
+        out.extend_from_slice(&said.json);
         out.extend_from_slice(self.freshness(stale));
-        self.digests.get(row).copied().unwrap_or_else(|| Digest::of(&[]))
+        said.digest
     }
 
     /// Appends the JSON of another session that was made from one of these, and answers its hash.
@@ -139,19 +146,14 @@ struct RowsBefore<'a> {
 }
 
 impl<'a> RowsBefore<'a> {
-    /// The JSON and the hash of an equal session.
-    fn find(&mut self, session: &Session) -> Option<(&'a [u8], Digest)> {
+    /// What was said of an equal session.
+    fn find(&mut self, session: &Session) -> Option<&'a Said> {
         let rows = self.rows?;
         while rows.sessions.get(self.next).is_some_and(|known| place(known) < place(session)) {
             self.next += 1;
         }
         rows.sessions.get(self.next).filter(|known| *known == session)?;
-        Some((rows.said.run(self.next..self.next + 1), *rows.digests.get(self.next)?))
-    }
-
-    /// The size of all its rows.
-    fn bytes(&self) -> usize {
-        self.rows.map_or(0, |rows| rows.said.len())
+        rows.said.get(self.next)
     }
 }
 

@@ -2,6 +2,11 @@
 
 use session_provider::{RawJson, RoomId, Session};
 
+/// Bytes of another copy of a session, which has its ids and its JSON in common with the first.
+pub(super) fn of_known(session: &Session) -> usize {
+    64 + size_of::<Session>() + session.title.as_ref().map_or(0, String::capacity)
+}
+
 /// Bytes of a session's value.
 pub(super) fn of_session(session: &Session) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);

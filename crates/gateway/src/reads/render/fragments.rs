@@ -33,11 +33,6 @@ impl Fragments {
         if rows.is_empty() { &[] } else { self.text.get(start..end).unwrap_or_default() }
     }
 
-    /// Bytes of all rows.
-    pub(crate) fn len(&self) -> usize {
-        self.text.len()
-    }
-
     pub(crate) fn weight(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }

@@ -1,4 +1,5 @@
 use http::StatusCode;
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 use session_provider::{BreakoutRoom, SessionType};
@@ -219,4 +220,43 @@ fn a_million_rows_are_refused_or_counted_without_being_held() {
     let body = format!(r#"{{"success":true,"data":{{"sessions":[{rooms}]}}}}"#);
     let crowded = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
     assert_eq!(live_page(&crowded, now()).unwrap_err().kind(), ErrorKind::ProviderBadResponse);
+}
+
+/// Rows some of which have an id in common, and some a time that is believed one refresh after the other.
+fn rows() -> impl Strategy<Value = Vec<Value>> {
+    let at = ["2026-03-14T10:00:00Z", "2026-03-16T00:00:00Z", "2026-03-16T00:00:00.001Z", "2026-03-16T00:00:00.002Z"];
+    let row =
+        (0..3, 0..at.len(), 0..at.len() + 1, any::<bool>(), 0..2).prop_map(move |(id, began, ended, says, count)| {
+            let mut row = json!({"id": format!("s{id}"), "associated_id": "r", "started_at": at[began],
+            "ended_at": at.get(ended), "live_participants": count});
+            if says {
+                row["status"] = json!("LIVE");
+            }
+            row
+        });
+    proptest::collection::vec(prop_oneof![row, Just(json!({})), Just(json!([]))], 0..6)
+}
+
+proptest! {
+    #[test]
+    fn what_is_known_is_what_would_be_read(lists in proptest::collection::vec(rows(), 1..5)) {
+        let mut known = KnownSessions::new(8);
+        for (at, rows) in lists.iter().enumerate() {
+            let response = made(&json!({"success": true, "data": {"sessions": rows}}));
+            let now = Timestamp::from_unix_ms(now().unix_ms() + at as i64).unwrap();
+            known.begin();
+            let (knowing, anew) = (live_page_knowing(&response, now, &mut known), live_page(&response, now));
+            let (knowing, anew) = (knowing.unwrap(), anew.unwrap());
+            prop_assert_eq!((knowing.rows, knowing.dropped), (anew.rows, anew.dropped));
+        }
+    }
+}
+
+#[test]
+fn a_broken_row_breaks_the_page() {
+    for rows in [r#"{"id":"s","associated_id":"r"},{"id":}"#, r#"{"id":"s" "associated_id":"r"}"#, "01"] {
+        let body = format!(r#"{{"success":true,"data":{{"sessions":[{rows}]}}}}"#);
+        let response = Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, body);
+        assert_eq!(live_page(&response, now()).unwrap_err().kind(), ErrorKind::ProviderBadResponse, "{rows}");
+    }
 }

@@ -1,0 +1,92 @@
+//! Reading bodies without holding up who answers.
+
+use std::panic::resume_unwind;
+use std::sync::LazyLock;
+
+use session_provider::{Error, ErrorKind, Result};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::Response;
+
+/// The largest body that is read where it came, in bytes: some 200 µs of work.
+const SMALL: usize = 64 * 1024;
+
+/// How many large bodies are read at once, one for each core but that of a worker: more would not be read sooner.
+static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new(cores.saturating_sub(1).max(1))
+});
+
+impl Response {
+    /// Has `read` read the answer: a large one on a thread of its own, so that the worker goes on with what else it has to
+    /// answer, which would wait for tens of milliseconds. Dropped, what it has begun comes to its end unseen.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    ///
+    /// # Panics
+    /// When `read` does.
+    pub async fn read_by<T: Send + 'static>(self, read: impl FnOnce(&Self) -> Result<T> + Send + 'static) -> Result<T> {
+        if self.body().len() <= SMALL {
+            return read(&self);
+        }
+        // Never closed; were it, the bound would be of no use and the answer still would.
+        let _permit = READERS.acquire().await;
+        match spawn_blocking(move || read(&self)).await {
+            Ok(result) => result,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime ends.
+                Err(_) => Err(Error::new(ErrorKind::Internal)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::AssertUnwindSafe;
+    use std::thread;
+
+    use futures_util::FutureExt;
+    use http::StatusCode;
+    use session_provider::{Intent, Operation};
+
+    use super::*;
+
+    fn response(bytes: usize) -> Response {
+        Response::made(Operation::ListLiveSessions, Intent::Read, StatusCode::OK, vec![b' '; bytes])
+    }
+
+    #[tokio::test]
+    async fn large_bodies_are_read_on_another_thread_and_small_ones_on_this_one() {
+        let here = thread::current().id();
+        let thread_of = |bytes| response(bytes).read_by(move |it| Ok((it.body().len(), thread::current().id())));
+        assert_eq!(thread_of(SMALL).await.unwrap(), (SMALL, here));
+        let (bytes, thread) = thread_of(SMALL + 1).await.unwrap();
+        assert!(bytes == SMALL + 1 && thread != here);
+    }
+
+    #[tokio::test]
+    async fn how_it_fails_is_seen_from_both() {
+        for bytes in [0, SMALL + 1] {
+            let failed = response(bytes).read_by(|it| Err::<(), _>(it.bad("odd"))).await.unwrap_err();
+            assert_eq!(failed.kind(), ErrorKind::ProviderBadResponse);
+            let panicking = response(bytes).read_by(|_| -> Result<()> { panic!("a bug") });
+            assert!(AssertUnwindSafe(panicking).catch_unwind().await.is_err());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_takes_no_time_of_a_clock_that_stands_still() {
+        let before = tokio::time::Instant::now();
+        let wait = tokio::time::sleep(std::time::Duration::from_secs(5));
+        let read = response(SMALL + 1).read_by(|_| Ok(()));
+        tokio::select! {
+            () = wait => panic!("the clock went on"),
+            read = read => read.unwrap(),
+        }
+        assert_eq!(before.elapsed(), std::time::Duration::ZERO);
+    }
+}
