@@ -64,6 +64,8 @@ test("the page is short, loads nothing from elsewhere, and keeps the token in me
   ]) {
     const block = page.locator(`.opblock[id$="-${operation}"]`);
     await block.locator(".opblock-summary-control").click();
+    const height = await block.evaluate((element) => element.scrollHeight);
+    assert.ok(height < 4000, `${operation} is ${height} pixels high`);
     await block.locator(".btn.execute").click();
     const answered = block.locator(".live-responses-table .response-col_status").nth(1);
     await answered.waitFor();

@@ -38,4 +38,8 @@ token=$(sed -n 's/^export TOKEN=//p' <<<"$printed")
 url=$(grep -o 'http://127.0.0.1:[0-9]*' <<<"$printed" | head -n 1)
 [ -n "$token" ] && [ -n "$url" ] || { echo "the demo printed no token: $printed" >&2; exit 1; }
 
-.venv/bin/schemathesis --config-file schemathesis.toml run "$url/openapi.json" --header "Authorization: Bearer $token"
+# It leaves what it remembers where it runs.
+scratch=$(mktemp -d)
+trap 'kill "$demo" 2>/dev/null || true; rm -rf "$scratch"' EXIT
+cd "$scratch"
+"$here/.venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$url/openapi.json" --header "Authorization: Bearer $token"

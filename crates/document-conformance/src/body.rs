@@ -58,10 +58,10 @@ impl Schemas {
 }
 
 /// Faults of a request's body that was accepted all the same: whoever goes by the document could not have sent it. Where
-/// any media type is documented, anything could be sent.
+/// bytes are documented, anything could be sent.
 pub(crate) fn request_faults(answer: &SeenAnswer<'_>, operation: &Value, schemas: &Schemas) -> Vec<String> {
     let documented = &operation["requestBody"];
-    if documented["content"].get("*/*").is_some() {
+    if documented["content"].get("application/octet-stream").is_some() {
         return Vec::new();
     }
     let schema = &documented["content"]["application/json"]["schema"];

@@ -15,6 +15,9 @@ use utoipa_swagger_ui::Config;
 use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 
+/// What is left out of the page so that it can be read, after what Swagger UI itself says.
+const STYLE: &str = include_str!("swagger.css");
+
 /// The routes of the page.
 pub(crate) fn routes() -> Router<Api> {
     Router::new().route("/docs", get(get_docs)).route("/docs/{asset}", get(get_docs_asset))
@@ -33,7 +36,10 @@ async fn get_docs() -> Result<Response, Box<Problem>> {
 
 async fn get_docs_asset(asset: Result<Path<String>, PathRejection>) -> Result<Response, Box<Problem>> {
     let Ok(Path(asset)) = asset else { return Err(Box::new(no_such_file())) };
-    let (bytes, content_type) = file(&asset)?;
+    let (mut bytes, content_type) = file(&asset)?;
+    if asset == "index.css" {
+        bytes.extend_from_slice(STYLE.as_bytes());
+    }
     Ok(respond(Body::from(bytes), &content_type))
 }
 

@@ -27,8 +27,8 @@ use crate::webhooks::{MAX_BODY_BYTES, Refused};
     params(ProviderPath),
     request_body(
         content = String,
-        content_type = "*/*",
-        description = "As the provider sends it, at most 256 KiB.",
+        content_type = "application/octet-stream",
+        description = "As the provider sends it, whatever its `Content-Type`, at most 256 KiB.",
         example = json!("{\"event\":\"meeting.started\"}"),
     ),
     responses(

@@ -71,10 +71,10 @@ macro_rules! codes {
 codes! {
     /// No token, or not a valid one.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false,
-        "Send `Authorization: Bearer TOKEN` with a token that has not expired, from an issuer that is configured here and for this audience. Why a token is refused is in the gateway's log only, under `request_id`.";
+        "Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`.";
     /// A webhook that its provider did not sign, or signed too long ago.
     InvalidSignature = "invalid_signature", UNAUTHORIZED, "Not signed by the provider", false,
-        "For the provider's webhooks. Check that the secret or key configured here is the one that the provider signs with, and that the clocks agree.";
+        "For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree.";
     /// A webhook that cannot be checked yet for want of a key.
     WebhookKeyUnavailable = "webhook_key_unavailable", SERVICE_UNAVAILABLE, "No key to check it with", true,
         "The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here.";
@@ -104,7 +104,7 @@ codes! {
         "Shorten the query: path and query may have 8 KiB.";
     /// The body came too slowly.
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "Request too slow", false,
-        "Send head and body without pauses. Nothing was done; a new request may succeed on a better connection.";
+        "Nothing was done. Send head and body without pauses, over a better connection.";
     /// The route has no such method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed", false,
         "Use a method that the `Allow` header names.";
@@ -134,16 +134,16 @@ codes! {
         "Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log.";
     /// The caller is over our limit.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", true,
-        "Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Poll less: answers are cached, and `stream_events` tells of changes.";
+        "Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes.";
     /// Our credential or account was refused by the provider.
     ProviderAuthFailed = "provider_auth_failed", BAD_GATEWAY, "Provider refused our credential", false,
         "Callers can do nothing. The operator must renew the credential of the `provider`.";
     /// The provider throttles us, or our own budget for it is spent.
     ProviderRateLimited = "provider_rate_limited", SERVICE_UNAVAILABLE, "Provider rate limit", true,
-        "Wait for `Retry-After` seconds. If it happens often, the operator's budget for the `provider` is too small for what is asked.";
+        "Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked.";
     /// The provider failed.
     ProviderError = "provider_error", BAD_GATEWAY, "Provider failed", true,
-        "Repeat a read after some seconds. Repeat a mutation only when this answer says `retryable: true`; else look first whether it took effect.";
+        "Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect.";
     /// The provider gave an answer that cannot be trusted.
     ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false,
         "Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between.";

@@ -105,7 +105,10 @@ fn problem(code: Code) -> Problem {
     if matches!(code.status().as_u16(), 429 | 503) {
         problem.retry_after_seconds = Some(1);
     }
-    if code.as_str().starts_with("provider_") && code != Code::ProviderNotFound {
+    let of_rooms =
+        [Code::SessionNotLive, Code::SessionNotFound, Code::ParticipantNotFound, Code::CapabilityUnsupported];
+    let of_a_provider = code.as_str().starts_with("provider_") && code != Code::ProviderNotFound;
+    if of_a_provider || of_rooms.contains(&code) {
         problem.provider = Some(text("provider"));
     }
     if code == Code::InvalidRequest {

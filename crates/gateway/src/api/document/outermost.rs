@@ -13,7 +13,7 @@ const PROBLEMS: &[Code] =
 
 const X_REQUEST_ID: HeaderDoc = HeaderDoc::text("X-Request-Id", "The id of the request.");
 const WWW_AUTHENTICATE: HeaderDoc = HeaderDoc::text("WWW-Authenticate", "`Bearer`");
-const RETRY_AFTER: HeaderDoc = HeaderDoc::integer("Retry-After", "Seconds to wait before another try.");
+const RETRY_AFTER: HeaderDoc = HeaderDoc::integer("Retry-After", "Seconds to wait.");
 
 /// Adds the problems of the layers, the headers of all problems, and the request's id. The last to describe an operation.
 pub(crate) fn describe_outermost(operation: &mut Operation) {
