@@ -266,8 +266,8 @@ pub mod types {
 
 | code | status | retryable | what to do |
 |---|---|---|---|
-| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN` with a token that has not expired, from an issuer that is configured here and for this audience. Why a token is refused is in the gateway's log only, under `request_id`. |
-| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the secret or key configured here is the one that the provider signs with, and that the clocks agree. |
+| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`. |
+| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
 | `webhook_key_unavailable` | 503 | yes | The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here. |
 | `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate. |
 | `provider_not_found` | 404 | no | `list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another. |
@@ -277,7 +277,7 @@ pub mod types {
 | `payload_too_large` | 413 | no | Send less at once: a body may have 64 KiB, that of a webhook 256 KiB. |
 | `headers_too_large` | 431 | no | Send fewer or shorter headers: 32 KiB in all. |
 | `uri_too_long` | 414 | no | Shorten the query: path and query may have 8 KiB. |
-| `request_timeout` | 408 | no | Send head and body without pauses. Nothing was done; a new request may succeed on a better connection. |
+| `request_timeout` | 408 | no | Nothing was done. Send head and body without pauses, over a better connection. |
 | `method_not_allowed` | 405 | no | Use a method that the `Allow` header names. |
 | `route_not_found` | 404 | no | Compare the path with `/openapi.json`. |
 | `session_not_live` | 404 | no | Nobody is in the room now, or there is no such room. `list_live_sessions` says which rooms are live. |
@@ -287,10 +287,10 @@ pub mod types {
 | `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew whether it is meant. |
 | `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer. |
 | `audit_unavailable` | 503 | yes | Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log. |
-| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Poll less: answers are cached, and `stream_events` tells of changes. |
+| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes. |
 | `provider_auth_failed` | 502 | no | Callers can do nothing. The operator must renew the credential of the `provider`. |
-| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the operator's budget for the `provider` is too small for what is asked. |
-| `provider_error` | 502 | yes | Repeat a read after some seconds. Repeat a mutation only when this answer says `retryable: true`; else look first whether it took effect. |
+| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked. |
+| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect. |
 | `provider_bad_response` | 502 | no | Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between. |
 | `provider_timeout` | 504 | yes | Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it. |
 | `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment. |
@@ -701,8 +701,8 @@ pub mod types {
 
 | code | status | retryable | what to do |
 |---|---|---|---|
-| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN` with a token that has not expired, from an issuer that is configured here and for this audience. Why a token is refused is in the gateway's log only, under `request_id`. |
-| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the secret or key configured here is the one that the provider signs with, and that the clocks agree. |
+| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`. |
+| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
 | `webhook_key_unavailable` | 503 | yes | The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here. |
 | `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate. |
 | `provider_not_found` | 404 | no | `list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another. |
@@ -712,7 +712,7 @@ pub mod types {
 | `payload_too_large` | 413 | no | Send less at once: a body may have 64 KiB, that of a webhook 256 KiB. |
 | `headers_too_large` | 431 | no | Send fewer or shorter headers: 32 KiB in all. |
 | `uri_too_long` | 414 | no | Shorten the query: path and query may have 8 KiB. |
-| `request_timeout` | 408 | no | Send head and body without pauses. Nothing was done; a new request may succeed on a better connection. |
+| `request_timeout` | 408 | no | Nothing was done. Send head and body without pauses, over a better connection. |
 | `method_not_allowed` | 405 | no | Use a method that the `Allow` header names. |
 | `route_not_found` | 404 | no | Compare the path with `/openapi.json`. |
 | `session_not_live` | 404 | no | Nobody is in the room now, or there is no such room. `list_live_sessions` says which rooms are live. |
@@ -722,10 +722,10 @@ pub mod types {
 | `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew whether it is meant. |
 | `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer. |
 | `audit_unavailable` | 503 | yes | Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log. |
-| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Poll less: answers are cached, and `stream_events` tells of changes. |
+| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes. |
 | `provider_auth_failed` | 502 | no | Callers can do nothing. The operator must renew the credential of the `provider`. |
-| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the operator's budget for the `provider` is too small for what is asked. |
-| `provider_error` | 502 | yes | Repeat a read after some seconds. Repeat a mutation only when this answer says `retryable: true`; else look first whether it took effect. |
+| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked. |
+| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect. |
 | `provider_bad_response` | 502 | no | Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between. |
 | `provider_timeout` | 504 | yes | Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it. |
 | `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment. |
