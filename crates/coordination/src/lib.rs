@@ -22,7 +22,10 @@ mod touch;
 
 pub use answer::{AnswerClaim, Found, Kept, PutAnswer, SharedAnswer, Wanted};
 pub use budget::{BudgetEntry, Swapped};
-pub use cluster::{Cluster, ClusterSettings, Finding, LoadClaim, LoadElsewhere, NewsListener};
+pub use cluster::{
+    CLUSTER_REPLICAS, CLUSTER_STEPS, CLUSTER_UP, Cluster, ClusterSettings, Finding, LoadClaim, LoadElsewhere,
+    NewsListener,
+};
 pub use feed::{After, Entry, Happening, News};
 pub use in_process::InProcess;
 pub use key::KeyState;

@@ -19,7 +19,7 @@ use crate::limits::CallerLimits;
 use crate::moderation::Moderation;
 use crate::providers;
 use crate::reads::Reads;
-use crate::sharing::Sharing;
+use crate::sharing::{Sharing, tell_each_other};
 use crate::telemetry::{AccessLog, ServerSpans};
 use crate::webhooks::Webhooks;
 
@@ -48,7 +48,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let tasks = TaskTracker::new();
     let background = CancellationToken::new();
     if let Some(sharing) = &sharing {
-        sharing.connect(&changes);
+        tell_each_other(sharing, &changes);
         tasks.spawn(background.clone().run_until_cancelled_owned(sharing.cluster().clone().run()));
         let saying = async move { budgets.keep_saying().await };
         tasks.spawn(background.clone().run_until_cancelled_owned(saying));

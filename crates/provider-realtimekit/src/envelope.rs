@@ -96,13 +96,13 @@ pub(crate) fn open_list<'a>(
 }
 
 /// `success`, `paging` and `error`; and of `data`, unless it says nothing, `paging` and whether there is an array.
-type Listed<'a> = ([Raw<'a>; 3], Option<([Raw<'a>; 1], Option<bool>)>);
+type ListedMembers<'a> = ([Raw<'a>; 3], Option<([Raw<'a>; 1], Option<bool>)>);
 
 fn walk_list<'a>(
     text: &'a str,
     name: &str,
     mut each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
-) -> std::result::Result<Listed<'a>, Broken> {
+) -> std::result::Result<ListedMembers<'a>, Broken> {
     let mut walk = Walk::new(text);
     let listed = fields_around(&mut walk, ["success", "paging", "error"], "data", |walk| {
         if walk.shape() == Some(Shape::Object) {

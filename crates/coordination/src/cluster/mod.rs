@@ -4,6 +4,7 @@ mod claim;
 #[expect(clippy::module_inception, reason = "the replica's whole part, beside its pieces")]
 mod cluster;
 mod config;
+mod keep_up;
 mod listener;
 mod metric;
 mod place;
@@ -18,3 +19,4 @@ pub use claim::{Finding, LoadClaim, LoadElsewhere};
 pub use cluster::Cluster;
 pub use config::ClusterSettings;
 pub use listener::NewsListener;
+pub use metric::{CLUSTER_REPLICAS, CLUSTER_STEPS, CLUSTER_UP};

@@ -37,8 +37,12 @@ impl Standing {
     /// Left alone until a first probe has succeeded.
     pub(super) fn new(pause: Duration) -> Self {
         let state = State { failures: MOST_FAILURES, paused_until: None, probe_at: Some(Instant::now()) };
-        let this =
-            Self { state: Mutex::new(state), up: watch::Sender::new(false), gauge: metrics::gauge!(metric::UP), pause };
+        let this = Self {
+            state: Mutex::new(state),
+            up: watch::Sender::new(false),
+            gauge: metrics::gauge!(metric::CLUSTER_UP),
+            pause,
+        };
         this.gauge.set(0.0);
         this
     }

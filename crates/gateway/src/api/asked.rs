@@ -4,7 +4,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Uri, header};
 use opentelemetry::trace::{SpanContext, TraceId};
 
-use crate::api::observe::method_label;
+use crate::api::method_label::method_label;
 use crate::api::request_context::RequestContext;
 use crate::telemetry::{ServerSpan, ServerSpans, parent_of};
 

@@ -16,6 +16,7 @@ mod layers;
 mod left_out;
 mod live_session;
 mod live_sessions;
+mod method_label;
 mod moderation;
 mod observe;
 mod params;

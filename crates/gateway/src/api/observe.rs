@@ -7,12 +7,13 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use caller_auth::Caller;
-use http::{Method, StatusCode};
+use http::StatusCode;
 use metrics::{Counter, Histogram};
 use opentelemetry::trace::SpanContext;
 use tracing::Span;
 
 use crate::api::asked::Asked;
+use crate::api::method_label::method_label;
 use crate::problem::Code;
 use crate::telemetry::metrics as names;
 use crate::telemetry::{AccessLine, AccessLog, MetricHandles};
@@ -117,19 +118,5 @@ fn handles((route, method, status): &Labels) -> (Counter, Histogram) {
 impl std::fmt::Debug for Observer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Observer")
-    }
-}
-
-/// The method as a label: any text can be a method.
-pub(crate) fn method_label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
     }
 }

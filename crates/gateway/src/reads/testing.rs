@@ -16,7 +16,7 @@ use crate::changes::{Cause, Changes, RoomChange};
 use crate::config::CacheConfig;
 use crate::providers::{Provider, Providers};
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
-use crate::sharing::Sharing;
+use crate::sharing::{Sharing, tell_each_other};
 use crate::testing::Scripted;
 
 /// What one provider may take in these tests.
@@ -39,7 +39,7 @@ pub(super) async fn replica(fake: &Arc<Scripted>, store: &Arc<FaultyStore>) -> R
     let settings = ClusterSettings { timeout: Duration::from_millis(50), replicas: 3 };
     let cluster = Cluster::new(Arc::clone(store) as Arc<dyn Store>, settings, [scope]);
     let sharing = Sharing::of(cluster.clone(), providers.ids().map(|id| (id, scope)));
-    sharing.connect(&changes);
+    tell_each_other(&sharing, &changes);
     let tasks = TaskTracker::new();
     tasks.spawn(cluster.clone().run());
     cluster.watch().wait_for(|up| *up).await.unwrap();

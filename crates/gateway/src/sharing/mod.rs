@@ -10,3 +10,4 @@ mod told;
 pub(crate) use asked::scope;
 pub(crate) use shared_answer::{SharedAnswer, marks};
 pub use sharing::Sharing;
+pub(crate) use told::tell_each_other;

@@ -7,11 +7,9 @@ use coordination::{Cluster, Scope};
 use session_provider::ProviderId;
 use upstream_http::Budgets;
 
-use crate::changes::Changes;
 use crate::config::ProviderConfig;
 use crate::sharing::budgets::SharedBudgets;
 use crate::sharing::scope;
-use crate::sharing::told::Told;
 
 /// The replica's part, and the account of every provider. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,13 +29,6 @@ impl Sharing {
     #[cfg(test)]
     pub(crate) fn of(cluster: Cluster, scopes: impl IntoIterator<Item = (ProviderId, Scope)>) -> Self {
         Self { cluster, scopes: Arc::new(scopes.into_iter().collect()) }
-    }
-
-    /// Has this replica and the others tell each other what changes.
-    pub(crate) fn connect(&self, changes: &Changes) {
-        let told = Arc::new(Told::new(self.clone(), changes.clone()));
-        changes.tell_others(Arc::clone(&told) as Arc<dyn crate::changes::OtherReplicas>);
-        self.cluster.listen(told);
     }
 
     /// Budgets that all replicas have together.

@@ -1,5 +1,7 @@
 //! Changes on their way between replicas.
 
+use std::sync::Arc;
+
 use coordination::{Happening, Mark, NewsListener, Scope, Touch};
 use session_provider::{ProviderId, RoomId, SessionId};
 
@@ -8,16 +10,19 @@ use crate::sharing::Sharing;
 
 /// Tells others what changes here, and this replica what others say.
 #[derive(Debug)]
-pub(super) struct Told {
+struct Told {
     sharing: Sharing,
     changes: Changes,
 }
 
-impl Told {
-    pub(super) fn new(sharing: Sharing, changes: Changes) -> Self {
-        Self { sharing, changes }
-    }
+/// Has this replica and the others tell each other what changes.
+pub(crate) fn tell_each_other(sharing: &Sharing, changes: &Changes) {
+    let told = Arc::new(Told { sharing: sharing.clone(), changes: changes.clone() });
+    changes.tell_others(Arc::clone(&told) as Arc<dyn OtherReplicas>);
+    sharing.cluster().listen(told);
+}
 
+impl Told {
     fn say(&self, provider: &ProviderId, rooms: &[RoomId], session: Option<&SessionId>, happening: &Happening) {
         let Some(scope) = self.sharing.scope(provider) else { return };
         let of_rooms = rooms.iter().map(|room| Mark::room(room.as_str()));

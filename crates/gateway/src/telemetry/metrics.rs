@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 pub use caller_auth::{JWKS_FETCHES, REFUSED as AUTH_REFUSED};
+pub use coordination::{CLUSTER_REPLICAS, CLUSTER_STEPS, CLUSTER_UP};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use session_provider::ProviderId;
@@ -126,6 +127,10 @@ const METRICS: &[(&str, MetricKind, &str)] = &[
     (CACHE_WEIGHT, MetricKind::Gauge(Unit::Bytes), "Memory that cached answers take."),
     (LOADS, MetricKind::Gauge(Unit::Count), "Loads under way now."),
     (ROWS_DROPPED, MetricKind::Counter, "Upstream rows left out for want of an id."),
+    (CLUSTER_UP, MetricKind::Gauge(Unit::Count), "1 while the store that replicas share takes and gives, else 0."),
+    (CLUSTER_REPLICAS, MetricKind::Gauge(Unit::Count), "Replicas seen in the last seconds."),
+    (CLUSTER_STEPS, MetricKind::Counter, "Steps of the shared store."),
+    (CLUSTER_UNSHARED, MetricKind::Counter, "Answers too large to be shared with other replicas."),
     (STREAMS, MetricKind::Gauge(Unit::Count), "Event streams open now."),
     (EVENTS, MetricKind::Counter, "Events found, each once however many streams read it."),
     (EVENT_LAG_SECONDS, MetricKind::Seconds, "From a change seen to its bytes written, for each stream."),

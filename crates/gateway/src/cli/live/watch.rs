@@ -21,13 +21,13 @@ use crate::cli::live::view::{Link, sentence, view};
 const DRAW_EVERY: Duration = Duration::from_millis(100);
 
 /// Why following ended.
-enum End {
+enum WatchEnd {
     Failed(Failure),
     /// Nobody reads what is written, or it cannot be written.
     Output(io::Error),
 }
 
-impl From<io::Error> for End {
+impl From<io::Error> for WatchEnd {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
@@ -44,9 +44,9 @@ pub(super) async fn watch(order: &LiveOrder, access: &Access) -> Result<(), Fail
     };
     match ended {
         Ok(()) => Ok(()),
-        Err(End::Failed(failure)) => Err(failure),
-        Err(End::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(End::Output(error)) => Err(Failure::running(format!("cannot write to standard output: {error}"))),
+        Err(WatchEnd::Failed(failure)) => Err(failure),
+        Err(WatchEnd::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(WatchEnd::Output(error)) => Err(Failure::running(format!("cannot write to standard output: {error}"))),
     }
 }
 
@@ -55,7 +55,7 @@ fn now() -> i64 {
 }
 
 /// On a terminal: the table, until Ctrl-C.
-async fn redraw(terminal: Terminal, mut follower: Follower, url: &str) -> Result<(), End> {
+async fn redraw(terminal: Terminal, mut follower: Follower, url: &str) -> Result<(), WatchEnd> {
     let mut resized = signal(SignalKind::window_change())?;
     let mut stop = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
     let mut screen = Screen::new(io::stdout().lock());
@@ -67,7 +67,7 @@ async fn redraw(terminal: Terminal, mut follower: Follower, url: &str) -> Result
     loop {
         tokio::select! {
             followed = follower.next() => {
-                match followed.map_err(|error| End::Failed(failing::following(url, &error)))? {
+                match followed.map_err(|error| WatchEnd::Failed(failing::following(url, &error)))? {
                     Followed::Event(received) => is_old |= !live.apply(&received.event).is_empty(),
                     Followed::Connected => (link, is_old) = (Link::Connected, true),
                     Followed::Disconnected { why, wait } => {
@@ -96,7 +96,7 @@ async fn redraw(terminal: Terminal, mut follower: Follower, url: &str) -> Result
 }
 
 /// One line a change.
-async fn write_changes(mut follower: Follower, url: &str) -> Result<(), End> {
+async fn write_changes(mut follower: Follower, url: &str) -> Result<(), WatchEnd> {
     let mut live = LiveSessions::new();
     let mut was_lost = false;
     loop {
@@ -118,7 +118,7 @@ async fn write_changes(mut follower: Follower, url: &str) -> Result<(), End> {
 }
 
 /// One event a line, as it came; what is no event goes to standard error.
-async fn write_events(mut follower: Follower, url: &str) -> Result<(), End> {
+async fn write_events(mut follower: Follower, url: &str) -> Result<(), WatchEnd> {
     let mut was_lost = false;
     loop {
         match next(&mut follower, url).await? {
@@ -137,8 +137,8 @@ async fn write_events(mut follower: Follower, url: &str) -> Result<(), End> {
     }
 }
 
-async fn next(follower: &mut Follower, url: &str) -> Result<Followed, End> {
-    follower.next().await.map_err(|error| End::Failed(failing::following(url, &error)))
+async fn next(follower: &mut Follower, url: &str) -> Result<Followed, WatchEnd> {
+    follower.next().await.map_err(|error| WatchEnd::Failed(failing::following(url, &error)))
 }
 
 fn lost(why: &str, wait: Duration) -> String {
