@@ -24,6 +24,7 @@ mod odd_answers;
 mod partial_failure;
 mod public_reports;
 mod relative_links;
+mod replicas;
 mod rubbish;
 mod runbook;
 mod storms;

@@ -24,6 +24,10 @@ pub struct Setup {
     pub provider_timeout: Option<String>,
     /// The key source, a line of `[auth]`; the secret of the tests' tokens unless given.
     pub keys: Option<String>,
+    /// Lines of `[cluster]`.
+    pub cluster: String,
+    /// The base URLs of another stack's Huddle01 and RealtimeKit, to stand beside it.
+    pub upstreams: Option<[String; 2]>,
     /// Lines of `[webhooks]`.
     pub webhooks: String,
     /// How both services write a time that is not set.
@@ -48,6 +52,8 @@ impl Setup {
         let own_auth = format!("[auth]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\n{keys}");
         let auth = self.auth.as_deref().unwrap_or(&own_auth);
         let budget = self.budget.as_deref().unwrap_or("{ requests = 100000, per = \"1s\" }");
+        let own = [huddle01.base_url().to_string(), realtimekit.base_url().to_string()];
+        let [huddle01, realtimekit_url] = self.upstreams.clone().unwrap_or(own);
         format!(
             r#"
 [server]
@@ -70,13 +76,16 @@ kind = "realtimekit"
 account_id = "account"
 app_id = "app"
 api_token = "canary-realtimekit-token"
-base_url = "{realtimekit}"
+base_url = "{realtimekit_url}"
 webhooks = {{ public_key_url = "{origin}/.well-known/webhooks.json" }}
 budget = {budget}
 timeout = "{timeout}"
 
 [webhooks]
 {webhooks}
+
+[cluster]
+{cluster}
 
 [cache]
 {cache}
@@ -91,10 +100,9 @@ timeout = "{timeout}"
 file = {audit:?}
 "#,
             server = self.server,
-            huddle01 = huddle01.base_url(),
-            realtimekit = realtimekit.base_url(),
             origin = realtimekit.origin(),
             webhooks = self.webhooks,
+            cluster = self.cluster,
             cache = self.cache,
             events = self.events,
             limits = self.limits,

@@ -16,7 +16,7 @@ use provider_simulator::{Huddle01Options, RealtimeKitOptions, RunningSimulator, 
 use serde_json::Value;
 use session_provider::Clock;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::{Reply, Setup, Token};
@@ -39,6 +39,7 @@ pub struct Stack {
     documents: Arc<Documents>,
     folder: TempDir,
     gateway: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    shared_store: Option<watch::Receiver<bool>>,
 }
 
 impl Stack {
@@ -105,7 +106,26 @@ impl Stack {
             documents: DOCUMENTS.clone(),
             folder,
             gateway: Some((stop, running)),
+            shared_store: assembled.shared_store,
         }
+    }
+
+    /// Another replica in front of the same simulators.
+    ///
+    /// # Panics
+    /// When anything fails to start.
+    pub async fn beside(&self, setup: Setup) -> Self {
+        let upstreams = [self.huddle01.base_url().to_string(), self.realtimekit.base_url().to_string()];
+        Self::start_with(Setup { upstreams: Some(upstreams), ..setup }).await
+    }
+
+    /// Waits until the gateway shares what it knows with other replicas, or does not.
+    ///
+    /// # Panics
+    /// When it has no `[cluster]`.
+    pub async fn shares(&self, shares: bool) {
+        let mut store = self.shared_store.clone().expect("[cluster]");
+        store.wait_for(|up| *up == shares).await.expect("it runs");
     }
 
     /// Holds every later answer against another document than the one that is served.

@@ -6,6 +6,7 @@ use caller_auth::Authenticator;
 use coordination::Cluster;
 use coordination_redis::RedisStore;
 use session_provider::Clock;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +30,8 @@ pub struct Assembled {
     pub app: App,
     /// Cancel it to end the tasks in the background.
     pub background: CancellationToken,
+    /// Whether the store that replicas share takes and gives, as it changes; `None` where there is none.
+    pub shared_store: Option<watch::Receiver<bool>>,
 }
 
 /// Makes every part and starts what runs in the background; the access log is off. Calls no provider. Needs the async
@@ -64,6 +67,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let verifiers = providers::build_webhooks(&config.providers)?;
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let webhooks = sharing.iter().cloned().fold(webhooks, Webhooks::among_replicas);
+    let shared_store = sharing.as_ref().map(|sharing| sharing.cluster().watch());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time).among_replicas(sharing);
     let app = App {
         authenticator,
@@ -83,7 +87,7 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
         tasks,
         draining,
     };
-    Ok(Assembled { app, background })
+    Ok(Assembled { app, background, shared_store })
 }
 
 /// What is shared with other replicas, if there may be any.

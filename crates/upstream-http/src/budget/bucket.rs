@@ -33,6 +33,11 @@ impl Bucket {
         Self { tokens: rate.capacity, at: now }
     }
 
+    /// Empty, but for the first token, which is lent: the time until it would have come counts from then on.
+    pub(super) fn lending_one(rate: Rate, now: Instant) -> Self {
+        Self { tokens: 1.0, at: now + Duration::try_from_secs_f64(1.0 / rate.per_second).unwrap_or(Duration::ZERO) }
+    }
+
     pub(super) fn empty(now: Instant) -> Self {
         Self { tokens: 0.0, at: now }
     }

@@ -18,11 +18,13 @@ const RECENTLY: Duration = Duration::from_secs(10);
 /// The bucket, the payers' shares and the provider's own limits.
 #[derive(Debug, Clone)]
 pub(super) struct Ledger {
-    pub(super) own: Rate,
+    own: Rate,
     pub(super) bucket: Bucket,
     pub(super) payers: Payers,
     pub(super) askers: Askers,
     pub(super) limits: ProviderLimits,
+    /// Began with nothing in it: what is kept for mutations then grows with what there is.
+    began_empty: bool,
 }
 
 impl Ledger {
@@ -34,12 +36,15 @@ impl Ledger {
             payers: Payers::default(),
             askers: Askers::default(),
             limits: ProviderLimits::default(),
+            began_empty: false,
         }
     }
 
-    /// With nothing in it yet, and these limits of the provider.
-    pub(super) fn empty(settings: BudgetSettings, limits: ProviderLimits, now: Instant) -> Self {
-        Self { bucket: Bucket::empty(now), limits, ..Self::new(settings, now) }
+    /// With nothing in it yet, but for one call if it may be `lent`, and these limits of the provider.
+    pub(super) fn empty(settings: BudgetSettings, limits: ProviderLimits, lent: bool, now: Instant) -> Self {
+        let rate = limits.narrow(rate(settings), now);
+        let bucket = if lent { Bucket::lending_one(rate, now) } else { Bucket::empty(now) };
+        Self { bucket, limits, began_empty: true, ..Self::new(settings, now) }
     }
 
     pub(super) fn take(&mut self, intent: Intent, payer: Option<Payer>, now: Instant) -> Result<(), Duration> {
@@ -47,6 +52,9 @@ impl Ledger {
         self.bucket.refill(rate, now);
         let is_read = intent == Intent::Read;
         let kept = if is_read { kept_for_mutations(rate) } else { 0.0 };
+        // Else nothing could be read until the whole of it has come together.
+        self.began_empty &= self.bucket.tokens() < 1.0 + kept_for_mutations(rate);
+        let kept = if self.began_empty { kept.min((self.bucket.tokens() - 1.0).max(0.0) / 10.0) } else { kept };
         let wait = self.bucket.time_until(1.0 + kept, rate).max(self.limits.time_until_one(is_read, now));
         let wait = match payer {
             Some(payer) if self.asks_beside_others(payer, rate, now) => {

@@ -57,6 +57,19 @@ impl ProviderLimits {
         }
     }
 
+    /// One part of so many, each of which knows nothing of the others.
+    pub(super) fn part_of(mut self, parts: u32) -> Self {
+        for window in &mut self.windows {
+            window.left /= parts;
+            window.for_mutations /= parts;
+        }
+        if let Some((rate, _)) = &mut self.policy {
+            rate.capacity = (rate.capacity / f64::from(parts)).max(1.0);
+            rate.per_second /= f64::from(parts);
+        }
+        self
+    }
+
     /// The narrower of our own rate and the provider's policy.
     pub(super) fn narrow(&self, own: Rate, now: Instant) -> Rate {
         match self.policy {

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use session_provider::{BudgetState, Intent, Payer};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::budget::ledger::Ledger;
 use crate::budget::settings::BudgetSettings;
@@ -44,8 +44,18 @@ pub enum BudgetSwap {
     },
 }
 
-/// More swaps that others were faster than are not tried for one call: then it is as if the store were away.
+/// More swaps that others were faster than are not tried for one call.
 const MOST_SWAPS: u32 = 16;
+
+/// When to try again then.
+const CONTENDED: Duration = Duration::from_millis(100);
+
+/// Leaves the others time to come to an end.
+async fn give_way(attempt: u32) {
+    if attempt > 1 {
+        sleep(Duration::from_millis(attempt.into())).await;
+    }
+}
 
 /// What is known of the budget that is shared.
 #[derive(Debug)]
@@ -97,7 +107,8 @@ impl SharedLedger {
     /// Takes a call out of what all have, or of this replica's part while the store is away.
     pub(super) async fn take(&self, intent: Intent, payer: Option<Payer>) -> Result<(), Duration> {
         let _turn = self.turn.lock().await;
-        for _ in 0..MOST_SWAPS {
+        for attempt in 0..MOST_SWAPS {
+            give_way(attempt).await;
             let (version, tried, taken, said) = {
                 let known = self.known();
                 let now = Instant::now();
@@ -119,16 +130,17 @@ impl SharedLedger {
                         return taken;
                     }
                 }
-                None => break,
+                None => return self.take_alone(intent, payer),
             }
         }
-        self.take_alone(intent, payer)
+        Err(CONTENDED)
     }
 
     /// Says what has happened here.
     pub(super) async fn say(&self) {
         let _turn = self.turn.lock().await;
-        for _ in 0..MOST_SWAPS {
+        for attempt in 0..MOST_SWAPS {
+            give_way(attempt).await;
             let (version, tried, said) = {
                 let known = self.known();
                 (known.version, known.now(Instant::now()), known.unsaid.len())
@@ -220,8 +232,10 @@ impl SharedLedger {
                 self.settings.per
             },
         };
-        let limits = known.now(now).limits;
-        let alone = known.alone.get_or_insert_with(|| Ledger::empty(part, limits, now));
+        let limits = known.now(now).limits.part_of(replicas);
+        // The first call need not wait, unless all those first calls were more than the whole budget.
+        let lent = self.settings.requests >= replicas;
+        let alone = known.alone.get_or_insert_with(|| Ledger::empty(part, limits, lent, now));
         alone.take(intent, payer, now)
     }
 

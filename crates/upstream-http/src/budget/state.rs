@@ -84,28 +84,26 @@ impl LedgerState {
     pub(super) fn ledger(self, settings: BudgetSettings, then: Instant) -> Ledger {
         let bucket =
             |tokens: f64, ago| Bucket { tokens: if tokens.is_finite() { tokens } else { 0.0 }, at: before(then, ago) };
-        let empty = Ledger::new(settings, then);
         let payers = self.payers.into_iter().take(MOST_PAYERS);
         let window =
             |(name, left, for_mutations, ahead)| LimitWindow { name, left, for_mutations, until: after(then, ahead) };
-        Ledger {
-            bucket: bucket(self.tokens, self.at),
-            payers: Payers(payers.map(|(payer, tokens, ago)| (Payer(payer), bucket(tokens, ago))).collect()),
-            askers: Askers {
-                latest: self.latest.map(|(payer, ago)| (Payer(payer), before(then, ago))),
-                by_another: self.by_another.map(|ago| before(then, ago)),
-            },
-            limits: ProviderLimits {
-                throttled_until: self.throttled.map(|ahead| after(then, ahead)),
-                throttles: self.throttles,
-                windows: self.windows.into_iter().take(8).map(window).collect(),
-                policy: self
-                    .policy
-                    .filter(|(capacity, per_second, _)| *capacity >= 1.0 && *per_second > 0.0)
-                    .map(|(capacity, per_second, ahead)| (Rate { capacity, per_second }, after(then, ahead))),
-            },
-            ..empty
-        }
+        let mut ledger = Ledger::new(settings, then);
+        ledger.bucket = bucket(self.tokens, self.at);
+        ledger.payers = Payers(payers.map(|(payer, tokens, ago)| (Payer(payer), bucket(tokens, ago))).collect());
+        ledger.askers = Askers {
+            latest: self.latest.map(|(payer, ago)| (Payer(payer), before(then, ago))),
+            by_another: self.by_another.map(|ago| before(then, ago)),
+        };
+        ledger.limits = ProviderLimits {
+            throttled_until: self.throttled.map(|ahead| after(then, ahead)),
+            throttles: self.throttles,
+            windows: self.windows.into_iter().take(8).map(window).collect(),
+            policy: self
+                .policy
+                .filter(|(capacity, per_second, _)| *capacity >= 1.0 && *per_second > 0.0)
+                .map(|(capacity, per_second, ahead)| (Rate { capacity, per_second }, after(then, ahead))),
+        };
+        ledger
     }
 
     pub(super) fn encode(&self) -> Bytes {

@@ -98,17 +98,21 @@ async fn what_the_provider_says_to_one_holds_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_store_is_away_each_has_its_part_beginning_with_nothing() {
+async fn while_the_store_is_away_each_has_its_part_beginning_with_next_to_nothing() {
     let store: Arc<One> = Arc::default();
     let replicas = three(&store, 30, 30 * SECOND);
     assert!(replicas[0].take(Intent::Read, None).await.is_ok());
     store.away.store(true, Ordering::Relaxed);
-    assert_eq!(taken(&replicas, None).await, 0);
+    assert_eq!(taken(&replicas, None).await, 3, "one call is lent to each");
     advance(3 * SECOND).await;
-    // Each fills a third as fast; one call of ten is kept for mutations.
+    assert_eq!(taken(&replicas, None).await, 0);
+    // Each fills a third as fast.
+    advance(3 * SECOND).await;
     for replica in &replicas {
         assert_eq!(replica.state().remaining, 1);
     }
+    advance(SECOND).await;
+    assert_eq!(taken(&replicas, None).await, 3, "and what is kept for mutations grows with it");
     advance(60 * SECOND).await;
     assert_eq!(taken(&replicas, None).await, 27, "nine each");
     store.away.store(false, Ordering::Relaxed);

@@ -1,0 +1,165 @@
+//! Three replicas over one real store act as one, and as three while it is away.
+
+use futures_util::future::join_all;
+use http::StatusCode;
+use provider_simulator::{Fault, Person, Service};
+use rollcall_tests::{RedisServer, Setup, Stack};
+use serde_json::json;
+
+const LIST: &str = "/v1/live-sessions?provider=realtimekit";
+
+/// The store and the replicas, of which the first holds the simulators. `None` without a store to run.
+async fn three(setup: impl Fn(&RedisServer) -> Setup) -> Option<(RedisServer, [Stack; 3])> {
+    let store = RedisServer::start().await?;
+    let first = Stack::start_with(setup(&store)).await;
+    let (second, third) = (first.beside(setup(&store)).await, first.beside(setup(&store)).await);
+    let replicas = [first, second, third];
+    for replica in &replicas {
+        replica.shares(true).await;
+    }
+    Some((store, replicas))
+}
+
+/// What is fetched stays fresh for as long as a test takes.
+fn lasting(store: &RedisServer) -> Setup {
+    Setup { cluster: store.cluster(), cache: "fresh_for = \"60s\"".to_owned(), ..Setup::default() }
+}
+
+#[tokio::test]
+async fn a_cold_read_on_all_at_once_is_one_call_and_then_a_hit_for_all() {
+    let Some((_store, replicas)) = three(lasting).await else { return };
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    for path in [LIST.to_owned(), format!("/v1/live-sessions/realtimekit/{room}")] {
+        let before = replicas[0].upstream_requests();
+        let answers = join_all(replicas.iter().map(|replica| replica.get(&path))).await;
+        for answer in &answers {
+            assert_eq!(answer.expect(200), answers[0].expect(200), "{path}");
+        }
+        assert_eq!(replicas[0].upstream_requests() - before, 1, "{path}");
+        for replica in &replicas {
+            let again = replica.get(&path).await;
+            assert!(again.header("cache-status").starts_with("rollcall; hit"), "{}", again.header("cache-status"));
+            assert_eq!(again.header("etag"), answers[0].header("etag"));
+        }
+        assert_eq!(replicas[0].upstream_requests() - before, 1, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_changed_on_one_no_other_serves_from_before() {
+    let Some((_store, replicas)) = three(lasting).await else { return };
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let dora = replicas[0].world.join(&room, Person::named("Dora")).expect("room");
+    let base = format!("/v1/live-sessions/realtimekit/{room}");
+    for replica in &replicas {
+        for path in [LIST.to_owned(), base.clone(), format!("{base}/participants")] {
+            let _ = replica.get(&path).await.expect(200);
+        }
+    }
+    let body = json!({ "participant_ids": [dora.participant_id], "custom_participant_ids": [] });
+    let _ = replicas[1].post(&format!("{base}/kick"), &body).await.expect(200);
+    // What no replica serves any more 100 ms later.
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    for replica in &replicas {
+        assert_eq!(replica.get(&base).await.expect(200)["participant_count"], 1);
+        assert_eq!(replica.get(LIST).await.expect(200)["data"][0]["participant_count"], 1);
+        let people = replica.get(&format!("{base}/participants")).await.expect(200);
+        assert_eq!(people["data"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_mutation_with_a_key_is_sent_once_whichever_replica_is_asked() {
+    let Some((_store, replicas)) = three(lasting).await else { return };
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let path = format!("/v1/live-sessions/realtimekit/{room}/polls");
+    let body = json!({ "question": "Lunch?", "options": ["yes", "no"] });
+    let key = [("idempotency-key", "once")];
+    let answers = join_all(replicas.iter().map(|replica| replica.post_with(&path, &body, &key))).await;
+    for answer in &answers {
+        assert_eq!(answer.expect(201), answers[0].expect(201));
+    }
+    assert_eq!(replicas[0].realtimekit.log().matching("POST active-session/poll").len(), 1);
+    let other = json!({ "question": "Dinner?", "options": ["yes", "no"] });
+    for replica in &replicas {
+        let _ = replica.post_with(&path, &other, &key).await.problem(422, "idempotency_key_reused");
+        assert_eq!(replica.post_with(&path, &body, &key).await.expect(201), answers[0].expect(201));
+    }
+    let refused = replicas[0].world.add_room(Service::RealtimeKit, "Idle");
+    let path = format!("/v1/live-sessions/realtimekit/{refused}/polls");
+    let first = replicas[0].post_with(&path, &body, &key).await.problem(404, "session_not_live");
+    let second = replicas[2].post_with(&path, &body, &key).await.problem(404, "session_not_live");
+    assert_eq!((&first["detail"], &first["upstream_status"]), (&second["detail"], &second["upstream_status"]));
+}
+
+#[tokio::test]
+async fn one_budget_for_all_and_a_429_seen_by_one_stops_all() {
+    let budget = |store: &RedisServer| Setup {
+        cluster: store.cluster(),
+        budget: Some("{ requests = 10, per = \"3600s\" }".to_owned()),
+        cache: "fresh_for = \"0s\"\nrevalidate_for = \"0s\"\nnot_live_for = \"0s\"".to_owned(),
+        ..Setup::default()
+    };
+    let Some((_store, replicas)) = three(budget).await else { return };
+    let mut refused = 0;
+    for read in 0..30 {
+        let path = format!("/v1/live-sessions/realtimekit/room-{read}");
+        refused += u32::from(replicas[read % 3].get(&path).await.status == StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!((replicas[0].realtimekit.log().total(), refused), (9, 21), "a tenth is kept for mutations");
+
+    let room = replicas[0].live_room(Service::Huddle01, "Call", &["Ada"]);
+    let path = format!("/v1/live-sessions/huddle01/{room}");
+    replicas[0].huddle01.script().always("**", Fault::rate_limited(Some(30)));
+    let _ = replicas[0].get(&path).await.problem(503, "provider_rate_limited");
+    let asked = replicas[0].huddle01.log().total();
+    for replica in &replicas[1..] {
+        let _ = replica.get(&path).await.problem(503, "provider_rate_limited");
+    }
+    assert_eq!(replicas[0].huddle01.log().total(), asked, "the others did not ask");
+}
+
+#[tokio::test]
+async fn no_request_fails_when_the_store_goes_and_nothing_old_appears_when_it_comes() {
+    let Some((mut store, mut replicas)) = three(lasting).await else { return };
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let base = format!("/v1/live-sessions/realtimekit/{room}");
+    for replica in &replicas {
+        let _ = replica.get(&base).await.expect(200);
+    }
+    store.kill();
+    for _ in 0..5 {
+        for replica in &replicas {
+            let _ = replica.get(&base).await.expect(200);
+            let _ = replica.get(LIST).await.expect(200);
+        }
+    }
+    for replica in &replicas {
+        replica.shares(false).await;
+    }
+    let _ = replicas[0].post_empty(&format!("{base}/kick-all")).await.expect(200);
+    let _ = replicas[0].get(&base).await.problem(404, "session_not_live");
+    store.restart().await;
+    for replica in &replicas {
+        replica.shares(true).await;
+    }
+    for replica in &replicas {
+        let _ = replica.get(&base).await.problem(404, "session_not_live");
+        assert_eq!(replica.get(LIST).await.expect(200)["data"], json!([]));
+    }
+    for replica in &mut replicas {
+        replica.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn two_deployments_on_one_store_do_not_see_each_other() {
+    let Some(store) = RedisServer::start().await else { return };
+    let (one, other) = (Stack::start_with(lasting(&store)).await, Stack::start_with(lasting(&store)).await);
+    for stack in [&one, &other] {
+        stack.shares(true).await;
+    }
+    let _ = one.live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    assert_eq!(one.get(LIST).await.expect(200)["page"]["total_count"], 1);
+    assert_eq!(other.get(LIST).await.expect(200)["page"]["total_count"], 0);
+}
