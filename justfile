@@ -85,6 +85,11 @@ _bench:
     cargo build --locked --release --package gateway --bin rollcall
     cargo build --locked --release --manifest-path bench/Cargo.toml --target-dir target
 
+# Three replicas that act as one, behind HAProxy on port 8080 (needs redis-server or valkey-server, and haproxy).
+replicas:
+    cargo build --locked --release --package gateway --bin rollcall
+    deploy/replicas/run.sh target/release/rollcall
+
 # A gateway over two simulated providers.
 demo *args:
     cargo run --release -- demo "$@"

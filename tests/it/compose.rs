@@ -27,10 +27,20 @@ fn every_service_runs_a_command_that_exists_as_a_user_that_owns_nothing() {
     let services = compose["services"].as_object().expect("services");
     assert_eq!(
         services.keys().collect::<std::collections::BTreeSet<_>>(),
-        ["grafana", "huddle01", "prometheus", "realtimekit", "rollcall", "rollcall-live"]
-            .map(ToString::to_string)
-            .iter()
-            .collect()
+        [
+            "balancer",
+            "grafana",
+            "huddle01",
+            "prometheus",
+            "realtimekit",
+            "replica",
+            "rollcall",
+            "rollcall-live",
+            "valkey"
+        ]
+        .map(ToString::to_string)
+        .iter()
+        .collect()
     );
     for (name, service) in services {
         assert!(service.get("privileged").is_none(), "{name}");

@@ -1,5 +1,6 @@
 //! The configuration as operators meet it.
 
+mod cluster;
 mod contradictions;
 mod events;
 mod issuers;
