@@ -15,12 +15,15 @@ use crate::telemetry::{AccessLog, LineWriter, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
 /// write headers, and headers hold credentials.
-const OWN_TARGETS: [&str; 11] = [
+const OWN_TARGETS: [&str; 14] = [
     "gateway",
     "rollcall",
     "access",
     "audit",
     "caller_auth",
+    "coordination",
+    "coordination_redis",
+    "rollcall_client",
     "lenient_json",
     "session_provider",
     "upstream_http",
