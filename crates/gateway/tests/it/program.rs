@@ -36,9 +36,18 @@ impl Running {
     /// The text up to and with the first line that holds `wanted`.
     pub(crate) fn until(&mut self, wanted: &str) -> String {
         let mut text = String::new();
+        let (waiting, over) = mpsc::channel::<()>();
+        let pid = self.child.id().to_string();
+        std::thread::spawn(move || {
+            if over.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-KILL", &pid]).status();
+            }
+        });
         while !text.contains(wanted) {
-            assert_ne!(self.out.read_line(&mut text).unwrap(), 0, "it ended; it said:\n{text}");
+            let read = self.out.read_line(&mut text).unwrap();
+            assert_ne!(read, 0, "it ended, or was ended for not saying {wanted:?}; it said:\n{text}");
         }
+        drop(waiting);
         text
     }
 

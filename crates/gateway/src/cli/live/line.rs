@@ -40,10 +40,10 @@ fn named(word: &str, session: &Session) -> String {
     format!("{word:<8}  {}/{}{title}{people}", plain(&session.provider), plain(&session.room_id))
 }
 
-/// The fields that are otherwise, but for those that are in the line already.
+/// The fields that are otherwise, but for those that are in the line already, or follow from it.
 fn differences(before: &Session, after: &Session) -> Vec<String> {
     let [before, after] = [before, after].map(|session| serde_json::to_value(session).unwrap_or_default());
-    let unspoken = ["fetched_at", "minutes_consumed", "stale", "updated_at"];
+    let unspoken = ["fetched_at", "max_participant_count", "minutes_consumed", "stale", "updated_at"];
     let fields = after.as_object().into_iter().flatten();
     fields
         .filter(|(name, value)| before[name.as_str()] != **value && !unspoken.contains(&name.as_str()))
@@ -64,8 +64,9 @@ mod tests {
     #[test]
     fn each_change_is_a_line_that_says_what_and_where() {
         let daily = session(&json!({ "title": "Daily\n", "participant_count": 3 }));
-        let fuller =
-            session(&json!({ "title": "Daily\n", "participant_count": 4, "fetched_at": "2026-11-20T10:00:09Z" }));
+        let fuller = session(&json!({
+            "title": "Daily\n", "participant_count": 4, "max_participant_count": 4, "fetched_at": "2026-11-20T10:00:09Z"
+        }));
         let of = |change: Change| line(&change).unwrap();
         assert_eq!(of(Change::Found(daily.clone())), "live      huddle01/abc-defg-hij  \"Daily\\u{a}\"  3 people");
         assert_eq!(of(Change::Started(session(&json!({})))), "started   huddle01/abc-defg-hij");
