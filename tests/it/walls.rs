@@ -80,7 +80,7 @@ fn the_domain_and_the_reading_of_json_do_no_io() {
     assert!(!users_of("tokio").contains("lenient-json"));
 }
 
-/// The gateway asks others through `upstream-http` alone. The client is for those who ask the gateway: ADR 20.
+/// The gateway asks others through `upstream-http` alone. The client is for those who ask the gateway: ADR 21.
 #[test]
 fn only_upstream_http_speaks_http_to_the_outside() {
     assert_eq!(users_of("reqwest"), set(&["rollcall-client", "rollcall-tests", "upstream-http"]));

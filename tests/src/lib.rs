@@ -4,6 +4,7 @@
 
 mod event_reader;
 mod redis_server;
+mod replica;
 mod reply;
 mod setup;
 mod stack;

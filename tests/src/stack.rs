@@ -39,7 +39,7 @@ pub struct Stack {
     documents: Arc<Documents>,
     folder: TempDir,
     gateway: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
-    shared_store: Option<watch::Receiver<bool>>,
+    pub(crate) shared_store: Option<watch::Receiver<bool>>,
 }
 
 impl Stack {
@@ -108,24 +108,6 @@ impl Stack {
             gateway: Some((stop, running)),
             shared_store: assembled.shared_store,
         }
-    }
-
-    /// Another replica in front of the same simulators.
-    ///
-    /// # Panics
-    /// When anything fails to start.
-    pub async fn beside(&self, setup: Setup) -> Self {
-        let upstreams = [self.huddle01.base_url().to_string(), self.realtimekit.base_url().to_string()];
-        Self::start_with(Setup { upstreams: Some(upstreams), ..setup }).await
-    }
-
-    /// Waits until the gateway shares what it knows with other replicas, or does not.
-    ///
-    /// # Panics
-    /// When it has no `[cluster]`.
-    pub async fn shares(&self, shares: bool) {
-        let mut store = self.shared_store.clone().expect("[cluster]");
-        store.wait_for(|up| *up == shares).await.expect("it runs");
     }
 
     /// Holds every later answer against another document than the one that is served.
