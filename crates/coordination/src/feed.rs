@@ -64,6 +64,8 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<String>,
     },
+    /// Something was seen of rooms: what was fetched before is not to be found any more. Nobody need act on it.
+    Seen,
     /// Anything may have changed.
     Everything,
     /// A load that somebody waits for has ended.
@@ -102,6 +104,7 @@ mod tests {
             (Happening::Changed { room: room.clone(), session: None }, r#"{"kind":"changed","room":"r-1"}"#),
             (Happening::Hinted { rooms: vec![room], session }, r#"{"kind":"hinted","rooms":["r-1"],"session":"s-1"}"#),
             (Happening::Hinted { rooms: vec![], session: None }, r#"{"kind":"hinted"}"#),
+            (Happening::Seen, r#"{"kind":"seen"}"#),
             (Happening::Everything, r#"{"kind":"everything"}"#),
             (Happening::LoadEnded { question: "0f".to_owned() }, r#"{"kind":"load_ended","question":"0f"}"#),
         ] {

@@ -128,6 +128,7 @@ impl Cluster {
             let is_ours = entry.replica == self.0.replica;
             match Happening::decode(&entry.said) {
                 Some(Happening::LoadEnded { question }) => place.waiters.ended(&question),
+                Some(Happening::Seen) => {}
                 _ if is_ours => {}
                 Some(Happening::Changed { room, session }) => listener.changed(place.scope, &room, session.as_deref()),
                 Some(Happening::Hinted { rooms, session }) => listener.hinted(place.scope, &rooms, session.as_deref()),

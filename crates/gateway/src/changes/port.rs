@@ -132,8 +132,12 @@ impl Changes {
         session: Option<&SessionId>,
     ) {
         let Some(before) = began.before() else { return };
-        self.0.changes.set_rooms(before, provider, rooms, session);
+        let rooms: Vec<&RoomId> = rooms.into_iter().collect();
+        self.0.changes.set_rooms(before, provider, rooms.iter().copied(), session);
         self.raise(before, provider);
+        if let Some(others) = self.0.others.get() {
+            others.outdate(provider, &rooms, session);
+        }
     }
 
     /// Comes after the marks, so that whoever sees it finds them.

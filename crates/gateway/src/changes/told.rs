@@ -2,12 +2,17 @@
 
 use std::fmt::Debug;
 
+use session_provider::{ProviderId, RoomId, SessionId};
+
 use crate::changes::{Hint, RoomChange};
 
 /// Tells other replicas what happens here.
 pub(crate) trait OtherReplicas: Debug + Send + Sync {
     /// Has them told of a change; it must not wait for that.
     fn tell(&self, change: &RoomChange);
+
+    /// Has nothing of them taken from before what was seen just now of these rooms.
+    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], session: Option<&SessionId>);
 
     /// The same of a hint.
     fn tell_hint(&self, hint: &Hint);

@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::audit::{AuditLog, AuditOutcome};
 use crate::changes::{Cause, Changes, RoomChange};
-use crate::idempotency::{Claim, IdempotencyKey, KeyEntry, KeyLedger};
+use crate::idempotency::{Claim, IdempotencyKey, KeyEntry, KeyLedger, KeyScope};
 use crate::model::{KickAllResult, KickResult, PollJson};
 use crate::moderation::command::Action;
 use crate::moderation::shared_key::{self, SharedKey};
@@ -52,30 +52,15 @@ impl Moderation {
     /// # Errors
     /// The problem to answer with when nothing was begun.
     pub async fn run(&self, order: Order, key: Option<IdempotencyKey>) -> Result<(Outcome, bool), Box<Problem>> {
-        let fingerprint = order.command.fingerprint();
         let scope = key.map(|key| order.key_scope(key));
-        let entry = scope.clone().map(|scope| self.ledger.enter(scope, fingerprint));
-        let mut shared = None;
-        let claim = match entry {
+        let keyed = match scope.map(|scope| (self.ledger.enter(scope.clone(), order.command.fingerprint()), scope)) {
             None => None,
-            Some(KeyEntry::New(claim)) => {
-                if let (Some(sharing), Some(scope)) = (&self.sharing, &scope) {
-                    let until = self.time.provider_deadline(order.arrival);
-                    match shared_key::enter(sharing, scope, fingerprint, until).await {
-                        SharedKey::Claimed(key) => shared = Some(key),
-                        SharedKey::Alone => {}
-                        SharedKey::Known(outcome) => {
-                            claim.settle(&outcome);
-                            return Ok((outcome, true));
-                        }
-                        SharedKey::Reused => return Err(reused()),
-                    }
-                }
-                Some(claim)
+            Some((KeyEntry::New(claim), scope)) => Some((scope, claim)),
+            Some((KeyEntry::Known(repeat), _)) => {
+                return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true));
             }
-            Some(KeyEntry::Known(repeat)) => return Ok((repeat.outcome().await.unwrap_or_else(|| Err(lost())), true)),
-            Some(KeyEntry::Reused) => return Err(reused()),
-            Some(KeyEntry::Full) => {
+            Some((KeyEntry::Reused, _)) => return Err(reused()),
+            Some((KeyEntry::Full, _)) => {
                 let detail =
                     "No further Idempotency-Key can be remembered now: each is kept for 10 minutes. Nothing was sent.";
                 let problem = Problem::new(Code::Overloaded, detail).with_retry_after(Duration::from_secs(1));
@@ -83,18 +68,41 @@ impl Moderation {
             }
         };
         let this = self.clone();
-        let carried_out = async move {
-            let outcome = settled(claim, this.attempt(&order)).await;
-            if let Some(key) = shared {
-                key.settle(&outcome).await;
+        let task = self.tasks.spawn(async move { this.carry_out(order, keyed).await }.in_current_span());
+        task.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// From the key, which other replicas may know, to its outcome. In a task of its own from the claim on: whoever hangs up
+    /// leaves no key behind that was claimed for nothing.
+    async fn carry_out(
+        &self,
+        order: Order,
+        keyed: Option<(KeyScope, Claim<Outcome>)>,
+    ) -> Result<(Outcome, bool), Box<Problem>> {
+        let Some((scope, claim)) = keyed else { return Ok((settled(None, self.attempt(&order)).await, false)) };
+        let shared = match &self.sharing {
+            None => SharedKey::Alone,
+            Some(sharing) => {
+                let until = self.time.provider_deadline(order.arrival);
+                shared_key::enter(sharing, &scope, order.command.fingerprint(), until).await
             }
-            outcome
         };
-        let task = self.tasks.spawn(carried_out.in_current_span());
-        match task.await {
-            Ok(outcome) => Ok((outcome, false)),
-            Err(_) => Err(lost()),
+        let shared = match shared {
+            SharedKey::Claimed(key) => Some(key),
+            SharedKey::Alone => None,
+            SharedKey::Known(outcome) => {
+                claim.settle(&outcome);
+                return Ok((outcome, true));
+            }
+            // Not remembered: whoever asks again may find it told by then.
+            SharedKey::Untold(outcome) => return Ok((outcome, true)),
+            SharedKey::Reused => return Err(reused()),
+        };
+        let outcome = settled(Some(claim), self.attempt(&order)).await;
+        if let Some(key) = shared {
+            key.settle(&outcome).await;
         }
+        Ok((outcome, false))
     }
 }
 

@@ -29,8 +29,10 @@ const MAX_OUTCOME: usize = 1 << 20;
 pub(super) enum SharedKey {
     /// This replica's: nobody has used it before.
     Claimed(ClaimedKey),
-    /// Used before, perhaps with an outcome that nobody knows.
+    /// Used before, with this outcome.
     Known(Outcome),
+    /// Used before by a replica that has not told its outcome, and perhaps never will.
+    Untold(Outcome),
     /// Used before with another body.
     Reused,
     /// The store is away: it holds on this replica alone.
@@ -78,7 +80,7 @@ pub(super) async fn enter(sharing: &Sharing, scope: &KeyScope, fingerprint: Fing
             }
             Some(KeyState::Settled { same: true, outcome }) => return SharedKey::Known(decode(&outcome)),
             Some(KeyState::Claimed { same: true }) if Instant::now() + LOOK_EVERY >= until => {
-                return SharedKey::Known(Err(unknown()));
+                return SharedKey::Untold(Err(unknown()));
             }
             Some(KeyState::Claimed { same: true }) => sleep(LOOK_EVERY).await,
         }

@@ -28,7 +28,7 @@ const MAX_BYTES: usize = 4 << 20;
 /// A larger one is not read, decompressed.
 const MAX_READ: u64 = 256 << 20;
 
-/// Larger ones are made and read beside the workers that answer from memory.
+/// Larger ones are read beside the workers that answer from memory.
 const LARGE: usize = 64 << 10;
 
 /// What a provider has given, and what it takes to make an answer of it as if it had been given here.
@@ -42,8 +42,8 @@ pub(crate) struct SharedAnswer<G> {
     pub(crate) fresh_for: Option<Duration>,
     /// The HTTP status of "nothing is live here".
     pub(crate) status: Option<u16>,
-    /// `None`: nothing is live here.
-    pub(crate) given: Option<G>,
+    /// `None`: nothing is live here. In a list of one, since what is given may itself be nothing.
+    pub(crate) given: Option<(G,)>,
 }
 
 impl<G: Serialize + DeserializeOwned + Send + 'static> SharedAnswer<G> {
@@ -63,7 +63,8 @@ impl<G: Serialize + DeserializeOwned + Send + 'static> SharedAnswer<G> {
 
     /// `None` for what is not ours, or of another version.
     pub(crate) async fn decode(bytes: Bytes) -> Option<Self> {
-        if bytes.len() <= LARGE {
+        // What is compressed may be any size.
+        if bytes.first() == Some(&PLAIN) && bytes.len() <= LARGE {
             return decoded(&bytes);
         }
         tokio::task::spawn_blocking(move || decoded(&bytes)).await.ok().flatten()
@@ -103,7 +104,7 @@ pub(crate) fn marks(subject: &Subject<'_>) -> Vec<Mark> {
 
 #[cfg(test)]
 mod tests {
-    use session_provider::{RoomId, Session, SessionList, SessionStatus};
+    use session_provider::{RoomId, Session, SessionId, SessionList, SessionStatus};
 
     use super::*;
 
@@ -114,7 +115,7 @@ mod tests {
             fetched_at: Timestamp::from_unix_ms(1_773_482_400_147).unwrap(),
             fresh_for: Some(Duration::from_millis(1500)),
             status: None,
-            given: Some(SessionList { sessions: (0..sessions).map(session).collect(), dropped: 1, settled: false }),
+            given: Some((SessionList { sessions: (0..sessions).map(session).collect(), dropped: 1, settled: false },)),
         }
     }
 
@@ -125,6 +126,15 @@ mod tests {
             let bytes = one.encode().unwrap();
             assert!(bytes.len() < 1000 + sessions * 100);
             assert_eq!(SharedAnswer::decode(bytes).await, Some(one));
+        }
+    }
+
+    #[tokio::test]
+    async fn that_nothing_was_given_and_that_nothing_is_live_are_two_answers() {
+        for given in [None, Some((None,)), Some((Some(SessionId::new("s").unwrap()),))] {
+            let SharedAnswer { exchanges, fetched_at, fresh_for, status, .. } = answer(0);
+            let one: SharedAnswer<Option<SessionId>> = SharedAnswer { exchanges, fetched_at, fresh_for, status, given };
+            assert_eq!(SharedAnswer::decode(one.encode().unwrap()).await, Some(one));
         }
     }
 

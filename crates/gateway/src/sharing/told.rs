@@ -23,11 +23,20 @@ pub(crate) fn tell_each_other(sharing: &Sharing, changes: &Changes) {
 }
 
 impl Told {
-    fn say(&self, provider: &ProviderId, rooms: &[RoomId], session: Option<&SessionId>, happening: &Happening) {
+    /// `whole`: lists and counts of the account are touched, too.
+    fn say<'a>(
+        &self,
+        provider: &ProviderId,
+        whole: bool,
+        rooms: impl Iterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+        happening: &Happening,
+    ) {
         let Some(scope) = self.sharing.scope(provider) else { return };
-        let of_rooms = rooms.iter().map(|room| Mark::room(room.as_str()));
+        let of_account = whole.then(Mark::account);
+        let of_rooms = rooms.map(|room| Mark::room(room.as_str()));
         let of_session = session.map(|session| Mark::session(session.as_str()));
-        let marks = [Mark::account()].into_iter().chain(of_rooms).chain(of_session).collect();
+        let marks = of_account.into_iter().chain(of_rooms).chain(of_session).collect();
         self.sharing.cluster().touch_soon(scope, Touch { marks, said: happening.encode() });
     }
 
@@ -42,18 +51,22 @@ impl OtherReplicas for Told {
     fn tell(&self, change: &RoomChange) {
         let room = change.room.to_string();
         let session = change.session.as_ref().map(ToString::to_string);
-        let rooms = std::slice::from_ref(&change.room);
-        self.say(&change.provider, rooms, change.session.as_ref(), &Happening::Changed { room, session });
+        let rooms = std::iter::once(&change.room);
+        self.say(&change.provider, true, rooms, change.session.as_ref(), &Happening::Changed { room, session });
         for provider in self.others_here(&change.provider) {
             let cause = Cause::Elsewhere;
             self.changes.heard(RoomChange { provider: provider.clone(), cause, ..change.clone() });
         }
     }
 
+    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], session: Option<&SessionId>) {
+        self.say(provider, false, rooms.iter().copied(), session, &Happening::Seen);
+    }
+
     fn tell_hint(&self, hint: &Hint) {
         let rooms = hint.rooms.iter().map(ToString::to_string).collect();
         let session = hint.session.as_ref().map(ToString::to_string);
-        self.say(&hint.provider, &hint.rooms, hint.session.as_ref(), &Happening::Hinted { rooms, session });
+        self.say(&hint.provider, true, hint.rooms.iter(), hint.session.as_ref(), &Happening::Hinted { rooms, session });
         for provider in self.others_here(&hint.provider) {
             self.changes.heard_hint(Hint { provider: provider.clone(), ..hint.clone() });
         }

@@ -74,6 +74,11 @@ impl Ledger {
         Ok(())
     }
 
+    /// This payer asks, in vain.
+    pub(super) fn asked(&mut self, payer: Payer, now: Instant) {
+        self.askers.note(payer, now);
+    }
+
     /// Notes that this payer asks; answers whether another one does, too.
     fn asks_beside_others(&mut self, payer: Payer, rate: Rate, now: Instant) -> bool {
         self.askers.note(payer, now);

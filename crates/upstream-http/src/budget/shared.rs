@@ -83,6 +83,8 @@ struct Known {
 /// What changes a budget besides a call that is taken.
 #[derive(Debug, Clone)]
 pub(super) enum Happened {
+    /// Somebody asked, in vain: others have only half while they go on asking.
+    Asked(Payer),
     /// A call was not made.
     PutBack(Option<Payer>),
     /// An answer said something of the provider's limits.
@@ -121,6 +123,9 @@ impl SharedLedger {
                 && version > 0
                 && self.known().alone.is_none()
             {
+                if let Some(payer) = payer {
+                    self.happened(Happened::Asked(payer));
+                }
                 return Err(wait);
             }
             let state = LedgerState::of(&tried, Instant::now()).encode();
@@ -177,7 +182,8 @@ impl SharedLedger {
         }
         let mut after = known.now(now);
         let wait = happened.apply(&mut after, now);
-        if known.unsaid.len() < MOST_UNSAID {
+        let is_told = matches!((&happened, known.unsaid.last()), (Happened::Asked(one), Some(Happened::Asked(other))) if one == other);
+        if known.unsaid.len() < MOST_UNSAID && !is_told {
             // As it turned out: the growing of waits must not be told twice.
             known.unsaid.push(if wait.is_some() { Happened::Throttled(wait) } else { happened });
         }
@@ -259,6 +265,7 @@ impl Happened {
     /// How long the provider is left alone, if that is what happened.
     fn apply(&self, ledger: &mut Ledger, now: Instant) -> Option<Duration> {
         match self {
+            Self::Asked(payer) => ledger.asked(*payer, now),
             Self::PutBack(payer) => ledger.put_back(*payer, now),
             Self::Heed(limits) => ledger.limits.heed(limits, now),
             Self::Throttled(wait) => return Some(ledger.limits.throttled(*wait, now)),

@@ -15,6 +15,7 @@ mod problem_types;
 mod providers;
 mod reads;
 mod repeats;
+mod replicas;
 mod rubbish;
 mod support;
 mod webhooks;

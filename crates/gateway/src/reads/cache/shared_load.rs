@@ -71,7 +71,7 @@ impl Cache {
         let given = self.ask(load).await?;
         let Given { answered, fetched_at, exchanges, .. } = given;
         let (given, status) = match given.what {
-            Ok(given) => (Some(given), None),
+            Ok(given) => (Some((given,)), None),
             Err(error) => (None, error.upstream_status()),
         };
         let lags_until = self.changes.lags_until(load.provider.id(), &load.key.target.subject());
@@ -105,5 +105,6 @@ fn as_given<Q: Question>(load: &Loading<'_, Q>, shared: SharedAnswer<Q::Given>, 
         status.into_iter().fold(error, Error::with_upstream_status)
     };
     let fresh_until = fresh_for.map(|fresh_for| answered + fresh_for);
-    Given { what: given.ok_or_else(not_live), answered, fetched_at, exchanges, fresh_until }
+    let what = given.map(|(given,)| given).ok_or_else(not_live);
+    Given { what, answered, fetched_at, exchanges, fresh_until }
 }

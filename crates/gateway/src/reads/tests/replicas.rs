@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use session_provider::{ErrorKind, Operation};
 use tokio::time::{Instant, advance, sleep};
 
-use crate::reads::CacheStatus;
 use crate::reads::testing::*;
+use crate::reads::{CacheStatus, Reads};
 use crate::testing::{Behaviour, Scripted};
 
 const SOON: Duration = Duration::from_millis(100);
@@ -132,4 +132,22 @@ async fn that_nothing_is_live_is_shared_too() {
         assert_eq!(problem.status, 404);
     }
     assert_eq!(fake.calls(Operation::GetLiveSession), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_told_of_a_room_is_not_followed_by_what_another_fetched_before() {
+    let (fake, store) = (slow(), store());
+    let [here, there, _] = three(&fake, &store).await;
+    let p = provider(&fake);
+    let get = |it: &Reads| {
+        let (reads, p) = (it.clone(), p.clone());
+        async move { reads.live_session(call(), &p, &room("a"), &Default::default()).await }
+    };
+    get(&there.reads).await.unwrap();
+    // A list that was asked for after that has shown otherwise, and an event says so.
+    here.reads.changes().seen(here.reads.changes().tick(), p.id(), [&room("a")], None);
+    fake.set(|it| it.fail = Some(ErrorKind::SessionNotLive));
+    assert_eq!(get(&here.reads).await.unwrap_err().status, 404);
+    assert_eq!(fake.calls(Operation::GetLiveSession), 2);
+    assert!(get(&there.reads).await.is_ok(), "who was told nothing may have it from memory");
 }

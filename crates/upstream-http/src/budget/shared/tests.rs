@@ -123,3 +123,17 @@ async fn while_the_store_is_away_each_has_its_part_beginning_with_next_to_nothin
     advance(9 * SECOND).await;
     assert!(tiny[0].take(Intent::Read, None).await.is_ok(), "a part holds a call at least");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_in_vain_at_one_replica_is_known_at_the_others() {
+    let store = Arc::default();
+    let [a, b, _] = three(&store, 20, 20 * SECOND);
+    while a.take(Intent::Read, Some(Payer(1))).await.is_ok() {}
+    assert!(b.take(Intent::Read, Some(Payer(2))).await.is_err(), "nothing is left");
+    assert!(b.take(Intent::Read, Some(Payer(2))).await.is_err(), "which is known by now without asking");
+    b.say().await;
+    advance(SECOND).await;
+    // One has come; whoever has used all the others has had more than half.
+    assert!(a.take(Intent::Read, Some(Payer(1))).await.is_err());
+    assert!(b.take(Intent::Read, Some(Payer(2))).await.is_ok());
+}
