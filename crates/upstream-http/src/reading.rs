@@ -1,7 +1,7 @@
 //! Reading bodies without holding up who answers.
 
 use std::panic::resume_unwind;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use session_provider::{Error, ErrorKind, Result};
 use tokio::sync::Semaphore;
@@ -12,11 +12,17 @@ use crate::Response;
 /// The largest body that is read where it came, in bytes: some 200 µs of work.
 const SMALL: usize = 64 * 1024;
 
-/// How many large bodies are read at once, one for each core but that of a worker: more would not be read sooner.
-static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Semaphore::new(cores.saturating_sub(1).max(1))
-});
+/// How many large bodies of one upstream are read at once: one for each core but that of a worker, since more would not be
+/// read sooner. Not one number for the whole process: a runtime whose clock stands still would wait for another, and go on.
+#[derive(Debug, Clone)]
+pub(crate) struct Readers(Arc<Semaphore>);
+
+impl Default for Readers {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))))
+    }
+}
 
 impl Response {
     /// Has `read` read the answer: a large one on a thread of its own, so that the worker goes on with what else it has to
@@ -32,7 +38,8 @@ impl Response {
             return read(&self);
         }
         // Never closed; were it, the bound would be of no use and the answer still would.
-        let _permit = READERS.acquire().await;
+        let Readers(readers) = self.readers.clone();
+        let _permit = readers.acquire().await;
         match spawn_blocking(move || read(&self)).await {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
@@ -79,7 +86,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_takes_no_time_of_a_clock_that_stands_still() {
+    async fn it_takes_no_time_of_a_clock_that_stands_still_whoever_else_reads() {
+        let (finish, until) = std::sync::mpsc::channel::<()>();
+        let (begin, begun) = std::sync::mpsc::channel();
+        let elsewhere = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let readers = std::thread::available_parallelism().unwrap().get();
+            let reads = (0..readers).map(|_| response(SMALL + 1)).map(|it| it.read_by(|_| Ok(())));
+            let slow = response(SMALL + 1).read_by(move |_| {
+                begin.send(()).unwrap();
+                until.recv().unwrap_err();
+                Ok(())
+            });
+            runtime.block_on(futures_util::future::join(slow, futures_util::future::join_all(reads)))
+        });
+        begun.recv().unwrap();
         let before = tokio::time::Instant::now();
         let wait = tokio::time::sleep(std::time::Duration::from_secs(5));
         let read = response(SMALL + 1).read_by(|_| Ok(()));
@@ -88,5 +109,7 @@ mod tests {
             read = read => read.unwrap(),
         }
         assert_eq!(before.elapsed(), std::time::Duration::ZERO);
+        drop(finish);
+        elsewhere.join().unwrap().0.unwrap();
     }
 }

@@ -5,6 +5,8 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 use session_provider::{Error, ErrorKind, Intent, Operation, Result};
 
+use crate::reading::Readers;
+
 /// A complete answer: 2xx, or a 4xx whose meaning depends on the product (all but 401, 403 and 429).
 #[derive(Clone)]
 pub struct Response {
@@ -12,6 +14,7 @@ pub struct Response {
     pub(crate) intent: Intent,
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
+    pub(crate) readers: Readers,
 }
 
 impl std::fmt::Debug for Response {
@@ -27,7 +30,7 @@ impl Response {
     /// An answer made by hand, for tests of mapping functions.
     #[must_use]
     pub fn made(operation: Operation, intent: Intent, status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self { operation, intent, status, body: body.into() }
+        Self { operation, intent, status, body: body.into(), readers: Readers::default() }
     }
 
     /// Any 2xx, or a 4xx other than 401, 403 and 429.

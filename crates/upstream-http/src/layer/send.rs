@@ -13,6 +13,7 @@ use crate::body::{self, Failure};
 use crate::classify::{Verdict, classify};
 use crate::exchange::Exchange;
 use crate::rate_limit_headers::RateLimits;
+use crate::reading::Readers;
 use crate::request_url::request_url;
 use crate::retry_after::retry_after;
 use crate::{BaseUrl, Response};
@@ -27,6 +28,7 @@ struct Inner {
     credential: (HeaderName, HeaderValue),
     max_body_bytes: usize,
     clock: Clock,
+    readers: Readers,
 }
 
 impl Sender {
@@ -37,7 +39,8 @@ impl Sender {
         max_body_bytes: usize,
         clock: Clock,
     ) -> Self {
-        Self(Arc::new(Inner { client, base_url, credential, max_body_bytes, clock }))
+        let readers = Readers::default();
+        Self(Arc::new(Inner { client, base_url, credential, max_body_bytes, clock, readers }))
     }
 }
 
@@ -72,7 +75,13 @@ impl Inner {
             return Err(self.refused(exchange, status, answer.headers()));
         }
         match body::read(answer, self.max_body_bytes).await {
-            Ok(body) => Ok(Response::made(exchange.request.operation, exchange.call.intent(), status, body)),
+            Ok(body) => Ok(Response {
+                operation: exchange.request.operation,
+                intent: exchange.call.intent(),
+                status,
+                body,
+                readers: self.readers.clone(),
+            }),
             Err(failure) => Err(failed(exchange, Some(status.as_u16()), None, Some(failure))),
         }
     }
