@@ -10,4 +10,5 @@ mod interleavings;
 mod lists;
 mod no_cache;
 mod participants;
+mod replica_histories;
 mod replicas;
