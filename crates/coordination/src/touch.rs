@@ -39,6 +39,12 @@ impl Mark {
         Self("*".to_owned())
     }
 
+    /// What is told of the whole account until somebody changes something there: no hint touches it.
+    #[must_use]
+    pub fn until_changed() -> Self {
+        Self("~".to_owned())
+    }
+
     /// A room.
     #[must_use]
     pub fn room(id: &str) -> Self {
