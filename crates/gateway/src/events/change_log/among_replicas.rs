@@ -14,7 +14,7 @@ use crate::reads::ListAnswer;
 
 impl ChangeLog {
     /// From now on the events come from here alone: nobody's place of before is known any more.
-    pub(super) fn begin_here(&self) {
+    pub(in crate::events) fn begin_here(&self) {
         let mut state = self.state();
         if state.place != state.ring.next() {
             state.view = View::default();
@@ -26,7 +26,7 @@ impl ChangeLog {
     }
 
     /// From now on they come from the log of all replicas. What is known here may be old.
-    pub(super) fn begin_following(&self) {
+    pub(in crate::events) fn begin_following(&self) {
         let mut state = self.state();
         state.source = Source::Following;
         (state.view, state.current, state.caught_up, state.wanted) = (View::default(), false, None, None);
@@ -36,7 +36,7 @@ impl ChangeLog {
 
     /// This replica writes the log of all replicas from now on, and goes on from what is known, if it can; else the log
     /// begins anew.
-    pub(super) fn begin_leading(&self) {
+    pub(in crate::events) fn begin_leading(&self) {
         let mut state = self.state();
         state.source = Source::Leading;
         if state.view.outcome.is_none() || state.place != state.ring.next() {
@@ -46,33 +46,33 @@ impl ChangeLog {
     }
 
     /// This replica does not write the log any more. What it knows may be old soon.
-    pub(super) fn end_leading(&self) {
+    pub(in crate::events) fn end_leading(&self) {
         let mut state = self.state();
         state.source = Source::Following;
         state.queue.clear();
     }
 
     /// Begins anew: everybody gets a snapshot of what is written next.
-    pub(super) fn begin_anew(&self) {
+    pub(in crate::events) fn begin_anew(&self) {
         let mut state = self.state();
         state.current = false;
         state.begin(rand::random());
     }
 
     /// The place of the next event.
-    pub(super) fn end(&self) -> Place {
+    pub(in crate::events) fn end(&self) -> Place {
         self.state().ring.next()
     }
 
     /// What is known at the end.
-    pub(super) fn view_at_end(&self) -> Option<View> {
+    pub(in crate::events) fn view_at_end(&self) -> Option<View> {
         let state = self.state();
         (state.view.outcome.is_some() && state.place == state.ring.next()).then(|| state.view.clone())
     }
 
     /// An entry that another replica has written, which stands at this place. What cannot follow what is there begins
     /// anew.
-    pub(super) fn follow(&self, at: Place, entry: RingEntry) {
+    pub(in crate::events) fn follow(&self, at: Place, entry: RingEntry) {
         let mut state = self.state();
         state.reach(at);
         if matches!(entry, RingEntry::Anew) {
@@ -82,7 +82,7 @@ impl ChangeLog {
     }
 
     /// The other replica stands at this place with all it knows. `is_live` says that it was written just now.
-    pub(super) fn stands_at(&self, at: Place, outcome: Arc<ProviderOutcome>, spacing: Duration, is_live: bool) {
+    pub(in crate::events) fn stands_at(&self, at: Place, outcome: Arc<ProviderOutcome>, spacing: Duration, is_live: bool) {
         let mut state = self.state();
         state.reach(at);
         if outcome.status == ProviderOutcomeStatus::Failed {
@@ -98,7 +98,7 @@ impl ChangeLog {
     }
 
     /// All that was in the log of all replicas at this moment was taken.
-    pub(super) fn caught_up(&self, at: Instant) {
+    pub(in crate::events) fn caught_up(&self, at: Instant) {
         let mut state = self.state();
         state.caught_up = Some(at);
         self.tell(state);
@@ -106,7 +106,7 @@ impl ChangeLog {
 
     /// Takes what another replica knew when it stood at this place, if that is in the log still. `is_new` says that it was
     /// known lately.
-    pub(super) fn knows(&self, at: Place, view: View, is_new: bool) {
+    pub(in crate::events) fn knows(&self, at: Place, view: View, is_new: bool) {
         let mut state = self.state();
         if matches!(state.ring.at(at), At::Unknown) || at.number < state.since {
             return;
@@ -117,19 +117,19 @@ impl ChangeLog {
     }
 
     /// Since when what is known is not enough: for a reader who waits for a snapshot, or for rooms that are followed.
-    pub(super) fn wants_to_know(&self) -> bool {
+    pub(in crate::events) fn wants_to_know(&self) -> bool {
         let state = self.state();
         let for_rooms = self.watched.receiver_count() > 0 && state.place != state.ring.next();
         state.wanted.is_some() || for_rooms
     }
 
     /// For how long a reader has waited for a snapshot.
-    pub(super) fn wanted_for(&self) -> Duration {
+    pub(in crate::events) fn wanted_for(&self) -> Duration {
         self.state().wanted.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// The next answer that is to be written.
-    pub(super) async fn queued(&self) -> ListAnswer {
+    pub(in crate::events) async fn queued(&self) -> ListAnswer {
         loop {
             if let Some(answer) = self.state().queue.pop_front() {
                 return answer;
@@ -139,7 +139,7 @@ impl ChangeLog {
     }
 
     /// Resolves when a reader waits for a snapshot.
-    pub(super) async fn called(&self) {
+    pub(in crate::events) async fn called(&self) {
         self.called.notified().await;
     }
 }
