@@ -5,12 +5,14 @@ mod audit_places;
 #[cfg(test)]
 mod canaries;
 #[cfg(test)]
+mod collector;
 mod commands;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod otlp_metrics;
 mod program;
 #[cfg(test)]
 mod running;
