@@ -12,7 +12,7 @@ use metrics_util::registry::{AtomicStorage, Registry};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Histogram as ExportedHistogram;
 
-type Store = Registry<Key, AtomicStorage>;
+type Registered = Registry<Key, AtomicStorage>;
 
 /// Every series that was ever recorded. Clones are the same series.
 ///
@@ -20,7 +20,7 @@ type Store = Registry<Key, AtomicStorage>;
 /// histograms took is handed to the exported ones by [`run_upkeep`](Self::run_upkeep), off the requests' way.
 #[derive(Clone)]
 pub struct Series {
-    store: Arc<Store>,
+    store: Arc<Registered>,
     histograms: Arc<HashMap<&'static str, ExportedHistogram<f64>>>,
 }
 
@@ -32,7 +32,7 @@ impl fmt::Debug for Series {
 
 /// The counters and gauges, as an export reads them.
 #[derive(Clone)]
-pub(super) struct Readings(Arc<Store>);
+pub(super) struct Readings(Arc<Registered>);
 
 impl Default for Readings {
     fn default() -> Self {
@@ -88,7 +88,7 @@ impl Series {
 /// Records everything twice.
 pub(super) struct Both {
     prometheus: PrometheusRecorder,
-    store: Arc<Store>,
+    store: Arc<Registered>,
 }
 
 struct Pair<T>(T, T);

@@ -6,6 +6,7 @@ mod audit_places;
 mod canaries;
 #[cfg(test)]
 mod collector;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod live;
@@ -13,6 +14,7 @@ mod live;
 mod memory;
 #[cfg(test)]
 mod otlp_metrics;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod running;
