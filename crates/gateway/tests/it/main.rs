@@ -15,6 +15,8 @@ mod program;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod rust_client;
+#[cfg(test)]
 mod traces;
 #[cfg(test)]
 mod unread;
