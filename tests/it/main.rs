@@ -22,6 +22,7 @@ mod moving_pages;
 mod names;
 mod odd_answers;
 mod partial_failure;
+mod provider_guide;
 mod public_reports;
 mod relative_links;
 mod replicas;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ahash::HashMap;
-use coordination::{Cluster, Scope};
+use coordination::{Cluster, Name, Scope};
 use session_provider::ProviderId;
 use upstream_http::Budgets;
 
@@ -38,6 +38,14 @@ impl Sharing {
 
     pub(crate) fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// What is asked by this replica and all others of its deployment: their accounts, whatever they are called. Frozen.
+    pub(crate) fn deployment(&self) -> Name {
+        let mut accounts: Vec<_> = self.scopes.values().map(|scope| scope.0.to_string()).collect();
+        accounts.sort();
+        accounts.dedup();
+        Name::of(accounts.iter().map(String::as_bytes))
     }
 
     /// The account that a provider is.
