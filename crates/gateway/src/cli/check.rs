@@ -98,9 +98,16 @@ fn describe(config: &Config, tls: Option<&Tls>, webhooks_tls: Option<&Tls>, out:
         Some(file) => writeln!(out, "audit      {}", file.display())?,
         None => writeln!(out, "audit      standard output")?,
     }
-    match &config.telemetry.otlp_endpoint {
-        Some(endpoint) => writeln!(out, "traces     {endpoint}"),
-        None => writeln!(out, "traces     none"),
+    let telemetry = &config.telemetry;
+    match &telemetry.otlp_endpoint {
+        Some(endpoint) => writeln!(out, "traces     {endpoint}")?,
+        None => writeln!(out, "traces     none")?,
+    }
+    match telemetry.otlp_endpoint.as_ref().zip(telemetry.otlp_metrics_every) {
+        Some((endpoint, every)) => {
+            writeln!(out, "metrics    to be scraped; to {endpoint} every {}", humantime::format_duration(every))
+        }
+        None => writeln!(out, "metrics    to be scraped"),
     }
 }
 

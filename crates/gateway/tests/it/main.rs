@@ -5,11 +5,15 @@ mod audit_places;
 #[cfg(test)]
 mod canaries;
 #[cfg(test)]
+mod collector;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
 mod memory;
+#[cfg(test)]
+mod otlp_metrics;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
