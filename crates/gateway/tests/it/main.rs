@@ -19,6 +19,8 @@ mod program;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod rust_client;
+#[cfg(test)]
 mod traces;
 #[cfg(test)]
 mod unread;
