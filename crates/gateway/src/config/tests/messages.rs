@@ -62,7 +62,7 @@ fn told(old: &str, new: &str) -> String {
 #[case(
     API_KEY,
     "api_key = \"k\"\nbase_url = \"api.huddle01.com\"",
-    "providers.huddle01.base_url: must be a whole URL, for example https://api.example.com/v1"
+    "providers.huddle01.base_url: must be an absolute URL, for example https://api.example.com/v1"
 )]
 #[case(
     API_KEY,
