@@ -51,8 +51,8 @@ impl BaseUrl {
 
 /// An absolute http(s) URL without user, password and fragment.
 pub(crate) fn parse_http_url(text: &str) -> Result<Url, InvalidBaseUrl> {
-    let url =
-        Url::parse(text).map_err(|_| InvalidBaseUrl("must be an absolute URL, for example https://api.example.com/v1"))?;
+    let url = Url::parse(text)
+        .map_err(|_| InvalidBaseUrl("must be an absolute URL, for example https://api.example.com/v1"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(InvalidBaseUrl("must begin with https:// (or http:// where that is allowed)"));
     }
