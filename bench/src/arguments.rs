@@ -26,6 +26,8 @@ pub(crate) enum Command {
         #[arg(long)]
         listen: SocketAddr,
     },
+    /// Follow events on many streams, and tell when they came as JSON (the driver starts it itself)
+    Follow(FollowOrder),
 }
 
 /// What is to be measured, and how long.
@@ -66,6 +68,23 @@ pub(crate) struct SoakOrder {
     /// Requests a second
     #[arg(long, default_value_t = 500)]
     pub(crate) per_second: u32,
+}
+
+/// Which streams, and how long.
+#[derive(Debug, Args)]
+pub(crate) struct FollowOrder {
+    /// The server's address and port
+    #[arg(long)]
+    pub(crate) server: SocketAddr,
+    /// The token of the streams
+    #[arg(long)]
+    pub(crate) token: String,
+    /// How many
+    #[arg(long)]
+    pub(crate) streams: usize,
+    /// For how long, after all have their snapshot
+    #[arg(long)]
+    pub(crate) seconds: u64,
 }
 
 /// Which peer, and what it needs.

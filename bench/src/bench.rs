@@ -41,13 +41,20 @@ pub(crate) async fn run(order: &RunOrder) -> Result<()> {
     Ok(())
 }
 
+/// Two for each stream of the case that has most, and some.
+const MOST_DESCRIPTORS: u64 = 65_536;
+
 /// Thousands of connections need as many descriptors, here and in what is started from here.
 fn raise_descriptor_limit() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    // A lower limit shows as failed requests in the table.
-    let _ = setrlimit(Resource::Nofile, limit);
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Beyond the maximum for those who may; a lower limit shows as failed requests in the table.
+    let most = limit.maximum.map(|maximum| maximum.max(MOST_DESCRIPTORS));
+    for most in [most, limit.maximum] {
+        if setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }).is_ok() {
+            break;
+        }
+    }
 }
 
 impl Bench {
@@ -98,7 +105,8 @@ impl Bench {
         let (listen, admin) = (free_port()?, free_port()?);
         let file = self.path("rollcall.toml");
         std::fs::write(&file, setup.toml(listen, admin, &self.upstream.origin))?;
-        Server::spawn(listen, cores, workers, vec![binary.into(), "serve".into(), "--config".into(), file.into()])
+        let program = vec![binary.into(), "serve".into(), "--config".into(), file.into()];
+        Ok(Server::spawn(listen, cores, workers, program)?.with_admin(admin))
     }
 
     /// Starts a peer that sends this answer, and waits until it is ready.

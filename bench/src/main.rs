@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod cases;
 mod contest;
+mod follow;
 mod http;
 mod load;
 mod peer;
@@ -32,5 +33,6 @@ async fn main() -> Result<()> {
         Command::Soak(order) => soak::run(&order).await,
         Command::Peer(order) => peer::serve(order).await,
         Command::Upstream { listen } => upstream::serve(listen).await,
+        Command::Follow(order) => follow::run(order).await,
     }
 }

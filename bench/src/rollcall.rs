@@ -17,6 +17,8 @@ pub(crate) struct Setup {
     pub(crate) cache: String,
     /// `log.level`.
     pub(crate) log_level: &'static str,
+    /// Other tables, and keys of other tables.
+    pub(crate) tables: &'static str,
 }
 
 impl Setup {
@@ -30,6 +32,7 @@ impl Setup {
             keys: format!("hs256_secret = \"{SECRET}\""),
             cache: "fresh_for = \"1h\"".to_owned(),
             log_level: "info",
+            tables: "",
         }
     }
 
@@ -37,8 +40,8 @@ impl Setup {
         let mut text = format!(
             "[server]\nlisten = \"127.0.0.1:{listen}\"\nadmin_listen = \"127.0.0.1:{admin}\"\n\
              [auth]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\nmax_token_age = \"12h\"\n{}\n\
-             [cache]\n{}\n[log]\nlevel = \"{}\"\n",
-            self.keys, self.cache, self.log_level
+             [cache]\n{}\n[log]\nlevel = \"{}\"\n{}\n",
+            self.keys, self.cache, self.log_level, self.tables
         );
         // The budgets are no matter here, and a round is over before a provider is asked twice.
         let bounds = "max_concurrency = 1000\nbudget = { requests = 1000000, per = \"1s\" }\n";

@@ -11,6 +11,7 @@ mod rebuild;
 mod refresh;
 mod slopes;
 mod start;
+mod streams;
 
 use std::pin::Pin;
 
@@ -22,7 +23,7 @@ use crate::table::Line;
 /// Answers lines of the table.
 pub(crate) type Case = for<'a> fn(&'a Bench) -> Pin<Box<dyn Future<Output = Result<Vec<Line>>> + 'a>>;
 
-const CASES: [(&str, Case); 24] = [
+const CASES: [(&str, Case); 25] = [
     ("hit", |bench| Box::pin(hit::session(bench))),
     ("304", |bench| Box::pin(hit::unchanged(bench))),
     ("list100", |bench| Box::pin(hit::list(bench, 100))),
@@ -40,6 +41,7 @@ const CASES: [(&str, Case); 24] = [
     ("churn-huddle01", |bench| Box::pin(rebuild::list(bench, "huddle01", 1000, 10))),
     ("churn-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000, 10))),
     ("refresh", |bench| Box::pin(refresh::refresh(bench))),
+    ("streams", |bench| Box::pin(streams::streams(bench))),
     ("start", |bench| Box::pin(start::start(bench))),
     ("sessions", |bench| Box::pin(slopes::sessions(bench))),
     ("rebuilt", |bench| Box::pin(slopes::rebuilt(bench))),

@@ -3,6 +3,7 @@
 mod h2load;
 mod script;
 mod steady;
+mod streams;
 mod wrk;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use anyhow::Result;
 pub(crate) use crate::load::h2load::H2load;
 pub(crate) use crate::load::script::Script;
 pub(crate) use crate::load::steady::{Steady, Timed};
+pub(crate) use crate::load::streams::Streams;
 pub(crate) use crate::load::wrk::Wrk;
 
 /// What a server is put under.

@@ -28,6 +28,8 @@ pub(crate) struct Server {
     pid: u32,
     /// `http://127.0.0.1:…`
     pub(crate) origin: String,
+    /// The same of its metrics, if it has any.
+    pub(crate) admin: Option<String>,
     /// When it was started.
     pub(crate) started: Instant,
 }
@@ -50,7 +52,12 @@ impl Server {
                 while log.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
             });
         }
-        Ok(Self { child, pid, origin: format!("http://127.0.0.1:{port}"), started })
+        Ok(Self { child, pid, origin: format!("http://127.0.0.1:{port}"), admin: None, started })
+    }
+
+    /// The same with its metrics on this port.
+    pub(crate) fn with_admin(self, port: u16) -> Self {
+        Self { admin: Some(format!("http://127.0.0.1:{port}")), ..self }
     }
 
     /// Waits until it answers `/healthz`.

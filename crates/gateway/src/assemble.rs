@@ -70,10 +70,11 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let webhooks = sharing.iter().cloned().fold(webhooks, Webhooks::among_replicas);
     let shared_store = sharing.as_ref().map(|sharing| sharing.cluster().watch());
+    let limits = CallerLimits::among_replicas(&config.limits, sharing.as_ref(), tasks.clone());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time).among_replicas(sharing);
     let app = App {
         authenticator,
-        limits: CallerLimits::new(&config.limits),
+        limits,
         audit,
         providers,
         reads,

@@ -40,6 +40,14 @@ impl Sharing {
         &self.cluster
     }
 
+    /// What is asked by this replica and all others of its deployment: their accounts, whatever they are called. Frozen.
+    pub(crate) fn deployment(&self) -> Name {
+        let mut accounts: Vec<_> = self.scopes.values().map(|scope| scope.0.to_string()).collect();
+        accounts.sort();
+        accounts.dedup();
+        Name::of(accounts.iter().map(String::as_bytes))
+    }
+
     /// The account that a provider is.
     pub(crate) fn scope(&self, provider: &ProviderId) -> Option<Scope> {
         self.scopes.get(provider).copied()
