@@ -82,7 +82,13 @@ impl ChangeLog {
     }
 
     /// The other replica stands at this place with all it knows. `is_live` says that it was written just now.
-    pub(in crate::events) fn stands_at(&self, at: Place, outcome: Arc<ProviderOutcome>, spacing: Duration, is_live: bool) {
+    pub(in crate::events) fn stands_at(
+        &self,
+        at: Place,
+        outcome: Arc<ProviderOutcome>,
+        spacing: Duration,
+        is_live: bool,
+    ) {
         let mut state = self.state();
         state.reach(at);
         if outcome.status == ProviderOutcomeStatus::Failed {
