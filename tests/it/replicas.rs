@@ -238,7 +238,7 @@ async fn one_polls_for_the_streams_of_all_and_another_goes_on_when_it_is_gone() 
     }
     assert_eq!(ids[0], ids[1], "one numbering");
     let (polls, time) = (replicas[0].upstream_requests() - before, begun.elapsed());
-    assert!(polls as u64 <= time.as_secs() / 2 + 2, "{polls} in {time:?}");
+    assert!(polls <= time.as_secs() / 2 + 2, "{polls} in {time:?}");
 
     // The reader of the one that led, which gives its place to the other, goes on at the third.
     drop(readers.remove(0));

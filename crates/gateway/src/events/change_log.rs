@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::changes::Changes;
 use crate::config::EventsConfig;
 use crate::events::batch::{Batch, Brought, Latest, NewEntry, View};
-use crate::events::event_log::{Audience, EventLog, NextEvent, Reader, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
 use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::snapshot::{KnownSessions, Snapshot};
@@ -43,7 +43,7 @@ pub(super) struct ChangeLog {
 
 /// Where the events come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum EventSource {
     /// From the answers that come to this replica.
     Here,
     /// The same, once they are in the log of all replicas.
@@ -54,7 +54,7 @@ pub(super) enum Source {
 
 #[derive(Debug)]
 struct State {
-    source: Source,
+    source: EventSource,
     /// What a snapshot is made of.
     view: View,
     /// Where who has that snapshot stands: at the end, but for one who follows another replica.
@@ -82,7 +82,7 @@ pub(super) struct ProviderView {
 }
 
 impl ChangeLog {
-    pub(super) fn new(provider: ProviderId, changes: Changes, config: &EventsConfig, source: Source) -> Self {
+    pub(super) fn new(provider: ProviderId, changes: Changes, config: &EventsConfig, source: EventSource) -> Self {
         let ring = Ring::new(rand::random(), Keep::new(config, MAX_BYTES));
         let state = State {
             source,
@@ -145,21 +145,21 @@ impl ChangeLog {
     pub(super) fn answered(&self, answer: ListAnswer) {
         let mut state = self.state();
         match state.source {
-            Source::Here => {
+            EventSource::Here => {
                 if let Some(batch) = self.batch(&state, Brought::Answer(answer)) {
                     self.see(&batch);
                     self.apply(&mut state, batch);
                     self.tell(state);
                 }
             }
-            Source::Leading => {
+            EventSource::Leading => {
                 if state.queue.len() >= MAX_QUEUED {
                     state.queue.pop_front();
                 }
                 state.queue.push_back(answer);
                 self.called.notify_one();
             }
-            Source::Following => {
+            EventSource::Following => {
                 drop(state);
                 if answer.is_ours_to_tell() {
                     self.changes.tell_answer(&self.provider);
@@ -257,15 +257,15 @@ impl State {
     }
 
     /// Whether a snapshot may be given to one whose place is not known: it may come from a replica that is ahead.
-    fn has_caught_up_with(&self, place: Option<Place>, reader: Reader) -> bool {
-        self.source != Source::Following
+    fn has_caught_up_with(&self, place: Option<Place>, reader: StreamReader) -> bool {
+        self.source != EventSource::Following
             || place.is_none()
             || self.caught_up.is_some_and(|caught_up| caught_up >= reader.came)
     }
 }
 
 impl EventLog for ChangeLog {
-    fn next(&self, place: Option<Place>, reader: Reader, cx: &Context<'_>) -> NextEvent {
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
         let mut state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
@@ -285,7 +285,7 @@ impl EventLog for ChangeLog {
                     state.wanted = None;
                     return NextEvent::Snapshot(Box::new(snapshot));
                 }
-                if state.source == Source::Following && state.wanted.is_none() {
+                if state.source == EventSource::Following && state.wanted.is_none() {
                     state.wanted = Some(Instant::now());
                     self.called.notify_one();
                 }
@@ -295,7 +295,7 @@ impl EventLog for ChangeLog {
         NextEvent::Nothing
     }
 
-    fn forget(&self, reader: Reader) {
+    fn forget(&self, reader: StreamReader) {
         let mut state = self.state();
         state.waiting.remove(reader);
         if state.waiting.is_empty() {

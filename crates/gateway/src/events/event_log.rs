@@ -15,15 +15,15 @@ use crate::events::place::Place;
 /// Events in one order for everybody.
 pub(super) trait EventLog: Debug + Send + Sync {
     /// What comes next for one who stands at `place`; without one, a snapshot. `reader` is woken when there is something.
-    fn next(&self, place: Option<Place>, reader: Reader, cx: &Context<'_>) -> NextEvent;
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent;
 
     /// Forgets one who waited.
-    fn forget(&self, reader: Reader);
+    fn forget(&self, reader: StreamReader);
 }
 
 /// One who reads.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader {
+pub(super) struct StreamReader {
     /// Among all streams.
     pub(super) number: u64,
     /// When the stream began.
@@ -54,12 +54,12 @@ pub(super) trait SnapshotPieces: Debug + Send {
 pub(super) struct WaitingReaders(HashMap<u64, Waker>);
 
 impl WaitingReaders {
-    pub(super) fn add(&mut self, reader: Reader, cx: &Context<'_>) {
+    pub(super) fn add(&mut self, reader: StreamReader, cx: &Context<'_>) {
         let waker = self.0.entry(reader.number).or_insert_with(|| cx.waker().clone());
         waker.clone_from(cx.waker());
     }
 
-    pub(super) fn remove(&mut self, reader: Reader) {
+    pub(super) fn remove(&mut self, reader: StreamReader) {
         self.0.remove(&reader.number);
     }
 

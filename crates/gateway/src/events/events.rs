@@ -15,9 +15,9 @@ use tokio_util::task::TaskTracker;
 use crate::changes::Changes;
 use crate::config::{EventsConfig, LimitsConfig};
 use crate::draining::Draining;
-use crate::events::change_log::{ChangeLog, Source};
+use crate::events::change_log::{ChangeLog, EventSource};
 use crate::events::event_id::EventIds;
-use crate::events::event_log::{EventLog, Reader};
+use crate::events::event_log::{EventLog, StreamReader};
 use crate::events::keeper::{self, Keeper};
 use crate::events::kept_view::KeptView;
 use crate::events::poller::Poller;
@@ -99,7 +99,7 @@ impl Events {
         draining: Draining,
         sharing: Option<Sharing>,
     ) -> Self {
-        let source = if sharing.is_some() { Source::Following } else { Source::Here };
+        let source = if sharing.is_some() { EventSource::Following } else { EventSource::Here };
         let log = |id: ProviderId| (id.clone(), Arc::new(ChangeLog::new(id, changes.clone(), &config, source)));
         let logs = Arc::new(Logs(reads.providers().ids().map(log).collect()));
         let rooms = Rooms::new(config, reads.clone(), changes.clone());
@@ -196,7 +196,7 @@ impl Inner {
 
     fn terms(&self, ids: EventIds, token: HeldToken, place: StreamPlace) -> Terms {
         Terms {
-            reader: Reader { number: self.streams.fetch_add(1, Ordering::Relaxed), came: Instant::now() },
+            reader: StreamReader { number: self.streams.fetch_add(1, Ordering::Relaxed), came: Instant::now() },
             ids,
             token,
             heartbeat: self.config.heartbeat,

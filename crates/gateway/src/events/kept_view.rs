@@ -19,7 +19,7 @@ use crate::sharing::{packed, unpacked};
 
 /// It stands in the store. Of another version it does not read as ours.
 #[derive(Serialize, Deserialize)]
-struct Wire {
+struct WireView {
     epoch: u64,
     number: u64,
     outcome: ProviderOutcome,
@@ -44,7 +44,7 @@ pub(super) struct KeptView {
 
 /// What another replica knew.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundView {
     /// Where it stood.
     pub(super) place: Place,
     pub(super) view: View,
@@ -67,7 +67,7 @@ impl KeptView {
         let packing = tokio::task::spawn_blocking(move || {
             let answer = &known.answer;
             let list = SessionList { sessions: answer.sessions().to_vec(), dropped: 0, settled: answer.is_settled() };
-            packed(&Wire {
+            packed(&WireView {
                 epoch: place.epoch,
                 number: place.number,
                 outcome: (*outcome).clone(),
@@ -93,13 +93,13 @@ impl KeptView {
     }
 
     /// What is kept, if nothing was changed since it was asked for. It is looked for at `began`.
-    pub(super) async fn find(&self, reads: &Reads, provider: &Provider, began: Tick) -> Option<Found> {
+    pub(super) async fn find(&self, reads: &Reads, provider: &Provider, began: Tick) -> Option<FoundView> {
         // A claim is not wanted: it is given back at once.
         let Finding::Answer(found, asked) = self.cluster.find(self.account, self.question, Wanted::default()).await
         else {
             return None;
         };
-        let wire: Wire = unpacked(found.body).await?;
+        let wire: WireView = unpacked(found.body).await?;
         let answered = asked.checked_sub(found.age + Duration::from_millis(wire.age_ms)).unwrap_or(asked);
         let (list, number) = (wire.list, wire.load);
         let kept = KeptList { began, list, fetched_at: wire.fetched_at, answered, number };
@@ -118,6 +118,6 @@ impl KeptView {
             latest: Some(latest),
         };
         let place = Place { epoch: wire.epoch, number: wire.number };
-        Some(Found { place, view, age: found.age })
+        Some(FoundView { place, view, age: found.age })
     }
 }

@@ -14,7 +14,7 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ProviderView;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, Reader, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
 use crate::events::frame::EventKind;
 use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
@@ -292,7 +292,7 @@ impl RoomState {
 }
 
 impl EventLog for RoomLog {
-    fn next(&self, place: Option<Place>, reader: Reader, cx: &Context<'_>) -> NextEvent {
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
         let mut state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
@@ -309,7 +309,7 @@ impl EventLog for RoomLog {
         NextEvent::Nothing
     }
 
-    fn forget(&self, reader: Reader) {
+    fn forget(&self, reader: StreamReader) {
         self.state().waiting.remove(reader);
     }
 }

@@ -37,7 +37,7 @@ pub(super) enum SharedWhat {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Wire<'a> {
+struct WireEntry<'a> {
     v: u8,
     epoch: u64,
     number: u64,
@@ -66,7 +66,7 @@ enum WireWhat<'a> {
 }
 
 fn wire(at: Place, what: WireWhat<'_>) -> Option<Bytes> {
-    let wire = Wire { v: VERSION, epoch: at.epoch, number: at.number, what };
+    let wire = WireEntry { v: VERSION, epoch: at.epoch, number: at.number, what };
     Some(serde_json::to_vec(&wire).ok()?.into())
 }
 
@@ -92,7 +92,7 @@ pub(super) fn mark(at: Place, outcome: &ProviderOutcome, spacing: Duration) -> O
 impl SharedEntry {
     /// An entry of that provider's log; `None` for what is not ours, or of another version.
     pub(super) fn read(entry: &[u8], provider: &ProviderId) -> Option<Self> {
-        let Wire { v: VERSION, epoch, number, what } = serde_json::from_slice(entry).ok()? else { return None };
+        let WireEntry { v: VERSION, epoch, number, what } = serde_json::from_slice(entry).ok()? else { return None };
         let what = match what {
             WireWhat::Anew => SharedWhat::Event(RingEntry::Anew, None),
             WireWhat::Event { event, rooms, session, data } => {

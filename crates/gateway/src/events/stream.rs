@@ -17,7 +17,7 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use crate::draining::Draining;
 use crate::events::chunk::{Lag, Outgoing};
 use crate::events::event_id::EventIds;
-use crate::events::event_log::{EventLog, Listening, NextEvent, Reader, SnapshotPieces};
+use crate::events::event_log::{EventLog, Listening, NextEvent, SnapshotPieces, StreamReader};
 use crate::events::frame::{self, COMMENT, EventKind};
 use crate::events::place::Place;
 use crate::events::stream_places::StreamPlace;
@@ -77,7 +77,7 @@ impl FollowedLog {
 /// What a stream needs besides its logs.
 #[derive(Debug)]
 pub(super) struct Terms {
-    pub(super) reader: Reader,
+    pub(super) reader: StreamReader,
     pub(super) ids: EventIds,
     pub(super) token: HeldToken,
     pub(super) heartbeat: Duration,

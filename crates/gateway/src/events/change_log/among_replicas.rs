@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::events::batch::View;
-use crate::events::change_log::{ChangeLog, Source};
+use crate::events::change_log::{ChangeLog, EventSource};
 use crate::events::place::Place;
 use crate::events::ring::{At, RingEntry};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
@@ -19,7 +19,7 @@ impl ChangeLog {
         if state.place != state.ring.next() {
             state.view = View::default();
         }
-        state.source = Source::Here;
+        state.source = EventSource::Here;
         state.queue.clear();
         state.begin(rand::random());
         self.tell(state);
@@ -28,7 +28,7 @@ impl ChangeLog {
     /// From now on they come from the log of all replicas. What is known here may be old.
     pub(in crate::events) fn begin_following(&self) {
         let mut state = self.state();
-        state.source = Source::Following;
+        state.source = EventSource::Following;
         (state.view, state.current, state.caught_up, state.wanted) = (View::default(), false, None, None);
         state.queue.clear();
         self.tell(state);
@@ -38,7 +38,7 @@ impl ChangeLog {
     /// begins anew.
     pub(in crate::events) fn begin_leading(&self) {
         let mut state = self.state();
-        state.source = Source::Leading;
+        state.source = EventSource::Leading;
         if state.view.outcome.is_none() || state.place != state.ring.next() {
             (state.view, state.current) = (View::default(), false);
             state.begin(rand::random());
@@ -48,7 +48,7 @@ impl ChangeLog {
     /// This replica does not write the log any more. What it knows may be old soon.
     pub(in crate::events) fn end_leading(&self) {
         let mut state = self.state();
-        state.source = Source::Following;
+        state.source = EventSource::Following;
         state.queue.clear();
     }
 
