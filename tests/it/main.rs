@@ -28,6 +28,7 @@ mod relative_links;
 mod replicas;
 mod rubbish;
 mod runbook;
+mod sbom;
 mod storms;
 mod streams;
 mod threat_model;

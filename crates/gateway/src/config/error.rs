@@ -52,13 +52,13 @@ impl std::error::Error for ConfigError {}
 /// Where problems are gathered while the sections are read.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    found: RefCell<Vec<Found>>,
+    found: RefCell<Vec<Gathered>>,
     /// The keys of each table that was read, by its path.
     known: RefCell<BTreeMap<String, Vec<&'static str>>>,
 }
 
 #[derive(Debug)]
-struct Found {
+struct Gathered {
     problem: ConfigProblem,
     unknown: Option<Unknown>,
 }
@@ -73,7 +73,7 @@ struct Unknown {
 impl Problems {
     pub(super) fn report(&self, key: impl Into<String>, reason: impl Into<String>) {
         let problem = ConfigProblem { key: key.into(), reason: reason.into() };
-        self.found.borrow_mut().push(Found { problem, unknown: None });
+        self.found.borrow_mut().push(Gathered { problem, unknown: None });
     }
 
     /// Reports that the key of a table, set by a variable perhaps, is not among those that it may have.
@@ -92,7 +92,7 @@ impl Problems {
             Some(meant) => format!("unknown key{origin}; did you mean {meant}? Known here are: {all}"),
             None => format!("unknown key{origin}; known here are: {all}"),
         };
-        self.found.borrow_mut().push(Found { problem: ConfigProblem { key: path, reason }, unknown });
+        self.found.borrow_mut().push(Gathered { problem: ConfigProblem { key: path, reason }, unknown });
     }
 
     /// Remembers which keys the table at this path may have.
@@ -113,7 +113,7 @@ impl Problems {
             };
             known.iter().filter(has).map(|(path, _)| format!("[{path}]")).collect()
         };
-        let told = |Found { mut problem, unknown }: Found| {
+        let told = |Gathered { mut problem, unknown }: Gathered| {
             let tables = unknown.as_ref().map(tables).unwrap_or_default();
             if !tables.is_empty() {
                 let belongs = format!("; it belongs to {}. Known here are: ", tables.join(" or "));

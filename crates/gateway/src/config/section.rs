@@ -291,7 +291,8 @@ impl<'a> Section<'a> {
     /// [`secret`](crate::config::secret).
     pub(super) fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if self.has(key) && self.has(file_key) {
-            self.report(key, format!("is given, and {file_key} too; keep one of them"));
+            let variable = self.table.get(key).and_then(Node::variable).map(|name| format!(" by {name}"));
+            self.report(key, format!("is given{}, and {file_key} too; keep one of them", variable.unwrap_or_default()));
         }
         let from_file = self.file(file_key).map(|content| (file_key, secret::in_file(&content).to_owned()));
         let (given_as, text) = self.text(key).map(|text| (key, text)).or(from_file)?;

@@ -101,6 +101,10 @@ fn what_a_variable_says_is_told_with_the_variable() {
         told.starts_with("cache.fresh_for: must be") && told.ends_with("(set by ROLLCALL__CACHE__FRESH_FOR)"),
         "{told}"
     );
+    let file = WHOLE.replacen(API_KEY, "api_key_file = \"Cargo.toml\"", 1);
+    let both = with_environment(&file, &[("ROLLCALL__PROVIDERS__HUDDLE01__API_KEY", "k")]).unwrap_err().to_string();
+    let expected = "is given by ROLLCALL__PROVIDERS__HUDDLE01__API_KEY, and api_key_file too; keep one of them";
+    assert!(both.contains(expected), "{both}");
     let told = told_of(&[("ROLLCALL__SERVR__LISTEN", "x")]);
     assert!(told.starts_with("servr: unknown key (set by ROLLCALL__SERVR__LISTEN); did you mean server? "), "{told}");
     let told = told_of(&[("ROLLCALL__PROVIDERS__HUDDLE__API_KEY", "k")]);
