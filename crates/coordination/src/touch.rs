@@ -45,6 +45,12 @@ impl Mark {
         Self("~".to_owned())
     }
 
+    /// Whatever any room may be in: what is seen of a room touches it, and leaves the account's list as it is.
+    #[must_use]
+    pub fn any_room() -> Self {
+        Self("r".to_owned())
+    }
+
     /// A room.
     #[must_use]
     pub fn room(id: &str) -> Self {

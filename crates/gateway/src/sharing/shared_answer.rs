@@ -104,6 +104,7 @@ pub(crate) fn marks(subject: &Subject<'_>) -> Vec<Mark> {
     let mut marks = vec![Mark::everything()];
     match subject {
         Subject::Provider => marks.push(Mark::account()),
+        Subject::AnyRoom => marks.extend([Mark::account(), Mark::any_room()]),
         Subject::Rooms { rooms, session } => {
             marks.extend(rooms.iter().map(|room| Mark::room(room)));
             marks.extend(session.map(|session| Mark::session(session.as_str())));

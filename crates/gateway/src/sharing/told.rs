@@ -60,7 +60,8 @@ impl OtherReplicas for Told {
     }
 
     fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], sessions: &[&SessionId]) {
-        self.say(provider, &[], rooms.iter().copied(), sessions.iter().copied(), &Happening::Seen);
+        let (rooms, sessions) = (rooms.iter().copied(), sessions.iter().copied());
+        self.say(provider, &[Mark::any_room()], rooms, sessions, &Happening::Seen);
     }
 
     fn tell_answer(&self, provider: &ProviderId) {
