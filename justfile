@@ -33,7 +33,7 @@ rust-client:
 # The generated clients drive a running gateway.
 clients:
     cargo build --locked --package gateway --bin rollcall
-    ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
+    ROLLCALL=target/debug/rollcall tests/clients/run.sh
 
 # The examples that follow events, beside processes that are killed and come back.
 follow:
@@ -45,7 +45,7 @@ document:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/document/run.sh
 
-# The board and the documentation page in a real browser (needs Chromium).
+# The board, the documentation page and examples/bff in a real browser (needs Chromium).
 browser:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/browser/run.sh

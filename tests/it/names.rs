@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::circles::modules;
-use crate::walls::root;
+use crate::walls::crate_folders;
 
 /// Names that may be there twice: the crate, and the name. `Inner` is what a cheaply cloned handle shares, everywhere;
 /// the two simulated services have their own of the others.
@@ -25,8 +25,7 @@ fn declared(line: &str) -> Option<&str> {
 #[test]
 fn no_two_types_of_a_crate_have_the_same_name() {
     let mut twice = BTreeSet::new();
-    for entry in std::fs::read_dir(root().join("crates")).expect("readable folder") {
-        let folder = entry.expect("readable entry").path();
+    for folder in crate_folders() {
         let mut times: BTreeMap<String, u32> = BTreeMap::new();
         for text in modules(&folder.join("src")).values() {
             for name in text.lines().filter_map(declared) {

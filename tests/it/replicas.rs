@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use http::StatusCode;
 use provider_simulator::{Fault, Person, Service};
-use rollcall_tests::{RedisServer, Setup, Stack};
+use rollcall_tests::{EventReader, RedisServer, Setup, Stack, Token};
 use serde_json::json;
 
 const LIST: &str = "/v1/live-sessions?provider=realtimekit";
@@ -162,4 +162,96 @@ async fn two_deployments_on_one_store_do_not_see_each_other() {
     let _ = one.live_room(Service::RealtimeKit, "Sync", &["Chen"]);
     assert_eq!(one.get(LIST).await.expect(200)["page"]["total_count"], 1);
     assert_eq!(other.get(LIST).await.expect(200)["page"]["total_count"], 0);
+}
+
+/// What a counter says of all replicas in this process.
+async fn lots_taken(replica: &Stack) -> u64 {
+    let metrics = replica.get_admin("/metrics").await.text;
+    let ours = metrics.lines().filter(|line| {
+        line.starts_with("rollcall_cluster_steps_total{") && line.contains("take_lot") && line.contains("\"ok\"")
+    });
+    ours.filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok()).sum()
+}
+
+#[tokio::test]
+async fn a_caller_has_one_quota_for_all_and_the_store_is_asked_seldom() {
+    let limited = |store: &RedisServer| Setup {
+        limits: "requests = { requests = 1000, per = \"3600s\" }".to_owned(),
+        ..lasting(store)
+    };
+    let Some((_store, replicas)) = three(limited).await else { return };
+    let before = lots_taken(&replicas[0]).await;
+    let asking = replicas.iter().cycle().take(12).map(|replica| async move {
+        let mut passed = 0;
+        for _ in 0..110 {
+            let answer = replica.get("/v1/providers").await;
+            passed += usize::from(answer.status == StatusCode::OK);
+            assert_eq!(answer.header("ratelimit-policy"), "\"default\";q=1000;w=3600");
+            if answer.status != StatusCode::OK {
+                let _ = answer.problem(429, "rate_limited");
+            }
+        }
+        passed
+    });
+    let passed: usize = join_all(asking).await.into_iter().sum();
+    assert!((900..=1100).contains(&passed), "{passed} of 1000");
+    let steps = lots_taken(&replicas[0]).await - before;
+    assert!(steps <= 100, "{steps} steps for 1320 requests");
+}
+
+#[tokio::test]
+async fn a_small_quota_holds_to_the_request_over_all() {
+    let limited = |store: &RedisServer| Setup {
+        limits: "requests = { requests = 100, per = \"3600s\" }\nmoderation = { requests = 5, per = \"3600s\" }"
+            .to_owned(),
+        ..lasting(store)
+    };
+    let Some((_store, replicas)) = three(limited).await else { return };
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let path = format!("/v1/live-sessions/realtimekit/{room}/polls");
+    let body = json!({ "question": "Lunch?", "options": ["yes", "no"] });
+    let asked = (0..15).map(|n| replicas[n % 3].post(&path, &body));
+    let answers = join_all(asked).await;
+    let created = answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count();
+    assert_eq!(created, 5, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    assert_eq!(replicas[0].realtimekit.log().matching("POST active-session/poll").len(), 5);
+}
+
+#[tokio::test]
+async fn one_polls_for_the_streams_of_all_and_another_goes_on_when_it_is_gone() {
+    let Some((_store, replicas)) = three(lasting).await else { return };
+    const EVENTS: &str = "/v1/events?provider=realtimekit";
+    let token = Token::default().sign();
+    let mut readers = Vec::new();
+    for replica in &replicas[..2] {
+        let mut reader = EventReader::open(replica, EVENTS, &token, None).await;
+        assert_eq!(reader.until("snapshot").await.data["data"], json!([]));
+        readers.push(reader);
+    }
+    let (before, begun) = (replicas[0].upstream_requests(), tokio::time::Instant::now());
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let mut ids = Vec::new();
+    for reader in &mut readers {
+        let event = reader.until("session_started").await;
+        assert_eq!(event.data["session"]["room_id"], room.as_str());
+        ids.push(event.id);
+    }
+    assert_eq!(ids[0], ids[1], "one numbering");
+    let (polls, time) = (replicas[0].upstream_requests() - before, begun.elapsed());
+    assert!(polls <= time.as_secs() / 2 + 2, "{polls} in {time:?}");
+
+    // The reader of the one that led, which gives its place to the other, goes on at the third.
+    drop(readers.remove(0));
+    let mut third = EventReader::open(&replicas[2], EVENTS, &token, ids[0].as_deref()).await;
+    let other = replicas[0].live_room(Service::RealtimeKit, "Standup", &["Dora"]);
+    for reader in readers.iter_mut().chain([&mut third]) {
+        let event = loop {
+            let event = reader.next().await.expect("it goes on");
+            if event.event != "session_updated" {
+                break event;
+            }
+        };
+        assert_eq!(event.event, "session_started");
+        assert_eq!(event.data["session"]["room_id"], other.as_str());
+    }
 }

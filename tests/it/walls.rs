@@ -10,6 +10,13 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace").to_path_buf()
 }
 
+/// The folders of our crates, the worked example's included.
+pub(crate) fn crate_folders() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("crates")).expect("readable folder");
+    let folders = entries.map(|entry| entry.expect("readable entry").path());
+    folders.chain([root().join("examples/provider-whiteboard")]).collect()
+}
+
 /// The members of the workspace.
 fn members() -> Vec<Package> {
     let packages = MetadataCommand::new().current_dir(root()).no_deps().exec().expect("cargo metadata runs").packages;
@@ -68,6 +75,7 @@ fn members_depend_only_on_what_is_below_them() {
     assert_eq!(users_of("document-conformance"), set(&["rollcall-tests"]));
     assert_eq!(users_of("provider-conformance"), set(&[]));
     assert_eq!(users_of("rollcall-client"), set(&["gateway"]));
+    assert_eq!(users_of("provider-whiteboard"), set(&[]), "the example is not shipped");
 }
 
 #[test]
@@ -190,7 +198,7 @@ fn what_is_above_the_trait_names_no_provider_and_no_kind() {
 #[test]
 fn no_file_is_over_400_lines() {
     let mut found = Vec::new();
-    for folder in ["crates", "tests/it", "tests/src", "fuzz/fuzz_targets"] {
+    for folder in ["crates", "examples/provider-whiteboard", "tests/it", "tests/src", "fuzz/fuzz_targets"] {
         rust_files(&root().join(folder), &mut found);
     }
     for folder in ["tests/clients/typescript/src", "tests/clients/typescript/test"] {

@@ -301,11 +301,11 @@ impl Store for InProcess {
     async fn take_lot(&self, limit: Name, rate: LotRate, want: u32) -> Result<Lot> {
         let now = Instant::now();
         let mut data = self.lock();
-        let interval = rate.per / rate.quota.max(1);
+        let interval = (rate.per / rate.quota.max(1)).max(Duration::from_nanos(1));
         let window = interval * rate.quota.max(1);
         let full_at = data.lots.get(&limit).copied().unwrap_or(now).max(now);
         let ahead = full_at - now;
-        let there = window.saturating_sub(ahead).as_nanos() / interval.as_nanos().max(1);
+        let there = window.saturating_sub(ahead).as_nanos() / interval.as_nanos();
         let there = u32::try_from(there).unwrap_or(u32::MAX);
         let granted = there.min(want);
         let full_at = full_at + interval * granted;

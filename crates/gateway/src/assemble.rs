@@ -62,16 +62,19 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
     let draining = Draining::default();
-    let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
+    let (limits, following) = (&config.limits, sharing.clone());
+    let events =
+        Events::among_replicas(config.events, limits, reads.clone(), changes.clone(), draining.clone(), following);
     events.start(&tasks, &background);
     let verifiers = providers::build_webhooks(&config.providers)?;
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());
     let webhooks = sharing.iter().cloned().fold(webhooks, Webhooks::among_replicas);
     let shared_store = sharing.as_ref().map(|sharing| sharing.cluster().watch());
+    let limits = CallerLimits::among_replicas(&config.limits, sharing.as_ref(), tasks.clone());
     let moderation = Moderation::new(audit.clone(), changes, tasks.clone(), time).among_replicas(sharing);
     let app = App {
         authenticator,
-        limits: CallerLimits::new(&config.limits),
+        limits,
         audit,
         providers,
         reads,

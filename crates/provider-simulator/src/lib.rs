@@ -3,7 +3,8 @@
 //! A [`World`] holds rooms, sessions and people; a [`Simulator`] shows it through one upstream API, records every request
 //! in its [`RequestLog`] and breaks what its [`Script`] says. Nothing here knows Rollcall: the wire facts come from
 //! `docs/upstream/huddle01.md` and `docs/upstream/realtimekit.md` alone. Two things keep it honest: its answers validate against
-//! the OpenAPI twins of those notes, and the official SDKs run against it.
+//! the OpenAPI twins of those notes, and the official SDKs run against it. A [`ScriptedApi`] does the same around routes of your
+//! own, for a service that is not simulated here.
 //!
 //! ```
 //! use provider_simulator::{Fault, Service, Simulator, World};
@@ -42,7 +43,7 @@ pub use options::{
     SingleSession, UnsetTime,
 };
 pub use pattern::Pattern;
-pub use server::{RunningSimulator, Simulator};
+pub use server::{RunningApi, RunningSimulator, ScriptedApi, Simulator};
 pub use state::{
     Connection, Enrolled, Happening, Joined, Livestream, NewPoll, Person, Poll, Recording, Room, Service, Session,
     SessionType, What, World, WorldError,

@@ -73,6 +73,12 @@ impl Cluster {
         *self.0.standing.watch().borrow()
     }
 
+    /// The most that a request waits for the store, in all.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.0.settings.timeout
+    }
+
     /// How many replicas divide among themselves what is shared while the store is away.
     #[must_use]
     pub fn replicas(&self) -> u32 {

@@ -69,7 +69,8 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
         None => response,
     };
     let answered = |(caller, response)| AtHand { route: template, caller: Some(caller), response };
-    let admission = match Admission::of(caller, Intent::Read, &api.app) {
+    let Some(admitted) = api.app.limits.admit_at_hand(&caller, Intent::Read) else { return Tried::HandedOn };
+    let admission = match Admission::of(caller, admitted) {
         Ok(admission) => admission,
         Err(refusal) => {
             let (caller, response) = *refusal;

@@ -13,6 +13,7 @@ const LONGEST_WINDOW: Duration = Duration::from_secs(1_000_000_000);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rate {
     quota: u32,
+    per: Duration,
     window: Duration,
     /// One request's share of the window.
     interval: Duration,
@@ -34,13 +35,31 @@ pub(super) struct Level {
 
 impl Rate {
     pub(super) fn new(config: RateConfig) -> Self {
-        let quota = config.requests.get();
-        let interval = (config.per.min(LONGEST_WINDOW) / quota).max(Duration::from_nanos(1));
-        Self { quota, window: interval.saturating_mul(quota), interval }
+        Self::of(config.requests.get(), config.per.min(LONGEST_WINDOW))
+    }
+
+    fn of(quota: u32, per: Duration) -> Self {
+        let interval = (per / quota).max(Duration::from_nanos(1));
+        Self { quota, per, window: interval.saturating_mul(quota), interval }
+    }
+
+    /// One of so many equal parts; of at least one request.
+    pub(super) fn part(&self, of: u32) -> Self {
+        Self::of((self.quota / of.max(1)).max(1), self.per)
     }
 
     pub(super) fn quota(&self) -> u32 {
         self.quota
+    }
+
+    /// The span of time as it was configured.
+    pub(super) fn per(&self) -> Duration {
+        self.per
+    }
+
+    /// How long one request takes to come again.
+    pub(super) fn interval(&self) -> Duration {
+        self.interval
     }
 
     pub(super) fn window(&self) -> Duration {
@@ -49,8 +68,9 @@ impl Rate {
 }
 
 impl Bucket {
-    pub(super) fn full(now: Instant) -> Self {
-        Self { full_at: now }
+    /// One of which all is there from that moment on.
+    pub(super) fn full(at: Instant) -> Self {
+        Self { full_at: at }
     }
 
     /// Whether it says nothing that a new one would not.
@@ -65,6 +85,17 @@ impl Bucket {
             None | Some(Duration::ZERO) => Ok(Self { full_at }),
             Some(wait) => Err(wait),
         }
+    }
+
+    /// The same, but with no room before that moment.
+    pub(super) fn without_room_before(self, rate: &Rate, at: Instant) -> Self {
+        Self { full_at: self.full_at.max(at + rate.window.saturating_sub(rate.interval)) }
+    }
+
+    /// What it would be if so many requests had not been made.
+    pub(super) fn without(self, rate: &Rate, requests: u32, now: Instant) -> Self {
+        let given_back = rate.interval.saturating_mul(requests);
+        Self { full_at: self.full_at.checked_sub(given_back).unwrap_or(now) }
     }
 
     pub(super) fn level(&self, rate: &Rate, now: Instant) -> Level {

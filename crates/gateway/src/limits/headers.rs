@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::limits::bucket::{Bucket, Rate};
+use crate::limits::bucket::{Level, Rate};
 
 /// One policy by name and how a caller stands with it.
-pub(super) type RateStanding<'a> = (&'static str, &'a Rate, &'a Bucket);
+pub(super) type RateStanding<'a> = (&'static str, &'a Rate, Level);
 
 /// What the `RateLimit` and `RateLimit-Policy` headers say; empty when nothing is limited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,13 +18,12 @@ pub struct LimitState {
 
 impl LimitState {
     /// Both values, as structured-field lists of one item per policy: `"default";r=50;t=30` and `"default";q=100;w=60`.
-    pub(super) fn of(standings: &[RateStanding<'_>], now: Instant) -> Self {
+    pub(super) fn of(standings: &[RateStanding<'_>]) -> Self {
         let list = |item: &dyn Fn(&RateStanding<'_>) -> String| {
             (!standings.is_empty()).then(|| standings.iter().map(item).collect::<Vec<_>>().join(", "))
         };
         Self {
-            rate_limit: list(&|(name, rate, bucket)| {
-                let level = bucket.level(rate, now);
+            rate_limit: list(&|(name, _, level)| {
                 format!("\"{name}\";r={};t={}", level.remaining, seconds(level.full_in))
             }),
             policy: list(&|(name, rate, _)| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ahash::HashMap;
-use coordination::{Cluster, Scope};
+use coordination::{Cluster, Name, Scope};
 use session_provider::ProviderId;
 use upstream_http::Budgets;
 
@@ -40,9 +40,24 @@ impl Sharing {
         &self.cluster
     }
 
+    /// What is asked by this replica and all others of its deployment: their accounts, whatever they are called. Frozen.
+    pub(crate) fn deployment(&self) -> Name {
+        let mut accounts: Vec<_> = self.scopes.values().map(|scope| scope.0.to_string()).collect();
+        accounts.sort();
+        accounts.dedup();
+        Name::of(accounts.iter().map(String::as_bytes))
+    }
+
     /// The account that a provider is.
     pub(crate) fn scope(&self, provider: &ProviderId) -> Option<Scope> {
         self.scopes.get(provider).copied()
+    }
+
+    /// Where the events of a provider are that all replicas tell: of the account, under the id that it has here, which is
+    /// part of every event. Frozen.
+    pub(crate) fn events_scope(&self, provider: &ProviderId) -> Option<Scope> {
+        let account = self.scope(provider)?.0.to_string();
+        Some(Scope(Name::of(["events", &account, provider.as_str()].map(str::as_bytes))))
     }
 
     /// The providers that are one account.

@@ -2,6 +2,7 @@
 
 mod limiter;
 mod pipeline;
+mod scripted;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use tokio::net::TcpListener;
 pub(crate) use limiter::{Limiter, Quota};
 pub(crate) use pipeline::Api;
 use pipeline::Pipeline;
+pub use scripted::{RunningApi, ScriptedApi};
 pub use serve::RunningSimulator;
 
 use crate::faults::Script;
@@ -122,7 +124,7 @@ impl Simulator {
             }
         };
         let pipeline = Pipeline {
-            world: self.world.clone(),
+            clock: self.world.clock(),
             script: self.script.clone(),
             log: self.log.clone(),
             limiter: Limiter::new(limit),

@@ -8,15 +8,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
+use crate::SimClock;
 use crate::faults::{ConnectionControl, Script, inject};
 use crate::log::{Credential, RecordedRequest, RequestLog, kept_headers};
 use crate::server::limiter::{Limiter, Quota};
-use crate::state::World;
 
 /// Larger request bodies are refused.
 const MAX_REQUEST_BODY: usize = 1024 * 1024;
 
-/// What differs between the two services.
+/// What differs between services.
 pub(crate) trait Api: Send + Sync {
     fn credential(&self, headers: &HeaderMap) -> Credential;
     /// The refusal of a request that is not let in.
@@ -29,7 +29,7 @@ pub(crate) trait Api: Send + Sync {
 
 /// The parts a request meets on its way.
 pub(crate) struct Pipeline {
-    pub(crate) world: World,
+    pub(crate) clock: SimClock,
     pub(crate) script: Script,
     pub(crate) log: RequestLog,
     pub(crate) limiter: Limiter,
@@ -46,7 +46,7 @@ pub(crate) async fn pass(State(pipeline): State<Arc<Pipeline>>, request: Request
     let credential = pipeline.api.credential(&parts.headers);
     let sequence = pipeline.log.begin(RecordedRequest {
         sequence: 0,
-        at_ms: pipeline.world.clock().now_ms(),
+        at_ms: pipeline.clock.now_ms(),
         method: parts.method.clone(),
         path: path.clone(),
         query: parts.uri.query().map(str::to_owned),

@@ -26,41 +26,64 @@ use crate::server::Simulator;
 use crate::state::World;
 use crate::webhooks::{UnusableUrl, WebhookSender};
 
-/// A simulator that serves. Dropping it stops it.
+/// A port that answers by a router. Dropping it closes the port and every connection.
 #[derive(Debug)]
-pub struct RunningSimulator {
+pub(super) struct Port {
     address: SocketAddr,
-    simulator: Simulator,
     connections: Arc<AtomicU64>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
-impl RunningSimulator {
-    pub(super) fn start(simulator: Simulator, listener: TcpListener) -> io::Result<Self> {
+impl Port {
+    pub(super) fn open(router: Router, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let (tasks, stop, connections) = (TaskTracker::new(), CancellationToken::new(), Arc::new(AtomicU64::new(0)));
-        let accept = Accept {
-            listener,
-            router: simulator.router(),
-            connections: connections.clone(),
-            tasks: tasks.clone(),
-            stop: stop.clone(),
-        };
+        let accept =
+            Accept { listener, router, connections: connections.clone(), tasks: tasks.clone(), stop: stop.clone() };
         tasks.spawn(accept.run());
-        Ok(Self { address, simulator, connections, tasks, stop })
+        Ok(Self { address, connections, tasks, stop })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    async fn close(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// A simulator that serves. Dropping it stops it.
+#[derive(Debug)]
+pub struct RunningSimulator {
+    port: Port,
+    simulator: Simulator,
+}
+
+impl RunningSimulator {
+    pub(super) fn start(simulator: Simulator, listener: TcpListener) -> io::Result<Self> {
+        Ok(Self { port: Port::open(simulator.router(), listener)?, simulator })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
-        self.address
+        self.port.address()
     }
 
     /// `http://host:port`.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.addr())
     }
 
     /// The base URL a provider is configured with: the origin and the API's path, without a slash at the end.
@@ -110,20 +133,12 @@ impl RunningSimulator {
     /// How many connections were accepted since the start.
     #[must_use]
     pub fn connections(&self) -> u64 {
-        self.connections.load(Ordering::Relaxed)
+        self.port.connections.load(Ordering::Relaxed)
     }
 
     /// Closes the port and every connection, and waits until that is done.
     pub async fn shutdown(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
-    }
-}
-
-impl Drop for RunningSimulator {
-    fn drop(&mut self) {
-        self.stop.cancel();
+        self.port.close().await;
     }
 }
 

@@ -6,12 +6,10 @@ use axum::response::{IntoResponse, Response};
 use caller_auth::Caller;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
-use session_provider::Intent;
 
 use crate::api::guard::guard::{Admitted, Guard};
 use crate::api::request_context::RequestContext;
-use crate::app::App;
-use crate::limits::{LimitState, Permit};
+use crate::limits::{LimitExceeded, LimitState, Permit};
 use crate::problem::{Code, Problem};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -29,9 +27,9 @@ pub(crate) struct Admission {
 struct HandedOn(Arc<Mutex<Option<Admission>>>);
 
 impl Admission {
-    /// Charges the request to the caller's limits; `Err` is the answer to a caller who is over one, with the caller.
-    pub(crate) fn of(caller: Caller, intent: Intent, app: &App) -> Result<Self, Box<(Caller, Response)>> {
-        match app.limits.admit(&caller, intent) {
+    /// Of a caller whose limits have been asked; `Err` is the answer to one who is over them, with the caller.
+    pub(crate) fn of(caller: Caller, admitted: Result<Permit, LimitExceeded>) -> Result<Self, Box<(Caller, Response)>> {
+        match admitted {
             Ok(permit) => Ok(Self { caller, permit }),
             Err(exceeded) => {
                 let detail = "This caller has asked too much; wait as Retry-After says.";

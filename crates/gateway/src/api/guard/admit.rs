@@ -26,7 +26,10 @@ where
     let admission = match Admission::handed_on(request.extensions_mut()) {
         Some(admission) => Ok(admission),
         None => match api.app.authenticator.authenticate(request.headers()).await {
-            Ok(caller) => Admission::of(caller, G::INTENT, &api.app),
+            Ok(caller) => {
+                let admitted = api.app.limits.admit_or_wait(&caller, G::INTENT).await;
+                Admission::of(caller, admitted)
+            }
             Err(Unauthenticated) => {
                 return Problem::new(Code::Unauthenticated, "A valid bearer token is required.").into_response();
             }
