@@ -14,17 +14,21 @@ use rand::{Rng, SeedableRng};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::TaskTracker;
 
+use crate::testing::Standstill;
+
 const LOST: StoreError = StoreError::plain("was lost on the way");
 
 /// What the way is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LinkState {
+pub(crate) enum LinkState {
     /// Steps take their time, and arrive.
     Good,
     /// One in four goes wrong, in any way.
     Lossy,
+    /// Steps take about as long as a request may wait for one, or longer.
+    Slow,
     Refuses,
-    /// Nothing comes back before that moment, as if the replica or the store stood still.
+    /// Nothing goes on before that moment, as if the store stood still; then it does what it was told meanwhile.
     Hangs(Instant),
 }
 
@@ -32,6 +36,7 @@ pub(super) enum LinkState {
 #[derive(Debug, Clone, Copy)]
 enum Fate {
     Passes,
+    Slow,
     /// Its effect is there, but nobody is told.
     AnswerLost,
     /// Nothing happens.
@@ -39,38 +44,74 @@ enum Fate {
     /// It is given up, and takes effect when nobody reckons with it any more.
     Late,
     Doubled,
+    Refused,
+    Hangs(Instant),
 }
 
 #[derive(Debug)]
-pub(super) struct Link {
+pub(crate) struct Link {
     shared: Arc<InProcess>,
+    way: Arc<Way>,
+    /// Of the replica at this end.
+    standstill: Standstill,
+    under_way: TaskTracker,
+}
+
+#[derive(Debug)]
+struct Way {
     state: Mutex<LinkState>,
     rng: Mutex<StdRng>,
-    late: TaskTracker,
     /// When something last went wrong.
     faulty: Mutex<Option<Instant>>,
 }
 
+/// The replica waits for a step of this link.
+struct Awaited<'a>(Option<&'a Link>);
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        // A wait that is given up while the replica stands still is given up in this simulation only.
+        if let Some(link) = self.0.filter(|link| link.standstill.is_on()) {
+            link.way.went_wrong();
+        }
+    }
+}
+
 impl Link {
-    pub(super) fn new(shared: Arc<InProcess>, seed: u64) -> Arc<Self> {
-        Arc::new(Self {
-            shared,
-            state: Mutex::new(LinkState::Good),
-            rng: Mutex::new(StdRng::seed_from_u64(seed)),
-            late: TaskTracker::new(),
-            faulty: Mutex::default(),
-        })
+    pub(crate) fn new(shared: Arc<InProcess>, standstill: Standstill, seed: u64) -> Arc<Self> {
+        let (state, rng) = (Mutex::new(LinkState::Good), Mutex::new(StdRng::seed_from_u64(seed)));
+        let way = Arc::new(Way { state, rng, faulty: Mutex::default() });
+        Arc::new(Self { shared, way, standstill, under_way: TaskTracker::new() })
     }
 
-    pub(super) fn set(&self, state: LinkState) {
-        *self.state.lock().unwrap() = state;
+    pub(crate) fn set(&self, state: LinkState) {
+        if *self.way.state.lock().unwrap() != LinkState::Good {
+            self.way.went_wrong();
+        }
+        *self.way.state.lock().unwrap() = state;
     }
 
     /// Whether nothing has gone wrong since then.
-    pub(super) fn is_good_since(&self, then: Instant) -> bool {
-        *self.state.lock().unwrap() == LinkState::Good && self.faulty.lock().unwrap().is_none_or(|at| at < then)
+    pub(crate) fn is_good_since(&self, then: Instant) -> bool {
+        let state = *self.way.state.lock().unwrap();
+        state == LinkState::Good && self.way.faulty.lock().unwrap().is_none_or(|at| at < then)
     }
 
+    /// One step, as it fares: it goes on its way whether or not the replica waits for it.
+    async fn carry<T, F>(&self, step: impl Fn() -> F + Send + Sync + 'static) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let mut awaited = Awaited(Some(self));
+        let way = Arc::clone(&self.way);
+        let answer = self.under_way.spawn(async move { way.carry(step).await }).await;
+        awaited.0 = None;
+        answer.unwrap()
+    }
+}
+
+impl Way {
     fn went_wrong(&self) {
         *self.faulty.lock().unwrap() = Some(Instant::now());
     }
@@ -79,68 +120,60 @@ impl Link {
         draw(&mut self.rng.lock().unwrap())
     }
 
-    async fn fate(&self) -> Result<Fate> {
+    fn fate(&self) -> Fate {
         let state = *self.state.lock().unwrap();
-        match state {
-            LinkState::Good => Ok(Fate::Passes),
-            LinkState::Refuses => {
-                self.went_wrong();
-                Err(StoreError::plain("refuses"))
-            }
-            LinkState::Hangs(until) => {
-                self.went_wrong();
-                sleep_until(until).await;
-                self.went_wrong();
-                Ok(Fate::Passes)
-            }
-            LinkState::Lossy => {
-                let fate = self.draw(|rng| match rng.random_range(0..16) {
-                    0 => Fate::AnswerLost,
-                    1 => Fate::Lost,
-                    2 => Fate::Late,
-                    3 => Fate::Doubled,
-                    _ => Fate::Passes,
-                });
-                if !matches!(fate, Fate::Passes) {
-                    self.went_wrong();
-                }
-                Ok(fate)
-            }
-        }
+        let fate = match state {
+            LinkState::Good => return Fate::Passes,
+            LinkState::Slow => Fate::Slow,
+            LinkState::Refuses => Fate::Refused,
+            LinkState::Hangs(until) => Fate::Hangs(until),
+            LinkState::Lossy => match self.draw(|rng| rng.random_range(0..16)) {
+                0 => Fate::AnswerLost,
+                1 => Fate::Lost,
+                2 => Fate::Late,
+                3 => Fate::Doubled,
+                _ => return Fate::Passes,
+            },
+        };
+        self.went_wrong();
+        fate
     }
 
     /// A part of a round trip: what begins later may arrive earlier.
-    async fn travel(&self) {
-        let micros = self.draw(|rng| rng.random_range(50..4_000));
+    async fn travel(&self, fate: Fate) {
+        let most = if matches!(fate, Fate::Slow) { 60_000 } else { 4_000 };
+        let micros = self.draw(|rng| rng.random_range(50..most));
         sleep(Duration::from_micros(micros)).await;
     }
 
-    /// One step, as it fares.
-    async fn carry<T, F>(&self, step: impl Fn() -> F + Send + Sync) -> Result<T>
-    where
-        T: Send,
-        F: Future<Output = Result<T>> + Send + 'static,
-    {
-        let fate = self.fate().await?;
-        self.travel().await;
+    async fn carry<T, F: Future<Output = Result<T>>>(&self, step: impl Fn() -> F) -> Result<T> {
+        let fate = self.fate();
+        self.travel(fate).await;
         let answer = match fate {
-            Fate::Passes => step().await,
+            Fate::Passes | Fate::Slow => step().await,
+            Fate::Refused => Err(StoreError::plain("refuses")),
+            Fate::Hangs(until) => {
+                sleep_until(until).await;
+                self.went_wrong();
+                step().await
+            }
             Fate::Lost => Err(LOST),
             Fate::AnswerLost => step().await.and(Err(LOST)),
             Fate::Late => {
-                let (step, after) = (step(), self.draw(|rng| rng.random_range(50..1_500)));
-                self.late.spawn(async move {
-                    sleep(Duration::from_millis(after)).await;
-                    drop(step.await);
-                });
-                Err(LOST)
+                let after = self.draw(|rng| rng.random_range(60..1_500));
+                sleep(Duration::from_millis(after)).await;
+                self.went_wrong();
+                step().await
             }
             Fate::Doubled => {
                 drop(step().await);
                 step().await
             }
         };
-        self.travel().await;
+        self.travel(fate).await;
+        if !matches!(fate, Fate::Passes) {
+            self.went_wrong();
+        }
         answer
     }
 }
@@ -160,7 +193,7 @@ macro_rules! carried {
             })*
 
             async fn touch(&self, scope: Scope, replica: ReplicaId, touch: &Touch, keep: Duration) -> Result<u64> {
-                let shared = Arc::clone(&self.shared);
+                let (shared, touch) = (Arc::clone(&self.shared), touch.clone());
                 self.carry(move || {
                     let (shared, touch) = (Arc::clone(&shared), touch.clone());
                     async move { shared.touch(scope, replica, &touch, keep).await }
