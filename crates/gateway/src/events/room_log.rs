@@ -68,6 +68,10 @@ impl People {
     fn answer(&self) -> Option<&PeopleAnswer> {
         if let Self::These(answer) = self { Some(answer) } else { None }
     }
+
+    fn is_older_than(&self, answer: &PeopleAnswer) -> bool {
+        self.answer().is_none_or(|known| known.began() < answer.began())
+    }
 }
 
 /// Events that are found and not told yet.
@@ -151,16 +155,35 @@ impl RoomLog {
             }
             PeoplePolled::People(answer, problem) => {
                 state.trouble = problem;
-                let before = std::mem::replace(&mut state.people, People::These(answer.clone()));
-                if before.answer().is_none_or(|before| before.began() < answer.began()) {
-                    self.compare(before.answer(), &answer, &mut found);
-                }
-                if !found.is_empty() {
-                    self.mark(&state, answer.began());
+                // Else it came here as somebody's read was answered.
+                if state.people.is_older_than(&answer) {
+                    self.learn(&mut state, answer, &mut found);
                 }
             }
         }
         self.settle(state, found);
+    }
+
+    /// Takes what somebody's read has brought.
+    pub(super) fn answered(&self, answer: PeopleAnswer) {
+        let mut state = self.state();
+        // Of a room that nobody follows it is not known which session runs in it. Whether people who were asked for
+        // earlier are there again cannot be told.
+        let is_followed = self.audience.is_there() && state.session.is_some();
+        if is_followed && !matches!(state.people, People::Nobody) && state.people.is_older_than(&answer) {
+            let mut found = FoundEvents::new();
+            state.trouble = None;
+            self.learn(&mut state, answer, &mut found);
+            self.settle(state, found);
+        }
+    }
+
+    fn learn(&self, state: &mut RoomState, answer: PeopleAnswer, found: &mut FoundEvents) {
+        let before = std::mem::replace(&mut state.people, People::These(answer.clone()));
+        self.compare(before.answer(), &answer, found);
+        if !found.is_empty() {
+            self.mark(state, answer.began());
+        }
     }
 
     fn compare(&self, before: Option<&PeopleAnswer>, now: &PeopleAnswer, found: &mut FoundEvents) {
@@ -237,9 +260,17 @@ impl RoomLog {
         rooms.iter().any(is_ours) || (id.is_some() && id == session.session_id.as_ref())
     }
 
-    /// Whether it is live, and whether the provider's list counts its people.
-    pub(super) fn is_live(&self) -> Option<bool> {
-        self.state().session.as_ref().map(|listed| listed.session.participant_count.is_some())
+    /// If it is live: whether it need not be asked as long as its row stays the same, since the provider's list counts its
+    /// people, and they could be asked for the last time.
+    pub(super) fn rests(&self) -> Option<bool> {
+        let state = self.state();
+        let listed = state.session.as_ref()?;
+        Some(listed.session.participant_count.is_some() && state.trouble.is_none())
+    }
+
+    /// When the latest people were answered, whoever asked.
+    pub(super) fn answered_at(&self) -> Option<Instant> {
+        self.state().people.answer().map(PeopleAnswer::answered)
     }
 
     /// Which answers are newer than the latest people.
