@@ -33,7 +33,7 @@ rust-client:
 # The generated clients drive a running gateway.
 clients:
     cargo build --locked --package gateway --bin rollcall
-    ROLLCALL=target/debug/rollcall tests/clients/typescript/run.sh
+    ROLLCALL=target/debug/rollcall tests/clients/run.sh
 
 # The examples that follow events, beside processes that are killed and come back.
 follow:

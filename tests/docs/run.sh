@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Pastes every ```sh block of docs/callers.md into one shell, in order, with the demo running. Usage: tests/docs/run.sh PATH_OF_ROLLCALL
+# Pastes every ```sh block of a page into one shell, in order, with the demo running: of docs/callers.md and of the README.
+# Usage: tests/docs/run.sh PATH_OF_ROLLCALL
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-rollcall=$1
+rollcall=$(realpath "$1")
 coproc DEMO { exec "$rollcall" demo --listen 127.0.0.1:0; }
 demo=$DEMO_PID
 exec {output}<&"${DEMO[0]}"
@@ -16,14 +17,25 @@ while IFS= read -r -t 60 line <&"$output"; do
 done
 eval "$(grep '^export TOKEN=' <<<"$printed")"
 ROLLCALL_URL=$(sed -n 's#^Docs to read and try: *\(.*\)/docs$#\1#p' <<<"$printed")
-export ROLLCALL_URL TOKEN
+export ROLLCALL_URL TOKEN ROLLCALL_TOKEN="$TOKEN"
+mkdir "$work/bin"
+ln -s "$rollcall" "$work/bin/rollcall"
 
-{
-  echo 'set -euo pipefail'
-  echo 'trap '\''echo "line $LINENO of the pasted commands: $BASH_COMMAND" >&2'\'' ERR'
-  awk '/^```/ { taken = ($0 == "```sh"); next } taken' "$root/docs/callers.md"
-} >"$work/pasted.sh"
-commands=$(grep -c 'curl' "$work/pasted.sh")
-[ "$commands" -ge 15 ] || { echo "only $commands commands in docs/callers.md" >&2; exit 1; }
-(cd "$work" && bash pasted.sh) >"$work/answers" || { tail -c 2000 "$work/answers" >&2; exit 1; }
-echo "$commands commands of docs/callers.md do what it says"
+paste_page() { # PAGE LEAST: the page has at least so many lines with a command
+  local folder=$work/${1//\//-}
+  mkdir "$folder"
+  {
+    echo 'set -euo pipefail'
+    echo 'trap '\''echo "line $LINENO of the pasted commands: $BASH_COMMAND" >&2'\'' ERR'
+    awk '/^```/ { taken = ($0 == "```sh"); next } taken' "$root/$1"
+  } >"$folder/pasted.sh"
+  local commands
+  commands=$(grep -cE '\b(curl|rollcall) ' "$folder/pasted.sh")
+  [ "$commands" -ge "$2" ] || { echo "only $commands commands in $1" >&2; exit 1; }
+  (cd "$folder" && PATH=$work/bin:$PATH bash pasted.sh) >"$folder/answers" || { tail -c 2000 "$folder/answers" >&2; exit 1; }
+  echo "$commands commands of $1 do what it says"
+}
+paste_page docs/callers.md 15
+paste_page README.md 6
+grep -q 'limt: is not a query parameter' "$work/README.md/answers" # a problem that says why
+grep -q 'rollcall.toml is fine' "$work/README.md/answers"

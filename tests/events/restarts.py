@@ -172,6 +172,7 @@ def main():
         examples = [
             Example("TypeScript", ["node", EXAMPLES / "typescript/dist/follow.js"], environment),
             Example("Python", [sys.executable, EXAMPLES / "python/follow.py"], environment),
+            Example("Rust", [os.environ["FOLLOW"]], environment),
         ]
         processes = [gateway.process, *gateway.simulators.values(), *examples]
         try:
@@ -179,7 +180,7 @@ def main():
         finally:
             for process in processes:
                 process.running.kill()
-    print("examples in TypeScript and Python caught up with everything")
+    print("examples in TypeScript, Python and Rust caught up with everything")
 
 
 def scenes(gateway, examples):

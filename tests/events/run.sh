@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # The examples that follow events, beside real processes that are killed and come back. Needs node 20 or later, npm and python3.
-# ROLLCALL: the binary to run; built when it is not given.
+# ROLLCALL: the binary to run; FOLLOW: the built example `follow` of rollcall-client. Each is built when it is not given.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 if [ -z "${ROLLCALL:-}" ]; then
   cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
   ROLLCALL="$root/target/debug/rollcall"
 fi
+if [ -z "${FOLLOW:-}" ]; then
+  cargo build --locked --manifest-path "$root/Cargo.toml" --package rollcall-client --example follow
+  FOLLOW="$root/target/debug/examples/follow"
+fi
 ROLLCALL=$(realpath "$ROLLCALL")
-export ROLLCALL
+FOLLOW=$(realpath "$FOLLOW")
+export ROLLCALL FOLLOW
 cd "$root/examples/events/typescript"
 npm ci --no-progress --no-audit --no-fund
 npm run build

@@ -29,6 +29,7 @@ mod relative_links;
 mod replicas;
 mod rubbish;
 mod runbook;
+mod sbom;
 mod store_faults;
 mod storms;
 mod streams;

@@ -383,7 +383,7 @@ static DOCUMENTS: LazyLock<Arc<Documents>> = LazyLock::new(|| Arc::new(Documents
 /// The recorder of this process: there can be only one.
 fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER.get_or_init(|| metrics::install().expect("no other recorder")).clone()
+    RECORDER.get_or_init(|| metrics::install(None).expect("no other recorder")).clone()
 }
 
 /// A client that follows nothing and asks no proxy.

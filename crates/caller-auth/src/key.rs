@@ -20,6 +20,16 @@ pub(crate) struct Key {
     key: DecodingKey,
 }
 
+fn not_a_key_for(algorithm: KeyAlgorithm) -> String {
+    let wanted = match algorithm {
+        KeyAlgorithm::ES256 => "a key on the curve P-256",
+        KeyAlgorithm::ES384 => "a key on the curve P-384",
+        KeyAlgorithm::EdDSA => "an Ed25519 key",
+        _ => "an RSA key",
+    };
+    format!("holds no public key for {}, which takes {wanted}", algorithm.as_str())
+}
+
 impl Key {
     pub(crate) fn from_secret(secret: &SharedSecret) -> Self {
         Self { kid: None, algorithm: Algorithm::HS256, key: DecodingKey::from_secret(secret.bytes()) }
@@ -28,7 +38,7 @@ impl Key {
     /// A public key in DER: a SubjectPublicKeyInfo, for RSA also a PKCS#1 RSAPublicKey, for P-256 and P-384 also a bare
     /// point, for Ed25519 also the bare 32 bytes. A key of another type than the algorithm's, or on another curve, is refused.
     pub(crate) fn from_public_der(kid: Option<String>, algorithm: KeyAlgorithm, der: &[u8]) -> Result<Self, String> {
-        let mismatch = || format!("not a public key for {}", algorithm.as_str());
+        let mismatch = || not_a_key_for(algorithm);
         if let Some(parameters) = algorithm::rsa_parameters(algorithm) {
             let key = RsaPublicKey::from_der(der).map_err(|_| mismatch())?;
             return Self::from_rsa(kid, algorithm, parameters, &RsaPublicKeyComponents::<Vec<u8>>::from(&key));
@@ -71,9 +81,7 @@ impl Key {
         if !is_sound_exponent(&components.e) {
             return Err("the RSA key's exponent is not odd and from 65537 to 2^33; use 65537".to_owned());
         }
-        components
-            .to_parsed_public_key(parameters)
-            .map_err(|_| format!("not a public key for {}", algorithm.as_str()))?;
+        components.to_parsed_public_key(parameters).map_err(|_| not_a_key_for(algorithm))?;
         let key = DecodingKey::from_rsa_raw_components(&components.n, &components.e);
         Ok(Self { kid, algorithm: algorithm::of(algorithm), key })
     }

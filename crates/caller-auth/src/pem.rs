@@ -7,11 +7,15 @@ use rustls::pki_types::pem::{PemObject, SectionKind};
 pub(crate) fn public_der(pem: &str) -> Result<Vec<u8>, String> {
     let sections = sections(pem).ok_or("cannot be read as PEM")?;
     if sections.iter().any(|(kind, _)| is_private(*kind)) {
-        return Err("holds a private key; give the public key only (openssl pkey -pubout)".to_owned());
+        return Err(
+            "holds a private key; give the public key only, as `openssl pkey -in private.pem -pubout` writes it"
+                .to_owned(),
+        );
     }
     match <[_; 1]>::try_from(sections) {
         Ok([(SectionKind::PublicKey, der)]) => Ok(der),
-        _ => Err("must hold exactly one PUBLIC KEY section in PEM (openssl pkey -pubin)".to_owned()),
+        _ => Err("must hold exactly one PUBLIC KEY section in PEM; `openssl pkey -in private.pem -pubout` writes one"
+            .to_owned()),
     }
 }
 

@@ -25,11 +25,12 @@ pub(crate) struct Address {
 impl Address {
     pub(crate) fn parse(url: &SecretString, password: Option<&SecretString>) -> Result<Self, ConfigError> {
         let wrong = |what: &str| ConfigError::new("url", what);
-        let url = Url::parse(url.expose_secret()).map_err(|error| wrong(&format!("is no URL: {error}")))?;
+        let url = Url::parse(url.expose_secret())
+            .map_err(|error| wrong(&format!("is no URL ({error}); write for example redis://127.0.0.1:6379")))?;
         let is_tls = match url.scheme() {
             "redis" => false,
             "rediss" => true,
-            _ => return Err(wrong("must begin with redis:// or rediss://")),
+            _ => return Err(wrong("must begin with redis:// or rediss://, for example redis://127.0.0.1:6379")),
         };
         let host = match url.host() {
             Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),

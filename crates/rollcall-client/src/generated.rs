@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///The `data` of an event of `stream_events`: `event` says which it is.
+    ///The `data` of an event of `stream_events`: `event` says which it is. `snapshot` is a `SnapshotEvent`, `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum AccountEvent {
@@ -1018,7 +1018,7 @@ pub mod types {
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub organization_id: ::std::option::Option<::std::string::String>,
     }
-    ///The `data` of an event of `stream_room_events`: `event` says which it is.
+    ///The `data` of an event of `stream_room_events`: `event` says which it is. `snapshot` is a `RoomSnapshotEvent`, `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`, `participant_joined` and `participant_updated` a `ParticipantEvent`, `participant_left` a `ParticipantLeftEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum RoomEvent {
@@ -3463,7 +3463,7 @@ pub mod builder {
                 room_id: Err("room_id was not initialized".to_string()),
                 idempotency_key: Ok(None),
                 x_request_id: Ok(None),
-                body: Err("body was not initialized".to_string()),
+                body: Ok(None),
             }
         }
         pub fn provider<V>(mut self, value: V) -> Self

@@ -27,11 +27,13 @@ impl BaseUrl {
         }
         if !allow_insecure && !is_loopback(&url) {
             if url.scheme() != "https" {
-                return Err(InvalidBaseUrl("must be https (http is for loopback; allow_insecure_base_url admits it)"));
+                return Err(InvalidBaseUrl(
+                    "must be https; http is for loopback, or with allow_insecure_base_url = true",
+                ));
             }
             if is_inner_address(&url) {
                 return Err(InvalidBaseUrl(
-                    "must not be a private, link-local or reserved address (allow_insecure_base_url admits it)",
+                    "must not be a private, link-local or reserved address, or only with allow_insecure_base_url = true",
                 ));
             }
         }
@@ -49,7 +51,8 @@ impl BaseUrl {
 
 /// An absolute http(s) URL without user, password and fragment.
 pub(crate) fn parse_http_url(text: &str) -> Result<Url, InvalidBaseUrl> {
-    let url = Url::parse(text).map_err(|_| InvalidBaseUrl("must be an absolute URL"))?;
+    let url = Url::parse(text)
+        .map_err(|_| InvalidBaseUrl("must be an absolute URL, for example https://api.example.com/v1"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(InvalidBaseUrl("must begin with https:// (or http:// where that is allowed)"));
     }

@@ -13,5 +13,6 @@ export ROLLCALL
 cd "$here"
 npm ci --no-progress
 npm run generate
+rm -rf dist
 npm run build
-npm test
+exec python3 ../stage.py npm test

@@ -25,6 +25,7 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
         .map_err(|error| Failure::config(&error))?;
     providers::build_webhooks(&config.providers).map_err(|error| Failure::config(&error))?;
     drop(inside);
+    audit_folder(&config)?;
     let load_tls = |files: &Option<TlsConfig>| {
         let loaded = files.as_ref().map(|files| runtime.block_on(Tls::load(files))).transpose();
         loaded.map_err(|error| Failure::usage(error.to_string()))
@@ -35,6 +36,18 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<String, Failu
     // Writing to a text does not fail.
     let _ = describe(&config, tls.as_ref(), webhooks_tls.as_ref(), &mut text);
     Ok(text)
+}
+
+/// The audit log is opened, and made, by `serve` alone; where it is to lie must be there before.
+fn audit_folder(config: &Config) -> Result<(), Failure> {
+    let folder = config.audit.file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    match folder.filter(|folder| !folder.is_dir()) {
+        Some(folder) => {
+            let reason = format!("there is no folder {}; make it, writable by the user that serves", folder.display());
+            Err(Failure::config(&ConfigError::one("audit.file", reason)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn describe(config: &Config, tls: Option<&Tls>, webhooks_tls: Option<&Tls>, out: &mut String) -> std::fmt::Result {
@@ -98,9 +111,16 @@ fn describe(config: &Config, tls: Option<&Tls>, webhooks_tls: Option<&Tls>, out:
         Some(file) => writeln!(out, "audit      {}", file.display())?,
         None => writeln!(out, "audit      standard output")?,
     }
-    match &config.telemetry.otlp_endpoint {
-        Some(endpoint) => writeln!(out, "traces     {endpoint}"),
-        None => writeln!(out, "traces     none"),
+    let telemetry = &config.telemetry;
+    match &telemetry.otlp_endpoint {
+        Some(endpoint) => writeln!(out, "traces     {endpoint}")?,
+        None => writeln!(out, "traces     none")?,
+    }
+    match telemetry.otlp_endpoint.as_ref().zip(telemetry.otlp_metrics_every) {
+        Some((endpoint, every)) => {
+            writeln!(out, "metrics    to be scraped; to {endpoint} every {}", humantime::format_duration(every))
+        }
+        None => writeln!(out, "metrics    to be scraped"),
     }
 }
 

@@ -18,14 +18,14 @@ use crate::cli::runtime::run_to_the_end;
 use crate::cli::{Failure, demo_guest, serve, token};
 use crate::config::Config;
 use crate::server::Listeners;
-use crate::telemetry::{LineWriter, LogTarget, ServerSpans, start_logs};
+use crate::telemetry::{Exports, LineWriter, LogTarget, start_logs};
 
 const SUBJECT: &str = "demo";
 const SCOPES: &str = "sessions:read sessions:moderate";
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 
 pub(super) fn run(listen: SocketAddr) -> Result<(), Failure> {
-    run_to_the_end(demo(listen), None)
+    run_to_the_end(demo(listen), &Exports::default())
 }
 
 async fn demo(listen: SocketAddr) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ async fn demo(listen: SocketAddr) -> Result<(), Failure> {
         webhooks = Some([send(&huddle01, "huddle01"), send(&realtimekit, "realtimekit")]);
         LineWriter::stdout().line(welcome(listeners, &token, &guest_room).as_bytes());
     };
-    let result = serve::gateway(&config, access_log, ServerSpans::default(), greet).await.map_err(|failure| {
+    let result = serve::gateway(&config, access_log, &Exports::default(), greet).await.map_err(|failure| {
         let taken = failure.to_string().starts_with("server.listen");
         if taken { Failure::running(format!("{failure}\nTry: rollcall demo --listen 127.0.0.1:0")) } else { failure }
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::Failure;
-use crate::telemetry::{LineWriter, TraceExport};
+use crate::telemetry::{Exports, LineWriter};
 
 /// What blocking calls left over at the end may still take; then, for each of standard output and standard error, what
 /// is left to write.
@@ -19,15 +19,13 @@ const WORKER_THREADS: &str = "TOKIO_WORKER_THREADS";
 /// nor a pipe that nobody reads holds the end up for longer than some [`LAST_MOMENT`]s.
 pub(super) fn run_to_the_end(
     command: impl Future<Output = Result<(), Failure>>,
-    export: Option<TraceExport>,
+    exports: &Exports,
 ) -> Result<(), Failure> {
     let runtime = runtime()?;
     let result = runtime.block_on(command);
     // Dropping it would wait for blocking calls without limit: an audit line on its way to an unread pipe is one.
     runtime.shutdown_timeout(LAST_MOMENT);
-    if let Some(export) = export {
-        export.shut_down();
-    }
+    exports.shut_down();
     LineWriter::flush_standard(LAST_MOMENT);
     result
 }

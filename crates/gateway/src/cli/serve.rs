@@ -15,17 +15,13 @@ use crate::server::{
     ConnectionTimeouts, Listeners, MAX_WEBHOOK_CONNECTIONS, OwnListener, Service, StopSignals, Tls, connections_within,
     raise_descriptor_limit,
 };
-use crate::telemetry::{AccessLog, LogTarget, ServerSpans, TraceExport, metrics, start_logs};
+use crate::telemetry::{AccessLog, Exports, LogTarget, ServerSpans, metrics, start_logs};
 
 pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> {
     let config = load(file, environment)?;
-    let export = match &config.telemetry.otlp_endpoint {
-        Some(endpoint) => Some(TraceExport::start(endpoint).map_err(|error| Failure::usage(error.to_string()))?),
-        None => None,
-    };
+    let exports = Exports::start(&config.telemetry).map_err(|error| Failure::usage(error.to_string()))?;
     let access_log = start_logs(&config.log, LogTarget::Stdout).map_err(|error| Failure::running(error.to_string()))?;
-    let spans = export.as_ref().map(ServerSpans::to).unwrap_or_default();
-    let command = gateway(&config, access_log, spans, |listeners| {
+    let command = gateway(&config, access_log, &exports, |listeners| {
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             listen = %listeners.public_addr,
@@ -36,19 +32,21 @@ pub(super) fn run(file: &Path, environment: Environment) -> Result<(), Failure> 
             "serving"
         );
     });
-    run_to_the_end(command, export)
+    run_to_the_end(command, &exports)
 }
 
 /// Runs the configured gateway until a signal ends it. `started` is called once its sockets are open.
 pub(super) async fn gateway(
     config: &Config,
     access_log: AccessLog,
-    spans: ServerSpans,
+    exports: &Exports,
     started: impl FnOnce(&Listeners),
 ) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::running(error.to_string());
     let mut signals = StopSignals::listen().map_err(|error| failed(&error))?;
-    let metrics = metrics::install().map_err(|error| failed(&error))?;
+    let spans = exports.traces.as_ref().map(ServerSpans::to).unwrap_or_default();
+    let series = exports.series();
+    let metrics = metrics::install(series).map_err(|error| failed(&error))?;
     let tls = match &config.server.tls {
         Some(files) => Some(Tls::load(files).await.map_err(|error| Failure::usage(error.to_string()))?),
         None => None,
@@ -63,7 +61,7 @@ pub(super) async fn gateway(
     let assembled = assemble(config, Clock::system()).map_err(|error: ConfigError| Failure::config(&error))?;
     let (app, background) = (App { access_log, spans, ..assembled.app }, assembled.background);
     metrics::begin_at_zero(app.providers.ids());
-    metrics::keep_up(metrics.clone(), &app.tasks, background.clone());
+    metrics::keep_up(metrics.clone(), series.cloned(), &app.tasks, background.clone());
     for tls in tls.iter().chain(&webhooks_tls) {
         app.tasks.spawn(tls.clone().keep_up(app.clock, background.clone()));
     }

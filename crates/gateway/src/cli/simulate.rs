@@ -9,10 +9,10 @@ use crate::cli::Failure;
 use crate::cli::arguments::SimulatedService;
 use crate::cli::runtime::run_to_the_end;
 use crate::server::StopSignals;
-use crate::telemetry::LineWriter;
+use crate::telemetry::{Exports, LineWriter};
 
 pub(super) fn run(service: SimulatedService, listen: SocketAddr, webhooks_to: Option<&str>) -> Result<(), Failure> {
-    run_to_the_end(simulate(service, listen, webhooks_to), None)
+    run_to_the_end(simulate(service, listen, webhooks_to), &Exports::default())
 }
 
 async fn simulate(service: SimulatedService, listen: SocketAddr, webhooks_to: Option<&str>) -> Result<(), Failure> {

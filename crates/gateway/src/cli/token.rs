@@ -8,7 +8,7 @@ use session_provider::{Clock, ProviderId};
 
 use crate::cli::arguments::TokenOrder;
 use crate::cli::{Environment, Failure, load};
-use crate::config::Config;
+use crate::config::{Config, unreadable};
 
 /// The token and a line end.
 pub(super) fn run(order: &TokenOrder, environment: Environment) -> Result<String, Failure> {
@@ -137,7 +137,7 @@ fn choose<'a>(keys: &'a [KeyConfig], kid: Option<&str>) -> Result<&'a KeyConfig,
 
 fn private_key(file: &Path, kid: &str, algorithm: KeyAlgorithm) -> Result<Signer, Failure> {
     let pem = std::fs::read(file)
-        .map_err(|error| Failure::usage(format!("--key: cannot read {}: {}", file.display(), error.kind())))?;
+        .map_err(|error| Failure::usage(format!("--key: cannot read {}: {}", file.display(), unreadable(&error))))?;
     Signer::with_pem(kid, algorithm, &pem).map_err(|error| Failure::usage(format!("--key: {} {error}", file.display())))
 }
 

@@ -17,7 +17,14 @@ pub(super) fn apply(
 ) {
     let mut ours = BTreeMap::new();
     for (name, value) in environment {
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        let Some(name) = name.to_str() else { continue };
+        if !name.starts_with(PREFIX) {
+            // One underscore too few, and it would be ignored without a word.
+            if let Some(rest) = name.strip_prefix("ROLLCALL_").filter(|rest| rest.contains("__")) {
+                problems.report(name, format!("is not read; write two underscores: {PREFIX}{rest}"));
+            }
+            continue;
+        }
         match value.into_string() {
             Ok(text) => drop(ours.insert(name.to_owned(), text)),
             Err(_) => problems.report(name, "is not UTF-8; set it to plain text"),

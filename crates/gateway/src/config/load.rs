@@ -1,6 +1,7 @@
 //! From a file and the environment to a whole configuration.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use caller_auth::AuthConfig;
@@ -10,7 +11,7 @@ use crate::config::node::{Table, from_toml};
 use crate::config::section::Section;
 use crate::config::{
     AuditConfig, CacheConfig, ClusterConfig, EventsConfig, LimitsConfig, LogConfig, ProviderConfig, ServerConfig,
-    TelemetryConfig, WebhooksConfig, auth, environment, providers,
+    TelemetryConfig, WebhooksConfig, auth, environment, providers, unreadable,
 };
 
 /// Everything the operator says, checked: values of this type can be used as they are.
@@ -37,7 +38,11 @@ impl Config {
     /// Everything that is wrong, each under the path of its key. Holds no configured value.
     pub fn load(file: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(file).map_err(|error| {
-            let reason = format!("cannot be read ({}); give the path of a TOML file to --config", error.kind());
+            let advice = match error.kind() {
+                ErrorKind::NotFound | ErrorKind::IsADirectory => "; give the path of a TOML file to --config",
+                _ => "",
+            };
+            let reason = format!("cannot be read: {}{advice}", unreadable(&error));
             ConfigError::one(file.display().to_string(), reason)
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
@@ -58,8 +63,8 @@ impl Config {
         environment::apply(&mut root, environment, &problems);
         let mut root = Section::new("", root, folder, &problems);
         let mut open = |name: &'static str| {
-            root.section(name, &format!("[{name}]"))
-                .unwrap_or_else(|| Section::new(name, Table::new(), folder, &problems))
+            let example = if name == "providers" { providers::TABLE_EXAMPLE.to_owned() } else { format!("[{name}]") };
+            root.section(name, &example).unwrap_or_else(|| Section::new(name, Table::new(), folder, &problems))
         };
         let server = ServerConfig::read(open("server"));
         let auth = auth::read(open("auth"));
@@ -88,7 +93,9 @@ fn known_providers(auth: Option<&AuthConfig>, providers: &[ProviderConfig], prob
     for issuer in auth.iter().flat_map(|auth| &auth.issuers) {
         for id in issuer.providers.iter().flatten() {
             if !providers.iter().any(|provider| provider.id == *id) {
-                problems.report(issuer.key("providers"), format!("names {id}, which is not configured"));
+                let all: Vec<_> = providers.iter().map(|provider| provider.id.as_str()).collect();
+                let reason = format!("names {id}, which is not configured; configured are: {}", all.join(", "));
+                problems.report(issuer.key("providers"), reason);
             }
         }
     }
@@ -100,6 +107,25 @@ fn parse_toml(text: &str) -> Result<toml::Table, ConfigError> {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        ConfigError::one(format!("line {line}, column {column}"), format!("is not TOML: {}", error.message()))
+        let reason = match error.message() {
+            "duplicate key" => twice(text, before.len()),
+            message => format!("is not TOML: {message}"),
+        };
+        ConfigError::one(format!("line {line}, column {column}"), reason)
     })
+}
+
+/// What stands a second time at this place: the head of a table, or a key. Nothing of a value, which may be a secret.
+fn twice(text: &str, at: usize) -> String {
+    let is_of_a_name = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
+    let name = |text: &str| text.chars().take_while(is_of_a_name).collect::<String>();
+    let line = text[..at].rfind('\n').map_or(text, |end| &text[end + 1..]).trim_start();
+    match line.strip_prefix('[') {
+        Some(head) => {
+            let table = name(head);
+            let other = if table.starts_with("providers.") { "; another account needs another name" } else { "" };
+            format!("the table [{table}] stands here for the second time; put both into one{other}")
+        }
+        None => format!("the key {} stands here for the second time; keep one", name(&text[at..])),
+    }
 }

@@ -13,6 +13,7 @@ mod events;
 mod limits;
 mod load;
 mod log;
+mod meant;
 mod node;
 mod provider_webhooks;
 mod providers;
@@ -23,6 +24,7 @@ mod telemetry;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod unreadable;
 mod webhooks;
 
 pub use audit::AuditConfig;
@@ -38,4 +40,5 @@ pub use providers::{Account, ProviderConfig};
 pub use server::ServerConfig;
 pub use telemetry::TelemetryConfig;
 pub use tls::TlsConfig;
+pub use unreadable::unreadable;
 pub use webhooks::WebhooksConfig;

@@ -107,13 +107,21 @@ impl Node {
         array.into_iter().map(table).collect()
     }
 
-    /// The name of the environment variable it comes from.
+    /// The name of the environment variable it comes from; of a table that comes from variables alone, the first of them.
     pub(super) fn variable(&self) -> Option<&str> {
         match self {
             Self::Variable { name, .. } => Some(name),
-            Self::Table(_) | Self::Value(_) => None,
+            Self::Table(table) => variable_of(table),
+            Self::Value(_) => None,
         }
     }
+}
+
+/// A variable that a table comes from, if it comes from variables alone.
+pub(super) fn variable_of(table: &Table) -> Option<&str> {
+    let mut names = table.values().map(Node::variable);
+    let first = names.next()??;
+    names.all(|name| name.is_some()).then_some(first)
 }
 
 /// A TOML value that stands alone.

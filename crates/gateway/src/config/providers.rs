@@ -65,7 +65,7 @@ impl ProviderConfig {
     }
 }
 
-const TABLE_EXAMPLE: &str = "[providers.huddle01] with kind = \"huddle01\"";
+pub(super) const TABLE_EXAMPLE: &str = "[providers.huddle01] with kind = \"huddle01\"";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 const DEFAULT_CONCURRENCY: u32 = 32;
 const DEFAULT_BODY: ByteSize = ByteSize::mib(16);

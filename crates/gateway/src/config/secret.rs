@@ -28,6 +28,11 @@ pub(super) fn visible(text: &str) -> Result<SecretString, String> {
     }
 }
 
+/// Whether it is what other programs put a variable's value in the place of.
+pub(super) fn is_a_reference(text: &str) -> bool {
+    text.starts_with("${") && text.ends_with('}')
+}
+
 /// Names what cannot be seen in an editor; anything else is not quoted, since it may be the secret's own.
 fn kind_of(character: char) -> &'static str {
     match character {

@@ -1,6 +1,5 @@
 //! Reads one table: each key once, with its type and bounds; what is left over is unknown.
 
-use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,8 +9,8 @@ use secrecy::SecretString;
 
 use crate::config::environment::variable_for;
 use crate::config::error::Problems;
-use crate::config::node::{Node, Scalar, Table};
-use crate::config::secret;
+use crate::config::node::{Node, Scalar, Table, variable_of};
+use crate::config::{secret, unreadable};
 
 /// The longest duration that makes sense in any key; sums with it stay within what clocks can hold.
 const MAX_DURATION: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -21,6 +20,10 @@ pub(super) struct Section<'a> {
     path: String,
     table: Table,
     known: Vec<&'static str>,
+    /// The keys that variables of the environment set, with those.
+    variables: Vec<(&'static str, String)>,
+    /// A variable that makes this table be there, if the file does not have it.
+    made_by: Option<String>,
     folder: &'a Path,
     problems: &'a Problems,
     problems_before: usize,
@@ -29,8 +32,9 @@ pub(super) struct Section<'a> {
 impl<'a> Section<'a> {
     /// The table at `path`. `folder` is where relative paths in it start.
     pub(super) fn new(path: impl Into<String>, table: Table, folder: &'a Path, problems: &'a Problems) -> Self {
-        let problems_before = problems.count();
-        Self { path: path.into(), table, known: Vec::new(), folder, problems, problems_before }
+        let (problems_before, made_by) = (problems.count(), variable_of(&table).map(str::to_owned));
+        let (path, known, variables) = (path.into(), Vec::new(), Vec::new());
+        Self { path, table, known, variables, made_by, folder, problems, problems_before }
     }
 
     /// The path of a key of this table.
@@ -40,7 +44,18 @@ impl<'a> Section<'a> {
 
     /// Reports a problem of a key of this table.
     pub(super) fn report(&self, key: &str, reason: impl Into<String>) {
+        let variable = self.variables.iter().find(|(known, _)| *known == key).map(|(_, name)| name);
+        let reason = match variable {
+            Some(name) => format!("{} (set by {name})", reason.into()),
+            None => reason.into(),
+        };
         self.problems.report(self.key(key), reason);
+    }
+
+    /// Reports that a key must be there. What to write is said, and why the table is there if no file says it.
+    fn report_missing(&self, key: &str, what_to_write: &str) {
+        let why = self.made_by.as_ref().map(|name| format!(" (this table is there by {name} alone)"));
+        self.report(key, format!("is missing; {what_to_write}{}", why.unwrap_or_default()));
     }
 
     /// Reports a problem of the key at this path.
@@ -61,14 +76,18 @@ impl<'a> Section<'a> {
     /// Reports every key that nobody asked for.
     pub(super) fn finish(self) {
         for (key, node) in &self.table {
-            let origin = node.variable().map(|name| format!(" (set by {name})")).unwrap_or_default();
-            self.report(key, format!("unknown key{origin}; known here are: {}", self.known.join(", ")));
+            self.problems.report_unknown(&self.path, self.key(key), key, node.variable(), &self.known);
         }
+        self.problems.are_known(self.path, self.known);
     }
 
     fn take(&mut self, key: &'static str) -> Option<Node> {
         self.known.push(key);
-        self.table.remove(key)
+        let node = self.table.remove(key)?;
+        if let Some(name) = node.variable() {
+            self.variables.push((key, name.to_owned()));
+        }
+        Some(node)
     }
 
     /// Whether the key is given.
@@ -109,7 +128,7 @@ impl<'a> Section<'a> {
     pub(super) fn required_text(&mut self, key: &'static str, example: &str) -> Option<String> {
         if !self.has(key) {
             self.known.push(key);
-            self.report(key, format!("is missing; write for example {key} = \"{example}\""));
+            self.report_missing(key, &format!("write for example {key} = \"{example}\""));
             return None;
         }
         self.text(key)
@@ -128,7 +147,7 @@ impl<'a> Section<'a> {
     fn positive_duration(&mut self, key: &'static str) -> Option<Duration> {
         self.parsed(
             key,
-            "a duration of more than zero and at most 365 days, for example \"2s\" or \"500ms\"",
+            "a duration with its unit, of more than zero and at most 365 days, for example \"2s\" or \"500ms\"",
             |value| parse_duration(value).filter(|duration| !duration.is_zero()),
         )
     }
@@ -140,7 +159,7 @@ impl<'a> Section<'a> {
 
     /// A duration that may be zero, where the default depends on other keys.
     pub(super) fn optional_duration_or_zero(&mut self, key: &'static str) -> Option<Duration> {
-        self.parsed(key, "a duration of at most 365 days, for example \"5s\" or \"0s\"", parse_duration)
+        self.parsed(key, "a duration with its unit, of at most 365 days, for example \"5s\" or \"0s\"", parse_duration)
     }
 
     /// A whole number of at least 1.
@@ -263,23 +282,28 @@ impl<'a> Section<'a> {
     /// The content of the file that the key names.
     pub(super) fn file(&mut self, key: &'static str) -> Option<String> {
         let path = self.path(key)?;
-        let reason = match std::fs::read_to_string(&path) {
-            Ok(content) => return Some(content),
-            Err(error) if error.kind() == ErrorKind::InvalidData => "is not UTF-8; save it as plain text".to_owned(),
-            Err(error) => format!("cannot be read: {}", error.kind()),
-        };
-        self.report(key, format!("{} {reason}", path.display()));
-        None
+        let read = std::fs::read_to_string(&path);
+        read.map_err(|error| self.report(key, format!("{} cannot be read: {}", path.display(), unreadable(&error))))
+            .ok()
     }
 
     /// A secret, given itself or as the path of a file that holds it, not both. What it may be is told in
     /// [`secret`](crate::config::secret).
     pub(super) fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if self.has(key) && self.has(file_key) {
-            self.report(key, format!("is given, and {file_key} too; keep one of them"));
+            let variable = self.table.get(key).and_then(Node::variable).map(|name| format!(" by {name}"));
+            self.report(key, format!("is given{}, and {file_key} too; keep one of them", variable.unwrap_or_default()));
         }
         let from_file = self.file(file_key).map(|content| (file_key, secret::in_file(&content).to_owned()));
         let (given_as, text) = self.text(key).map(|text| (key, text)).or(from_file)?;
+        if secret::is_a_reference(&text) {
+            let variable = variable_for(&self.key(key));
+            self.report(
+                given_as,
+                format!("is a ${{…}}, and nothing is put in its place here; leave it out and set {variable}"),
+            );
+            return None;
+        }
         secret::visible(&text).map_err(|reason| self.report(given_as, reason)).ok()
     }
 
@@ -287,7 +311,7 @@ impl<'a> Section<'a> {
     pub(super) fn required_secret(&mut self, key: &'static str, file_key: &'static str) -> Option<SecretString> {
         if !self.has(key) && !self.has(file_key) {
             let variable = variable_for(&self.key(key));
-            self.report(key, format!("is missing; set {variable}, or {file_key} to the path of a file that holds it"));
+            self.report_missing(key, &format!("set {variable}, or {file_key} to the path of a file that holds it"));
         }
         self.secret(key, file_key)
     }

@@ -8,43 +8,37 @@ use crate::id_schemas::{ParticipantIdJson, ProviderIdJson, RoomIdJson, SessionId
 use crate::model::{ParticipantJson, SessionJson};
 use crate::problem::ProviderOutcome;
 
-/// The `data` of an event of `stream_events`: `event` says which it is.
+// The forms have no words of their own: to some generators words around a reference make a second type beside the one
+// that it names.
+
+/// The `data` of an event of `stream_events`: `event` says which it is. `snapshot` is a `SnapshotEvent`, `session_started` a
+/// `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`,
+/// `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum AccountEvent<'a> {
-    /// `snapshot`
     Snapshot(SnapshotEvent<'a>),
-    /// `session_started`
     SessionStarted(SessionStartedEvent<'a>),
-    /// `session_updated`
     SessionUpdated(SessionUpdatedEvent),
-    /// `session_ended`
     SessionEnded(SessionEndedEvent),
-    /// `provider_changed`
     ProviderChanged(ProviderChangedEvent),
-    /// `bye`
     Bye(ByeEvent),
 }
 
-/// The `data` of an event of `stream_room_events`: `event` says which it is.
+/// The `data` of an event of `stream_room_events`: `event` says which it is. `snapshot` is a `RoomSnapshotEvent`,
+/// `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a
+/// `SessionEndedEvent`, `participant_joined` and `participant_updated` a `ParticipantEvent`, `participant_left` a
+/// `ParticipantLeftEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum RoomEvent<'a> {
-    /// `snapshot`
     Snapshot(RoomSnapshotEvent<'a>),
-    /// `session_started`
     SessionStarted(SessionStartedEvent<'a>),
-    /// `session_updated`
     SessionUpdated(SessionUpdatedEvent),
-    /// `session_ended`
     SessionEnded(SessionEndedEvent),
-    /// `participant_joined` and `participant_updated`
     Participant(ParticipantEvent<'a>),
-    /// `participant_left`
     ParticipantLeft(ParticipantLeftEvent),
-    /// `provider_changed`
     ProviderChanged(ProviderChangedEvent),
-    /// `bye`
     Bye(ByeEvent),
 }
 

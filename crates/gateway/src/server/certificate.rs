@@ -11,7 +11,7 @@ use session_provider::Timestamp;
 use tokio::io::AsyncReadExt;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use crate::config::TlsConfig;
+use crate::config::{TlsConfig, unreadable};
 use crate::digest::{Digest, Digester};
 
 /// The largest file that is read; a bundle of every public root is a quarter of it.
@@ -108,7 +108,8 @@ fn fault(key: &'static str, reason: impl Into<String>) -> CertificateError {
 }
 
 async fn read(key: &'static str, path: &Path) -> Result<Vec<u8>, CertificateError> {
-    let failed = |error: std::io::Error| fault(key, format!("{} cannot be read: {}", path.display(), error.kind()));
+    let failed =
+        |error: std::io::Error| fault(key, format!("{} cannot be read: {}", path.display(), unreadable(&error)));
     let file = tokio::fs::File::open(path).await.map_err(failed)?;
     let mut content = Vec::new();
     file.take(MAX_FILE + 1).read_to_end(&mut content).await.map_err(failed)?;

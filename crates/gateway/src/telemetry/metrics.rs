@@ -15,6 +15,8 @@ pub use upstream_http::{
     BREAKER_OPEN, BUDGET_REMAINING, EXCHANGE_SECONDS as UPSTREAM_EXCHANGE_SECONDS, EXCHANGES as UPSTREAM_EXCHANGES,
 };
 
+use crate::telemetry::series::Series;
+
 /// Always 1: which `version` runs.
 pub const BUILD_INFO: &str = "rollcall_build_info";
 /// Requests answered, by `route`, `method`, `status`.
@@ -59,17 +61,35 @@ pub const AUDIT_FAILURES: &str = "rollcall_audit_failures_total";
 pub const AUDIT_OWED: &str = "rollcall_audit_owed";
 
 /// Upper bounds of the duration buckets, in seconds: from a cache hit to a request that timed out.
-const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+pub(super) const BUCKETS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// How often the recorder tidies up its histograms.
 const UPKEEP: Duration = Duration::from_secs(1);
 
-/// Makes the process-wide recorder and describes every metric. Once per process.
+/// The recorder cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    #[error("the metrics cannot be recorded: {0}")]
+    Recorder(#[from] BuildError),
+    #[error("the metrics are recorded elsewhere already")]
+    Taken,
+}
+
+/// Makes the process-wide recorder and describes every metric. What is `exported` is kept there too. Once per process.
 ///
 /// # Errors
 /// When there is a recorder already.
-pub fn install() -> Result<PrometheusHandle, BuildError> {
-    let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
+pub fn install(exported: Option<&Series>) -> Result<PrometheusHandle, InstallError> {
+    let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder();
+    let handle = recorder.handle();
+    let is_set = match exported {
+        Some(series) => metrics::set_global_recorder(series.beside(recorder)).is_ok(),
+        None => metrics::set_global_recorder(recorder).is_ok(),
+    };
+    if !is_set {
+        return Err(InstallError::Taken);
+    }
     describe();
     metrics::gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
@@ -88,25 +108,29 @@ pub fn begin_at_zero(providers: impl Iterator<Item = ProviderId>) {
     }
 }
 
-/// Keeps the recorder's memory flat until `stop`.
-pub fn keep_up(handle: PrometheusHandle, tasks: &TaskTracker, stop: CancellationToken) {
+/// Keeps the memory of the recorder, and of what is `exported`, flat until `stop`.
+pub fn keep_up(handle: PrometheusHandle, exported: Option<Series>, tasks: &TaskTracker, stop: CancellationToken) {
     tasks.spawn(async move {
         let mut ticks = tokio::time::interval(UPKEEP);
         while stop.run_until_cancelled(ticks.tick()).await.is_some() {
             handle.run_upkeep();
+            if let Some(series) = &exported {
+                series.run_upkeep();
+            }
         }
     });
 }
 
-/// What a scraper is told of a metric.
-enum MetricKind {
+/// What a reader is told of a metric.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum MetricKind {
     Counter,
     Gauge(Unit),
     Seconds,
 }
 
 /// Every metric and what it counts.
-const METRICS: &[(&str, MetricKind, &str)] = &[
+pub(super) const METRICS: &[(&str, MetricKind, &str)] = &[
     (BUILD_INFO, MetricKind::Gauge(Unit::Count), "Always 1; the label says which version runs."),
     (HTTP_REQUESTS, MetricKind::Counter, "Requests answered."),
     (HTTP_REQUEST_SECONDS, MetricKind::Seconds, "How long requests took."),

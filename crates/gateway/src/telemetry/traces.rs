@@ -1,23 +1,11 @@
 //! Traces, sent to a collector by OTLP over HTTP.
 
-use std::time::Duration;
-
-use opentelemetry::{KeyValue, global};
+use opentelemetry::global;
 use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig};
-use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use url::Url;
 
-/// One delivery to the collector may take this long.
-const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// What is left at the end may take this long.
-const END_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// The export cannot be set up.
-#[derive(Debug, thiserror::Error)]
-#[error("telemetry.otlp_endpoint: {0}")]
-pub struct TraceExportError(#[from] ExporterBuildError);
+use crate::telemetry::collector::{END_TIMEOUT, EXPORT_TIMEOUT, own_resource, url_of};
 
 /// A running export. Its thread uses a blocking client, so it is started before the async runtime and shut down after
 /// it.
@@ -30,18 +18,15 @@ impl TraceExport {
     /// Starts to export to the collector at `endpoint`; `/v1/traces` is added to it.
     ///
     /// # Errors
-    /// [`TraceExportError`].
-    pub fn start(endpoint: &Url) -> Result<Self, TraceExportError> {
-        let url = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
+    /// When the exporter cannot be made.
+    pub fn start(endpoint: &Url) -> Result<Self, ExporterBuildError> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_protocol(Protocol::HttpBinary)
-            .with_endpoint(url)
+            .with_endpoint(url_of(endpoint, "traces"))
             .with_timeout(EXPORT_TIMEOUT)
             .build()?;
-        let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
-        let resource = Resource::builder().with_service_name("rollcall").with_attribute(version).build();
-        let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+        let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(own_resource()).build();
         // The exchanges with providers find it there.
         global::set_tracer_provider(provider.clone());
         Ok(Self { provider })
@@ -52,7 +37,7 @@ impl TraceExport {
     }
 
     /// Sends what is left, for at most a second: a silent collector must not hold the end up.
-    pub fn shut_down(self) {
+    pub fn shut_down(&self) {
         if let Err(error) = self.provider.shutdown_with_timeout(END_TIMEOUT) {
             tracing::warn!(%error, "some traces could not be sent");
         }

@@ -172,3 +172,12 @@ fn check_says_when_the_certificate_expires_and_what_is_wrong_with_its_files() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).starts_with("server.tls.key_file: "), "{}", text(&output.stderr));
 }
+
+#[test]
+fn check_says_that_the_folder_of_the_audit_log_is_not_there() {
+    let file = TempFile::with(&format!("{GOOD}[audit]\nfile = \"/nowhere/at/all/audit.jsonl\"\n"));
+    let output = rollcall(&["check", "--config", file.0.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "audit.file: there is no folder /nowhere/at/all; make it, writable by the user that serves";
+    assert_eq!(text(&output.stderr).trim_end(), expected);
+}

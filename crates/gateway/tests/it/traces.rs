@@ -1,10 +1,7 @@
 //! What a collector of OpenTelemetry is sent: a span of each request and of each attempt at a provider, and nothing to providers.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -12,39 +9,9 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::{Span, status::StatusCode};
 use prost::Message;
 
+use crate::collector::answering;
 use crate::commands::TempFile;
 use crate::program::{Running, ask};
-
-/// Answers every request so, and hands over its head and its body.
-fn answering(status: &'static str) -> (SocketAddr, Receiver<(String, Vec<u8>)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (seen, told) = channel();
-    std::thread::spawn(move || {
-        for socket in listener.incoming() {
-            let mut socket = BufReader::new(socket.unwrap());
-            let mut head = String::new();
-            while !head.ends_with("\r\n\r\n") {
-                if socket.read_line(&mut head).unwrap() == 0 {
-                    break;
-                }
-            }
-            let length = head
-                .to_lowercase()
-                .split("content-length: ")
-                .nth(1)
-                .map_or(0, |rest| rest.split("\r\n").next().unwrap().parse().unwrap());
-            let mut body = vec![0; length];
-            socket.read_exact(&mut body).unwrap();
-            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            socket.get_mut().write_all(answer.as_bytes()).unwrap();
-            if seen.send((head, body)).is_err() {
-                break;
-            }
-        }
-    });
-    (address, told)
-}
 
 /// What a span says of itself, as texts.
 fn attributes(span: &Span) -> BTreeMap<&str, String> {

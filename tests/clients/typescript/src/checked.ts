@@ -25,8 +25,7 @@ function followed(document: Members, path: string[]): string[] {
 
 const pointer = (...keys: string[]) => keys.map((key) => "/" + key.replaceAll("~", "~0").replaceAll("/", "~1")).join("");
 
-/** Throws at an answer whose status, media type, required headers or body the document does not have. */
-export function checkedAgainst(document: Members): Middleware {
+function validators(document: Members): Ajv2020 {
   const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addFormat("int32", true).addFormat("int64", true).addFormat("double", true);
@@ -34,8 +33,23 @@ export function checkedAgainst(document: Members): Middleware {
     // A member that is not documented is one that no client knows.
     if ("properties" in members(schema)) members(schema)["additionalProperties"] ??= false;
   }
-  ajv.addSchema(document, "rollcall");
+  return ajv.addSchema(document, "rollcall");
+}
 
+/** Throws at an event whose name or data the document does not have: `session_ended` is a `SessionEndedEvent`. */
+export function checkedEvents(document: Members): (event: string, data: unknown) => void {
+  const ajv = validators(document);
+  return (event, data) => {
+    const name = event.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+    const validate = ajv.getSchema(`rollcall#${pointer("components", "schemas", `${name}Event`)}`);
+    if (validate === undefined) throw new Error(`the event ${event} is not documented`);
+    if (!validate(data)) throw new Error(`${event}: ${ajv.errorsText(validate.errors)}`);
+  };
+}
+
+/** Throws at an answer whose status, media type, required headers or body the document does not have. */
+export function checkedAgainst(document: Members): Middleware {
+  const ajv = validators(document);
   return {
     async onResponse({ request, response, schemaPath }) {
       const method = request.method.toLowerCase();
@@ -47,8 +61,14 @@ export function checkedAgainst(document: Members): Middleware {
         const header = members(at(document, followed(document, [...path, "headers", name])));
         if (header["required"] === true && !response.headers.has(name)) throw new Error(`${where} lacks ${name}`);
       }
+      if (!("content" in declared)) {
+        if ((await response.clone().text()) !== "") throw new Error(`${where} has a body, which is not documented`);
+        return;
+      }
       const mediaType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
       if (!(mediaType in members(declared["content"]))) throw new Error(`${where} is ${mediaType}, which is not documented`);
+      // It has no end: `checkedEvents` is for what comes.
+      if (mediaType === "text/event-stream") return;
       const schema = [...path, "content", mediaType, "schema"];
       const validate = ajv.getSchema(`rollcall#${pointer(...schema)}`);
       if (validate === undefined) throw new Error(`${where} has no schema`);

@@ -1,31 +1,16 @@
 // The generated client as a BFF would use it: typed requests, typed answers, typed problems. Every answer is held against
 // the document that the client was generated from.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
-import createClient from "openapi-fetch";
-
-import type { components, paths } from "../src/schema.js";
-import { readFileSync } from "node:fs";
-
-import { checkedAgainst } from "../src/checked.js";
-import { type Demo, startDemo } from "../src/demo.js";
+import type { components } from "../src/schema.js";
+import { clientOf, demo, documentText } from "../src/stage.js";
 
 type Session = components["schemas"]["Session"];
 type Problem = components["schemas"]["Problem"];
 
-const document = readFileSync("../../../openapi/rollcall.v1.json", "utf8");
-
 describe("the generated TypeScript client", () => {
-  let demo: Demo;
-  let client: ReturnType<typeof createClient<paths>>;
-
-  before(async () => {
-    demo = await startDemo();
-    client = createClient<paths>({ baseUrl: demo.url, headers: { authorization: `Bearer ${demo.token}` } });
-    client.use(checkedAgainst(JSON.parse(document)));
-  });
-  after(() => demo.stop());
+  const client = clientOf(demo);
 
   async function liveOn(provider: string): Promise<Session> {
     const { data } = await client.GET("/v1/live-sessions", { params: { query: { provider: [provider], limit: 1 } } });
@@ -138,8 +123,7 @@ describe("the generated TypeScript client", () => {
   });
 
   it("notices an answer that the document does not have", async () => {
-    const wrong = createClient<paths>({ baseUrl: demo.url, headers: { authorization: `Bearer ${demo.token}` } });
-    wrong.use(checkedAgainst(JSON.parse(document.replaceAll('"session_not_live"', '"SessionNotLive"'))));
+    const wrong = clientOf(demo, JSON.parse(documentText.replaceAll('"session_not_live"', '"SessionNotLive"')));
     const path = { provider: "huddle01", room_id: "nobody-is-here" };
     await assert.rejects(
       wrong.GET("/v1/live-sessions/{provider}/{room_id}", { params: { path } }),

@@ -9,6 +9,8 @@ const SECRET: &str = "hs256_secret = \"0123456789abcdef0123456789abcdef\"";
 const API_KEY: &str = "api_key = \"canary-huddle01-key\"";
 const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 
+const COLLECTOR: &str = "[telemetry]\notlp_endpoint = \"http://127.0.0.1:4318\"\n";
+
 #[rstest]
 #[case("server.listen", LISTEN, "listen = \"localhost\"")]
 #[case("server.listen", LISTEN, "listen = 8080")]
@@ -87,6 +89,9 @@ const API_TOKEN: &str = "api_token = \"canary-realtimekit-token\"";
 #[case("log.format", "[server]", "[log]\nformat = \"xml\"\n[server]")]
 #[case("log.level", "[server]", "[log]\nlevel = \"loud\"\n[server]")]
 #[case("telemetry.otlp_endpoint", "[server]", "[telemetry]\notlp_endpoint = \"127.0.0.1:4318\"\n[server]")]
+#[case("telemetry.otlp_metrics_every", "[server]", "[telemetry]\notlp_metrics_every = \"30s\"\n[server]")]
+#[case("telemetry.otlp_metrics_every", "[server]", &format!("{COLLECTOR}otlp_metrics_every = \"500ms\"\n[server]"))]
+#[case("telemetry.otlp_metrics_every", "[server]", &format!("{COLLECTOR}otlp_metrics_every = 30\n[server]"))]
 #[case("audit.path", "[server]", "[audit]\npath = \"x\"\n[server]")]
 #[case("sever", "[server]", "[sever]")]
 fn one_fault_is_one_problem_under_its_key(#[case] key: &str, #[case] old: &str, #[case] new: &str) {

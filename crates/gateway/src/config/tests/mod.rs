@@ -4,6 +4,7 @@ mod cluster;
 mod contradictions;
 mod events;
 mod issuers;
+mod messages;
 mod overrides;
 mod reading;
 mod secrets;

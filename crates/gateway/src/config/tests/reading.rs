@@ -88,6 +88,7 @@ format = "pretty"
 level = "debug"
 [telemetry]
 otlp_endpoint = "http://127.0.0.1:4318"
+otlp_metrics_every = "30s"
 "#,
     )
     .unwrap();

@@ -172,7 +172,7 @@ async fn a_taken_address_is_named_with_its_key() {
 async fn upkeep_ends_with_the_background() {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    crate::telemetry::metrics::keep_up(recorder.handle(), &tasks, stop.clone());
+    crate::telemetry::metrics::keep_up(recorder.handle(), None, &tasks, stop.clone());
     tasks.close();
     assert!(tokio::time::timeout(Duration::from_secs(60), tasks.wait()).await.is_err(), "it ended by itself");
     stop.cancel();

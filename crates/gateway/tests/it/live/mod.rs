@@ -3,5 +3,5 @@
 mod listed;
 mod piped;
 mod screen;
-mod stand;
+pub(crate) mod stand;
 mod terminal;

@@ -126,7 +126,7 @@ pub(super) fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-pub(super) fn rollcall(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+pub(crate) fn rollcall(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
     command.args(arguments).env_clear().envs(environment.iter().copied()).output().unwrap()
 }
