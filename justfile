@@ -45,7 +45,7 @@ document:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/document/run.sh
 
-# The board and the documentation page in a real browser (needs Chromium).
+# The board, the documentation page and examples/bff in a real browser (needs Chromium).
 browser:
     cargo build --locked --package gateway --bin rollcall
     ROLLCALL=target/debug/rollcall tests/browser/run.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Opens the board and the documentation page in a real browser, beside the demo and beside simulators that go away.
+# Opens the board, the documentation page and the example of a back end in a real browser, beside the demo and beside gateways and
+# simulators that go away.
 # ROLLCALL: the binary to run; built when it is not given. CHROMIUM: the browser; found on the PATH when it is not given.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,6 +16,9 @@ if [ -z "$CHROMIUM" ]; then
   exit 1
 fi
 export ROLLCALL CHROMIUM
+cd "$root/examples/bff"
+npm ci --no-progress
+npm run build
 cd "$here"
 npm ci --no-progress
 npm test

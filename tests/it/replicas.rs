@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use http::StatusCode;
 use provider_simulator::{Fault, Person, Service};
-use rollcall_tests::{RedisServer, Setup, Stack};
+use rollcall_tests::{EventReader, RedisServer, Setup, Stack, Token};
 use serde_json::json;
 
 const LIST: &str = "/v1/live-sessions?provider=realtimekit";
@@ -215,4 +215,43 @@ async fn a_small_quota_holds_to_the_request_over_all() {
     let created = answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count();
     assert_eq!(created, 5, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
     assert_eq!(replicas[0].realtimekit.log().matching("POST active-session/poll").len(), 5);
+}
+
+#[tokio::test]
+async fn one_polls_for_the_streams_of_all_and_another_goes_on_when_it_is_gone() {
+    let Some((_store, replicas)) = three(lasting).await else { return };
+    const EVENTS: &str = "/v1/events?provider=realtimekit";
+    let token = Token::default().sign();
+    let mut readers = Vec::new();
+    for replica in &replicas[..2] {
+        let mut reader = EventReader::open(replica, EVENTS, &token, None).await;
+        assert_eq!(reader.until("snapshot").await.data["data"], json!([]));
+        readers.push(reader);
+    }
+    let (before, begun) = (replicas[0].upstream_requests(), tokio::time::Instant::now());
+    let room = replicas[0].live_room(Service::RealtimeKit, "Sync", &["Chen"]);
+    let mut ids = Vec::new();
+    for reader in &mut readers {
+        let event = reader.until("session_started").await;
+        assert_eq!(event.data["session"]["room_id"], room.as_str());
+        ids.push(event.id);
+    }
+    assert_eq!(ids[0], ids[1], "one numbering");
+    let (polls, time) = (replicas[0].upstream_requests() - before, begun.elapsed());
+    assert!(polls <= time.as_secs() / 2 + 2, "{polls} in {time:?}");
+
+    // The reader of the one that led, which gives its place to the other, goes on at the third.
+    drop(readers.remove(0));
+    let mut third = EventReader::open(&replicas[2], EVENTS, &token, ids[0].as_deref()).await;
+    let other = replicas[0].live_room(Service::RealtimeKit, "Standup", &["Dora"]);
+    for reader in readers.iter_mut().chain([&mut third]) {
+        let event = loop {
+            let event = reader.next().await.expect("it goes on");
+            if event.event != "session_updated" {
+                break event;
+            }
+        };
+        assert_eq!(event.event, "session_started");
+        assert_eq!(event.data["session"]["room_id"], other.as_str());
+    }
 }

@@ -66,6 +66,8 @@ pub enum Happening {
     },
     /// Something was seen of rooms: what was fetched before is not to be found any more. Nobody need act on it.
     Seen,
+    /// A new answer has come to the account's list, on behalf of whoever asked: the poller takes it.
+    Answered,
     /// Anything may have changed.
     Everything,
     /// A load that somebody waits for has ended.
@@ -105,6 +107,7 @@ mod tests {
             (Happening::Hinted { rooms: vec![room], session }, r#"{"kind":"hinted","rooms":["r-1"],"session":"s-1"}"#),
             (Happening::Hinted { rooms: vec![], session: None }, r#"{"kind":"hinted"}"#),
             (Happening::Seen, r#"{"kind":"seen"}"#),
+            (Happening::Answered, r#"{"kind":"answered"}"#),
             (Happening::Everything, r#"{"kind":"everything"}"#),
             (Happening::LoadEnded { question: "0f".to_owned() }, r#"{"kind":"load_ended","question":"0f"}"#),
         ] {

@@ -39,6 +39,18 @@ impl Mark {
         Self("*".to_owned())
     }
 
+    /// What is told of the whole account until somebody changes something there: no hint touches it.
+    #[must_use]
+    pub fn until_changed() -> Self {
+        Self("~".to_owned())
+    }
+
+    /// Whatever any room may be in: what is seen of a room touches it, and leaves the account's list as it is.
+    #[must_use]
+    pub fn any_room() -> Self {
+        Self("r".to_owned())
+    }
+
     /// A room.
     #[must_use]
     pub fn room(id: &str) -> Self {

@@ -62,7 +62,9 @@ pub fn assemble(config: &Config, clock: Clock) -> Result<Assembled, ConfigError>
     authenticator.start(&tasks, &background);
     audit.start(&tasks, background.clone());
     let draining = Draining::default();
-    let events = Events::new(config.events, &config.limits, reads.clone(), changes.clone(), draining.clone());
+    let (limits, following) = (&config.limits, sharing.clone());
+    let events =
+        Events::among_replicas(config.events, limits, reads.clone(), changes.clone(), draining.clone(), following);
     events.start(&tasks, &background);
     let verifiers = providers::build_webhooks(&config.providers)?;
     let webhooks = Webhooks::new(verifiers, &changes, clock, config.webhooks.listen.is_some());

@@ -131,6 +131,7 @@ impl Cluster {
                 Some(Happening::Seen) => {}
                 _ if is_ours => {}
                 Some(Happening::Changed { room, session }) => listener.changed(place.scope, &room, session.as_deref()),
+                Some(Happening::Answered) => listener.answered(place.scope),
                 Some(Happening::Hinted { rooms, session }) => listener.hinted(place.scope, &rooms, session.as_deref()),
                 // What a newer version says may be about anything.
                 Some(Happening::Everything) | None => listener.everything_changed(place.scope),

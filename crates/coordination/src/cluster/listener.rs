@@ -12,6 +12,9 @@ pub trait NewsListener: Debug + Send + Sync {
     /// A provider's notice names these rooms and this session.
     fn hinted(&self, scope: Scope, rooms: &[String], session: Option<&str>);
 
+    /// A new answer has come to the account's list.
+    fn answered(&self, scope: Scope);
+
     /// Anything may have changed: it is not known what was said.
     fn everything_changed(&self, scope: Scope);
 }

@@ -104,7 +104,11 @@ impl<M: Copy + Ord> Marks<M> {
     pub(super) fn latest_touching(&self, provider: &ProviderId, subject: &Subject<'_>) -> Option<M> {
         let marked = self.0.get(provider)?.read().unwrap_or_else(PoisonError::into_inner);
         marked.highest?;
-        let Subject::Rooms { rooms, session } = subject else { return marked.latest };
+        let (rooms, session) = match subject {
+            Subject::Provider => return marked.latest,
+            Subject::AnyRoom => return marked.highest,
+            Subject::Rooms { rooms, session } => (rooms, session),
+        };
         let of_rooms = rooms.iter().filter_map(|room| marked.rooms.get(*room)).max();
         let of_session = session.and_then(|session| marked.sessions.get(session));
         of_rooms.max(of_session).copied().max(marked.floor)
@@ -146,6 +150,16 @@ mod tests {
         }
         assert_eq!(marks.latest_touching(&provider(), &Subject::Provider), Some(at));
         assert_eq!(marks.latest_touching(&ProviderId::new("q").unwrap(), &Subject::Provider), None);
+    }
+
+    #[test]
+    fn what_is_seen_of_a_room_touches_what_any_room_may_be_in_and_not_what_is_about_the_whole_provider() {
+        let marks = Marks::of([provider()]);
+        marks.set_rooms(Tick::test(10), &provider(), [&room("r")], None);
+        assert_eq!(marks.latest_touching(&provider(), &Subject::AnyRoom), Some(Tick::test(10)));
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Provider), None);
+        marks.set(Tick::test(20), &provider(), [], None);
+        assert_eq!(marks.latest_touching(&provider(), &Subject::AnyRoom), Some(Tick::test(20)));
     }
 
     #[test]

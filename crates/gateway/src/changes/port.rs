@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use session_provider::{ProviderId, RoomId, SessionId};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
 use crate::changes::cause::RoomChange;
@@ -31,7 +31,18 @@ struct Inner {
     hints: Marks<HintMark>,
     listeners: broadcast::Sender<Arc<RoomChange>>,
     hint_listeners: broadcast::Sender<Arc<Hint>>,
+    /// What another replica has seen of each provider's lists.
+    lists: HashMap<ProviderId, ListsElsewhere>,
     others: OnceLock<Arc<dyn OtherReplicas>>,
+}
+
+/// What other replicas have had of a provider's list.
+#[derive(Debug, Default)]
+struct ListsElsewhere {
+    /// Of what was asked for earlier about the whole provider another replica has seen more since.
+    seen: LatestTick,
+    /// Told of each new answer.
+    answered: watch::Sender<()>,
 }
 
 /// A change under way, published when it is dropped.
@@ -57,6 +68,7 @@ impl Changes {
             ticks: Ticks::default(),
             latest: providers.iter().map(|provider| (provider.clone(), LatestTick::default())).collect(),
             changes: Marks::of(providers.iter().cloned()),
+            lists: providers.iter().map(|provider| (provider.clone(), ListsElsewhere::default())).collect(),
             hints: Marks::of(providers),
             listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
             hint_listeners: broadcast::Sender::new(KEPT_FOR_LISTENERS),
@@ -131,13 +143,62 @@ impl Changes {
         rooms: impl IntoIterator<Item = &'a RoomId>,
         session: Option<&SessionId>,
     ) {
-        let Some(before) = began.before() else { return };
-        let rooms: Vec<&RoomId> = rooms.into_iter().collect();
-        self.0.changes.set_rooms(before, provider, rooms.iter().copied(), session);
+        let rooms: Vec<RoomId> = rooms.into_iter().cloned().collect();
+        self.seen_in_list(began, provider, std::iter::once((&*rooms, session)));
+    }
+
+    /// The same of many rooms, each under its names and with its session.
+    pub(crate) fn seen_in_list<'a>(
+        &self,
+        began: Tick,
+        provider: &ProviderId,
+        seen: impl Iterator<Item = (&'a [RoomId], Option<&'a SessionId>)> + Clone,
+    ) {
+        let Some(before) = began.before().filter(|_| seen.clone().next().is_some()) else { return };
+        for (rooms, session) in seen.clone() {
+            self.0.changes.set_rooms(before, provider, rooms, session);
+        }
         self.raise(before, provider);
         if let Some(others) = self.0.others.get() {
-            others.outdate(provider, &rooms, session);
+            let rooms: Vec<_> = seen.clone().flat_map(|(rooms, _)| rooms).collect();
+            let sessions: Vec<_> = seen.filter_map(|(_, session)| session).collect();
+            others.outdate(provider, &rooms, &sessions);
         }
+    }
+
+    /// Notes what another replica's list has shown of rooms: neither about them nor about the whole provider is anything
+    /// served any more that was asked for before this returns.
+    pub(crate) fn seen_elsewhere<'a>(
+        &self,
+        provider: &ProviderId,
+        rooms: impl IntoIterator<Item = &'a RoomId>,
+        session: Option<&SessionId>,
+    ) {
+        let at = self.tick();
+        self.0.changes.set_rooms(at, provider, rooms, session);
+        if let Some(lists) = self.0.lists.get(provider) {
+            lists.seen.raise(at);
+        }
+        self.raise(at, provider);
+    }
+
+    /// Has other replicas told that a new answer has come to the provider's list.
+    pub(crate) fn tell_answer(&self, provider: &ProviderId) {
+        if let Some(others) = self.0.others.get() {
+            others.tell_answer(provider);
+        }
+    }
+
+    /// A new answer has come to the provider's list at another replica.
+    pub(crate) fn heard_answer(&self, provider: &ProviderId) {
+        if let Some(lists) = self.0.lists.get(provider) {
+            lists.answered.send_replace(());
+        }
+    }
+
+    /// Every new answer to the provider's list that came at another replica; `None` for an unknown provider.
+    pub(crate) fn subscribe_to_answers(&self, provider: &ProviderId) -> Option<watch::Receiver<()>> {
+        self.0.lists.get(provider).map(|lists| lists.answered.subscribe())
     }
 
     /// Comes after the marks, so that whoever sees it finds them.
@@ -175,7 +236,17 @@ impl Changes {
     /// Whether what is known since `began` about the subject still holds: no change has touched it, though a hint may have.
     #[must_use]
     pub fn leave_untouched(&self, began: Tick, provider: &ProviderId, subject: &Subject<'_>) -> bool {
-        self.0.changes.latest_touching(provider, subject) < Some(began)
+        let seen = match subject {
+            Subject::Provider => self.0.lists.get(provider).and_then(|lists| lists.seen.get()),
+            Subject::AnyRoom | Subject::Rooms { .. } => None,
+        };
+        self.0.changes.latest_touching(provider, subject).max(seen) < Some(began)
+    }
+
+    /// Whether nothing at the provider was changed since `began`, whatever was seen of it.
+    #[must_use]
+    pub(crate) fn is_unchanged_since(&self, began: Tick, provider: &ProviderId) -> bool {
+        self.0.changes.latest_touching(provider, &Subject::Provider) < Some(began)
     }
 
     /// What has happened since `began` to the subject, which is asked for only if anything has at the provider.

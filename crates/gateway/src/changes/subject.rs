@@ -7,6 +7,8 @@ use session_provider::SessionId;
 pub enum Subject<'a> {
     /// Anything at the provider may be in it: every change there touches it.
     Provider,
+    /// Any room may be in it, and what is seen of one is news of it: whatever touches a room touches it, too.
+    AnyRoom,
     /// Certain rooms, each under every name known of it, and perhaps a session.
     Rooms { rooms: Vec<&'a str>, session: Option<&'a SessionId> },
 }

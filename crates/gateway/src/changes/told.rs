@@ -12,7 +12,10 @@ pub(crate) trait OtherReplicas: Debug + Send + Sync {
     fn tell(&self, change: &RoomChange);
 
     /// Has nothing of them taken from before what was seen just now of these rooms.
-    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], session: Option<&SessionId>);
+    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], sessions: &[&SessionId]);
+
+    /// Has them told that a new answer has come to the provider's list.
+    fn tell_answer(&self, provider: &ProviderId);
 
     /// The same of a hint.
     fn tell_hint(&self, hint: &Hint);

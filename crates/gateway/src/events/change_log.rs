@@ -1,60 +1,76 @@
 //! What happens to one provider's live sessions: one log for all who follow them.
 
+mod among_replicas;
+
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 use std::time::Duration;
 
-use bytes::Bytes;
 use session_provider::ProviderId;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use crate::changes::{Changes, Subject, Tick};
+use crate::changes::Changes;
 use crate::config::EventsConfig;
-use crate::events::diff::{Change, diff};
-use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, WaitingReaders};
-use crate::events::frame::EventKind;
+use crate::events::batch::{Batch, Brought, Latest, NewEntry, View};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
+use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::snapshot::{KnownSessions, Snapshot};
-use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
-use crate::reads::{ListAnswer, Polled};
+use crate::problem::ProviderOutcome;
+use crate::reads::ListAnswer;
 use crate::telemetry::metrics as names;
 
 /// The most bytes of events that are kept for a provider.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// The most answers that wait to be written to the log of all replicas; of more the oldest say nothing any more.
+const MAX_QUEUED: usize = 16;
 
 /// The log. Shared by those who feed it, the poller and the streams.
 #[derive(Debug)]
 pub(super) struct ChangeLog {
     provider: ProviderId,
     changes: Changes,
-    poll_for: Duration,
+    pub(super) poll_for: Duration,
     audience: Arc<Audience>,
     watched: watch::Sender<()>,
+    /// Told when there is something for the one who keeps the log: an answer, or a reader who waits for a snapshot.
+    called: Notify,
     state: Mutex<State>,
+}
+
+/// Where the events come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EventSource {
+    /// From the answers that come to this replica.
+    Here,
+    /// The same, once they are in the log of all replicas.
+    Leading,
+    /// From the log of all replicas.
+    Following,
 }
 
 #[derive(Debug)]
 struct State {
-    /// `None` while the provider's sessions are unknown.
-    known: Option<Arc<KnownSessions>>,
-    /// How the provider fares; `None` before it was first asked.
-    outcome: Option<Arc<ProviderOutcome>>,
-    /// The answer that was taken last; older ones say nothing new.
-    latest: Option<Latest>,
+    source: EventSource,
+    /// What a snapshot is made of.
+    view: View,
+    /// Where who has that snapshot stands: at the end, but for one who follows another replica.
+    place: Place,
     /// Whether it is polled: else what is known may be old, and no snapshot is made of it.
     current: bool,
     ring: Ring,
     waiting: WaitingReaders,
-}
-
-/// The times of an answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Latest {
-    pub(super) began: Tick,
-    pub(super) answered: Instant,
-    pub(super) spacing: Duration,
+    /// What is still to be written.
+    queue: VecDeque<ListAnswer>,
+    /// No snapshot of an earlier place may be given: what comes before it says nothing of what comes after.
+    since: u64,
+    /// Since when a reader waits for a snapshot that cannot be made.
+    wanted: Option<Instant>,
+    /// All that was in the log of all replicas at this moment is in the ring.
+    caught_up: Option<Instant>,
 }
 
 /// What is known at a moment.
@@ -66,14 +82,19 @@ pub(super) struct ProviderView {
 }
 
 impl ChangeLog {
-    pub(super) fn new(provider: ProviderId, changes: Changes, config: &EventsConfig) -> Self {
+    pub(super) fn new(provider: ProviderId, changes: Changes, config: &EventsConfig, source: EventSource) -> Self {
+        let ring = Ring::new(rand::random(), Keep::new(config, MAX_BYTES));
         let state = State {
-            known: None,
-            outcome: None,
-            latest: None,
+            source,
+            view: View::default(),
+            place: ring.next(),
             current: false,
-            ring: Ring::new(Keep::new(config, MAX_BYTES)),
+            ring,
             waiting: WaitingReaders::default(),
+            queue: VecDeque::new(),
+            since: 0,
+            wanted: None,
+            caught_up: None,
         };
         Self {
             provider,
@@ -81,6 +102,7 @@ impl ChangeLog {
             poll_for: config.poll_for,
             audience: Arc::default(),
             watched: watch::Sender::new(()),
+            called: Notify::new(),
             state: Mutex::new(state),
         }
     }
@@ -102,111 +124,102 @@ impl ChangeLog {
     /// What is known now; nothing while it may be old.
     pub(super) fn view(&self) -> ProviderView {
         let state = self.state();
-        let outcome = state.outcome.clone().filter(|_| state.current);
-        ProviderView { known: state.known.clone().filter(|_| outcome.is_some()), outcome }
+        let outcome = state.view.outcome.clone().filter(|_| state.current);
+        ProviderView { known: state.view.known.clone().filter(|_| outcome.is_some()), outcome }
     }
 
     /// The latest answer that was taken.
     pub(super) fn latest(&self) -> Option<Latest> {
-        self.state().latest
+        self.state().view.latest
     }
 
     /// Says whether it is polled.
     pub(super) fn set_current(&self, current: bool) {
         let mut state = self.state();
         // Before anything is known there is nothing that is current.
-        state.current = current && state.outcome.is_some();
+        state.current = current && state.view.outcome.is_some();
         self.tell(state);
     }
 
-    /// Takes an answer, unless a later one was taken already.
+    /// An answer has come to this replica.
     pub(super) fn answered(&self, answer: ListAnswer) {
         let mut state = self.state();
-        if state.latest.is_some_and(|latest| latest.began >= answer.began()) {
-            return;
+        match state.source {
+            EventSource::Here => {
+                if let Some(batch) = self.batch(&state, Brought::Answer(answer)) {
+                    self.see(&batch);
+                    self.apply(&mut state, batch);
+                    self.tell(state);
+                }
+            }
+            EventSource::Leading => {
+                if state.queue.len() >= MAX_QUEUED {
+                    state.queue.pop_front();
+                }
+                state.queue.push_back(answer);
+                self.called.notify_one();
+            }
+            EventSource::Following => {
+                drop(state);
+                if answer.is_ours_to_tell() {
+                    self.changes.tell_answer(&self.provider);
+                }
+            }
         }
-        let outcome = ProviderOutcome {
-            provider: self.provider.to_string(),
-            status: ProviderOutcomeStatus::Ok,
-            session_count: Some(answer.sessions().len() as u64),
-            fetched_at: Some(answer.fetched_at()),
-            problem: None,
-        };
-        self.fares(&mut state, outcome);
-        self.take(&mut state, answer);
+    }
+
+    /// Takes what was brought to this replica alone.
+    pub(super) fn take(&self, brought: Brought) {
+        let mut state = self.state();
+        if let Some(batch) = self.batch(&state, brought) {
+            self.see(&batch);
+            self.apply(&mut state, batch);
+        }
+        state.current = state.view.outcome.is_some();
         self.tell(state);
     }
 
-    /// Takes what a poll has led to, which began when `before` was the latest answer.
-    pub(super) fn polled(&self, polled: Polled, before: Option<Tick>) {
+    fn batch(&self, state: &State, brought: Brought) -> Option<Batch> {
+        Batch::of(&self.provider, &state.view, state.ring.next().number == 0, brought)
+    }
+
+    /// What is brought to the log of all replicas, by its only writer. `None` for what says nothing new.
+    pub(super) fn prepare(&self, brought: Brought) -> Option<Batch> {
+        let (view, is_new) = {
+            let state = self.state();
+            (state.view.clone(), state.ring.next().number == 0)
+        };
+        Batch::of(&self.provider, &view, is_new, brought)
+    }
+
+    /// Marks what the batch has seen, before anybody can read its events.
+    pub(super) fn see(&self, batch: &Batch) {
+        let Some(latest) = batch.view.latest else { return };
+        let seen = batch.seen.iter().map(|seen| (&*seen.rooms, seen.session.as_ref()));
+        self.changes.seen_in_list(latest.began, &self.provider, seen);
+    }
+
+    /// Has the batch told: it is in the log of all replicas.
+    pub(super) fn written(&self, batch: Batch) {
         let mut state = self.state();
-        let is_overtaken = state.latest.map(|latest| latest.began) != before;
-        let Polled { outcome, answer } = polled;
-        if outcome.status == ProviderOutcomeStatus::Ok {
-            if let Some(answer) = answer.filter(|answer| state.latest.is_none_or(|known| known.began < answer.began()))
-            {
-                self.fares(&mut state, outcome);
-                self.take(&mut state, answer);
-            } else if !is_overtaken {
-                self.fares(&mut state, outcome);
-            }
-        } else if !is_overtaken {
-            let failed = outcome.status == ProviderOutcomeStatus::Failed;
-            self.fares(&mut state, outcome);
-            if failed {
-                state.known = None;
-            } else if let Some(answer) = answer.filter(|_| state.known.is_none()) {
-                self.take(&mut state, answer);
-            }
-        }
+        self.apply(&mut state, batch);
         state.current = true;
         self.tell(state);
     }
 
-    /// Notes how the provider fares, and tells if that is another way than before.
-    fn fares(&self, state: &mut State, outcome: ProviderOutcome) {
-        let outcome = Arc::new(outcome);
-        let before = state.outcome.replace(Arc::clone(&outcome));
-        if before.is_some_and(|before| before.status != outcome.status) {
-            self.push(state, EventKind::ProviderChanged, encode::provider_changed(&outcome));
-        }
-    }
-
-    /// Tells what an answer changes, and knows it from now on.
-    fn take(&self, state: &mut State, answer: ListAnswer) {
-        state.latest = Some(Latest { began: answer.began(), answered: answer.answered(), spacing: answer.spacing() });
-        let Some(known) = state.known.take() else {
-            // Who waits for a first snapshot gets it; who was told that the provider failed gets one, too.
-            if state.ring.next() > 0 {
-                state.ring.push(RingEntry::Anew);
-            }
-            state.known = Some(Arc::new(KnownSessions { answer, missing: Vec::new() }));
-            return;
-        };
-        let diff = diff(known.answer.sessions(), &known.missing, answer.sessions(), answer.is_settled());
-        for change in &diff.changes {
-            // Before anybody can read the event.
-            let session = match change {
-                Change::Started(_, session) | Change::Ended(session, _) | Change::Updated { now: session, .. } => {
-                    session
+    fn apply(&self, state: &mut State, batch: Batch) {
+        for entry in batch.entries {
+            state.ring.push(match entry {
+                NewEntry::Anew => RingEntry::Anew,
+                NewEntry::Event { kind, event, .. } => {
+                    let provider = self.provider.to_string();
+                    metrics::counter!(names::EVENTS, "provider" => provider, "event" => kind.as_str()).increment(1);
+                    RingEntry::Event(event)
                 }
-            };
-            let rooms = std::iter::once(&session.room_id).chain(&session.aliases);
-            self.changes.seen(answer.began(), &self.provider, rooms, session.session_id.as_ref());
+            });
         }
-        let events: Vec<_> =
-            diff.changes.iter().filter_map(|change| encode::change(&self.provider, change, &answer)).collect();
-        for (kind, event) in events {
-            self.push(state, kind, event);
-        }
-        let missing = diff.missing;
-        state.known = Some(Arc::new(KnownSessions { answer, missing }));
-    }
-
-    fn push(&self, state: &mut State, kind: EventKind, event: Bytes) {
-        metrics::counter!(names::EVENTS, "provider" => self.provider.to_string(), "event" => kind.as_str())
-            .increment(1);
-        state.ring.push(RingEntry::Event(event));
+        state.view = batch.view;
+        state.place = state.ring.next();
     }
 
     fn tell(&self, mut state: MutexGuard<'_, State>) {
@@ -217,9 +230,9 @@ impl ChangeLog {
 
     /// Whether we have changed nothing at the provider since what is known was asked for: then it may be told to one who
     /// comes now.
-    fn is_untouched(&self, state: &State) -> bool {
-        let began = state.latest.filter(|_| state.known.is_some()).map(|latest| latest.began);
-        began.is_none_or(|began| self.changes.leave_untouched(began, &self.provider, &Subject::Provider))
+    fn is_untouched(&self, view: &View) -> bool {
+        let began = view.latest.filter(|_| view.known.is_some()).map(|latest| latest.began);
+        began.is_none_or(|began| self.changes.is_unchanged_since(began, &self.provider))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -227,8 +240,32 @@ impl ChangeLog {
     }
 }
 
+impl State {
+    fn begin(&mut self, epoch: u64) {
+        let place = Place { epoch, number: 0 };
+        self.ring.restart(place);
+        (self.place, self.since, self.wanted) = (place, 0, None);
+    }
+
+    /// The next event stands at this place; if one is missing before it, what was there is forgotten.
+    fn reach(&mut self, at: Place) {
+        if self.ring.next() != at {
+            self.ring.restart(at);
+            self.since = at.number;
+            (self.view, self.current) = (View::default(), false);
+        }
+    }
+
+    /// Whether a snapshot may be given to one whose place is not known: it may come from a replica that is ahead.
+    fn has_caught_up_with(&self, place: Option<Place>, reader: StreamReader) -> bool {
+        self.source != EventSource::Following
+            || place.is_none()
+            || self.caught_up.is_some_and(|caught_up| caught_up >= reader.came)
+    }
+}
+
 impl EventLog for ChangeLog {
-    fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent {
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
         let mut state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
@@ -236,11 +273,21 @@ impl EventLog for ChangeLog {
             }
             Some(At::End) => {}
             Some(At::Entry(_) | At::Unknown) | None => {
-                if let Some(outcome) = state.outcome.clone().filter(|_| state.current && self.is_untouched(&state)) {
-                    let spacing = state.latest.map_or(Duration::ZERO, |latest| latest.spacing);
+                if let Some(outcome) = state.view.outcome.clone()
+                    && state.current
+                    && self.is_untouched(&state.view)
+                    && state.has_caught_up_with(place, reader)
+                    && !matches!(state.ring.at(state.place), At::Unknown)
+                {
+                    let spacing = state.view.latest.map_or(Duration::ZERO, |latest| latest.spacing);
                     let poll = self.poll_for.max(spacing);
-                    let snapshot = Snapshot::new(state.known.clone(), outcome, poll, state.ring.next());
+                    let snapshot = Snapshot::new(state.view.known.clone(), outcome, poll, state.place);
+                    state.wanted = None;
                     return NextEvent::Snapshot(Box::new(snapshot));
+                }
+                if state.source == EventSource::Following && state.wanted.is_none() {
+                    state.wanted = Some(Instant::now());
+                    self.called.notify_one();
                 }
             }
         }
@@ -248,7 +295,11 @@ impl EventLog for ChangeLog {
         NextEvent::Nothing
     }
 
-    fn forget(&self, reader: u64) {
-        self.state().waiting.remove(reader);
+    fn forget(&self, reader: StreamReader) {
+        let mut state = self.state();
+        state.waiting.remove(reader);
+        if state.waiting.is_empty() {
+            state.wanted = None;
+        }
     }
 }

@@ -10,13 +10,24 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::events::place::Place;
+
 /// Events in one order for everybody.
 pub(super) trait EventLog: Debug + Send + Sync {
     /// What comes next for one who stands at `place`; without one, a snapshot. `reader` is woken when there is something.
-    fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent;
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent;
 
     /// Forgets one who waited.
-    fn forget(&self, reader: u64);
+    fn forget(&self, reader: StreamReader);
+}
+
+/// One who reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StreamReader {
+    /// Among all streams.
+    pub(super) number: u64,
+    /// When the stream began.
+    pub(super) came: Instant,
 }
 
 /// What comes next for a reader of a log.
@@ -35,7 +46,7 @@ pub(super) trait SnapshotPieces: Debug + Send {
     fn write_piece(&mut self, out: &mut Vec<u8>) -> bool;
 
     /// Where its reader stands in the log after it.
-    fn then(&self) -> u64;
+    fn then(&self) -> Place;
 }
 
 /// Readers who have read all there is.
@@ -43,13 +54,17 @@ pub(super) trait SnapshotPieces: Debug + Send {
 pub(super) struct WaitingReaders(HashMap<u64, Waker>);
 
 impl WaitingReaders {
-    pub(super) fn add(&mut self, reader: u64, cx: &Context<'_>) {
-        let waker = self.0.entry(reader).or_insert_with(|| cx.waker().clone());
+    pub(super) fn add(&mut self, reader: StreamReader, cx: &Context<'_>) {
+        let waker = self.0.entry(reader.number).or_insert_with(|| cx.waker().clone());
         waker.clone_from(cx.waker());
     }
 
-    pub(super) fn remove(&mut self, reader: u64) {
-        self.0.remove(&reader);
+    pub(super) fn remove(&mut self, reader: StreamReader) {
+        self.0.remove(&reader.number);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn wake(&mut self) {

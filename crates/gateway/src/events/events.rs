@@ -3,25 +3,38 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use caller_auth::{Caller, HeldToken};
+use coordination::{Name, Question};
 use session_provider::{ProviderId, RoomId};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::changes::Changes;
 use crate::config::{EventsConfig, LimitsConfig};
 use crate::draining::Draining;
-use crate::events::change_log::ChangeLog;
+use crate::events::change_log::{ChangeLog, EventSource};
 use crate::events::event_id::EventIds;
-use crate::events::event_log::EventLog;
-use crate::events::poller;
+use crate::events::event_log::{EventLog, StreamReader};
+use crate::events::keeper::{self, Keeper};
+use crate::events::kept_view::KeptView;
+use crate::events::poller::Poller;
 use crate::events::rooms::Rooms;
+use crate::events::shared_writer::SharedPlace;
 use crate::events::stream::{EventStream, FollowedLog, Terms};
 use crate::events::stream_places::{NoPlace, StreamKind, StreamPlace, StreamPlaces};
 use crate::providers::Provider;
 use crate::reads::{AnswerListener, ListAnswer, NewAnswer, Reads};
+use crate::sharing::Sharing;
 use crate::telemetry::metrics as names;
+
+/// Entries of the log of all replicas that are no events: one for each poll.
+const MARKS: u64 = 256;
+
+/// For how long what a poller knows is kept, besides the events that come after it: longer than it polls nothing.
+const VIEW_KEPT_FOR: Duration = Duration::from_secs(3600);
 
 /// Every stream, and what they follow. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,8 +49,7 @@ struct Inner {
     logs: Arc<Logs>,
     rooms: Rooms,
     places: StreamPlaces,
-    /// Tells the ids of this process from those of another.
-    epoch: u64,
+    sharing: Option<Sharing>,
     streams: AtomicU64,
 }
 
@@ -74,11 +86,24 @@ impl Events {
         changes: Changes,
         draining: Draining,
     ) -> Self {
-        let log = |id: ProviderId| (id.clone(), Arc::new(ChangeLog::new(id, changes.clone(), &config)));
+        Self::among_replicas(config, limits, reads, changes, draining, None)
+    }
+
+    /// The same with what other replicas share, if there are any.
+    #[must_use]
+    pub fn among_replicas(
+        config: EventsConfig,
+        limits: &LimitsConfig,
+        reads: Reads,
+        changes: Changes,
+        draining: Draining,
+        sharing: Option<Sharing>,
+    ) -> Self {
+        let source = if sharing.is_some() { EventSource::Following } else { EventSource::Here };
+        let log = |id: ProviderId| (id.clone(), Arc::new(ChangeLog::new(id, changes.clone(), &config, source)));
         let logs = Arc::new(Logs(reads.providers().ids().map(log).collect()));
         let rooms = Rooms::new(config, reads.clone(), changes.clone());
         let places = StreamPlaces::new(config.max_streams.get(), limits.streams.get());
-        let epoch = rand::random();
         Self(Arc::new(Inner {
             config,
             reads,
@@ -87,20 +112,30 @@ impl Events {
             logs,
             rooms,
             places,
-            epoch,
+            sharing,
             streams: AtomicU64::new(0),
         }))
     }
 
     /// Starts what runs in the background, until `stop`.
     pub fn start(&self, tasks: &TaskTracker, stop: &CancellationToken) {
-        let Inner { config, reads, changes, logs, rooms, .. } = &*self.0;
+        let Inner { reads, changes, logs, rooms, sharing, .. } = &*self.0;
         rooms.start(tasks, stop);
+        if sharing.is_some() {
+            // Others may listen though nobody does here.
+            reads.listen(Arc::clone(logs) as Arc<dyn AnswerListener>);
+        }
         for log in logs.0.values() {
             let Some(provider) = reads.providers().get(log.provider().as_str()) else { continue };
-            let polling =
-                poller::run(Arc::clone(log), provider.clone(), reads.clone(), changes.clone(), config.poll_for);
-            tasks.spawn(stop.clone().run_until_cancelled_owned(polling));
+            let poller = Poller::new(Arc::clone(log), provider.clone(), reads.clone(), changes.clone());
+            match sharing.as_ref().and_then(|sharing| self.0.shared_place(sharing, log.provider())) {
+                Some((place, kept_view)) => {
+                    tasks.spawn(Keeper::new(poller, place, kept_view).run(stop.clone()));
+                }
+                None => {
+                    tasks.spawn(stop.clone().run_until_cancelled_owned(keeper::keep_alone(poller)));
+                }
+            }
         }
     }
 
@@ -114,7 +149,7 @@ impl Events {
         let place = inner.places.take(subscriber.caller, StreamKind::Account)?;
         inner.reads.listen(Arc::clone(&inner.logs) as Arc<dyn AnswerListener>);
         let logs: Vec<_> = providers.iter().filter_map(|provider| inner.logs.0.get(provider)).collect();
-        let ids = EventIds::new(inner.epoch, logs.iter().map(|log| log.provider().as_str()));
+        let ids = EventIds::new(logs.iter().map(|log| log.provider().as_str()));
         let places = ids.places(subscriber.last_event_id);
         let follow = |(log, at): (&Arc<ChangeLog>, _)| {
             FollowedLog::new(Arc::clone(log) as Arc<dyn EventLog>, log.audience().listen(), at)
@@ -135,8 +170,8 @@ impl Events {
         inner.reads.listen(Arc::clone(&inner.logs) as Arc<dyn AnswerListener>);
         let account = inner.logs.0.get(provider.id()).ok_or(NoPlace::Full)?;
         let (log, listening) = inner.rooms.follow(provider, room, account)?;
-        let names = ["room", log.provider.as_str(), log.room.as_str(), log.serial.as_str()];
-        let ids = EventIds::new(inner.epoch, [names.join("/").as_str()].into_iter());
+        let names = ["room", log.provider.as_str(), log.room.as_str()];
+        let ids = EventIds::new([names.join("/").as_str()].into_iter());
         let at = ids.places(subscriber.last_event_id).first().copied().flatten();
         let terms = inner.terms(ids, subscriber.token, place);
         Ok(EventStream::new(terms, vec![FollowedLog::new(log, listening, at)], &inner.draining))
@@ -144,9 +179,24 @@ impl Events {
 }
 
 impl Inner {
+    /// Where the log of a provider is that all replicas have, and what its poller knows.
+    fn shared_place(&self, sharing: &Sharing, provider: &ProviderId) -> Option<(SharedPlace, KeptView)> {
+        let (cluster, account) = (sharing.cluster().clone(), sharing.scope(provider)?);
+        let keep = self.config.keep_for;
+        let place = SharedPlace {
+            cluster: cluster.clone(),
+            account,
+            log: sharing.events_scope(provider)?,
+            entries: u64::from(self.config.keep_events.get()) + MARKS,
+            keep,
+        };
+        let question = Question(Name::of(["followed", provider.as_str()].map(str::as_bytes)));
+        Some((place, KeptView { cluster, account, question, keep: keep + VIEW_KEPT_FOR }))
+    }
+
     fn terms(&self, ids: EventIds, token: HeldToken, place: StreamPlace) -> Terms {
         Terms {
-            reader: self.streams.fetch_add(1, Ordering::Relaxed),
+            reader: StreamReader { number: self.streams.fetch_add(1, Ordering::Relaxed), came: Instant::now() },
             ids,
             token,
             heartbeat: self.config.heartbeat,

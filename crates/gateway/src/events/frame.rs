@@ -17,6 +17,14 @@ pub(crate) enum EventKind {
 }
 
 impl EventKind {
+    /// Those that a log of all replicas has.
+    const SHARED: [Self; 4] = [Self::SessionStarted, Self::SessionUpdated, Self::SessionEnded, Self::ProviderChanged];
+
+    /// The kind of an event in the log of all replicas; `None` for any other.
+    pub(super) fn of_shared(name: &str) -> Option<Self> {
+        Self::SHARED.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The value of the `event` field.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -57,6 +65,12 @@ pub(super) fn event(kind: EventKind, write: impl FnOnce(&mut Vec<u8>)) -> Bytes 
     out.into()
 }
 
+/// The JSON of an event of that kind.
+pub(super) fn data(kind: EventKind, event: &[u8]) -> &[u8] {
+    let start = b"event: ".len() + kind.as_str().len() + b"\ndata: ".len();
+    event.get(start..event.len().saturating_sub(1)).unwrap_or_default()
+}
+
 /// Ends an event, after which whoever has read it stands at this place.
 pub(super) fn end_with_id(id: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(b"id: ");
@@ -77,6 +91,7 @@ mod tests {
     #[test]
     fn data_is_one_line_whatever_the_provider_wrote() {
         let mut out = event(EventKind::Bye, |out| out.extend_from_slice(b"{\"a\":\r\n[1,\n2]}")).to_vec();
+        assert_eq!(data(EventKind::Bye, &out), b"{\"a\":  [1, 2]}");
         end_with_id("7", &mut out);
         assert_eq!(out, b"event: bye\ndata: {\"a\":  [1, 2]}\nid: 7\n\n");
     }

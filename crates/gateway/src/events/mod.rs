@@ -4,6 +4,7 @@
 //! listens a [poller](poller) asks. All streams read the same log, whose events are written once; who falls out of it
 //! gets a [snapshot](snapshot), written as it is read.
 
+mod batch;
 mod change_log;
 mod chunk;
 mod diff;
@@ -13,7 +14,10 @@ mod event_log;
 #[expect(clippy::module_inception, reason = "the streams as a whole, beside their parts")]
 mod events;
 mod frame;
+mod keeper;
+mod kept_view;
 mod pace;
+mod place;
 mod poller;
 mod ring;
 mod room_log;
@@ -21,6 +25,8 @@ mod room_poller;
 mod room_shares;
 mod room_snapshot;
 mod rooms;
+mod shared_entry;
+mod shared_writer;
 mod snapshot;
 mod stream;
 mod stream_places;

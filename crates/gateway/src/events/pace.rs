@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::events::change_log::Latest;
+use crate::events::batch::Latest;
 
 /// How far a provider's API may lag behind its own notices: then it is asked once more.
 const LAG: Duration = Duration::from_secs(2);
@@ -86,7 +86,12 @@ mod tests {
     async fn hints_bring_the_next_poll_forward_as_far_as_the_budget_allows() {
         let start = Instant::now();
         let mut pace = Pace::new(seconds(10), seconds(4));
-        let answered = |after| Latest { began: Tick::test(1), answered: start + seconds(after), spacing: seconds(4) };
+        let answered = |after| Latest {
+            began: Tick::test(1),
+            number: None,
+            answered: start + seconds(after),
+            spacing: seconds(4),
+        };
         assert_eq!(pace.due(), start, "at once");
         assert!(!pace.begin());
         assert_eq!(pace.due(), start + seconds(10));
@@ -111,7 +116,12 @@ mod tests {
     async fn a_readers_answer_counts_as_a_poll() {
         let start = Instant::now();
         let mut pace = Pace::new(seconds(10), seconds(4));
-        let answered = |after| Latest { began: Tick::test(1), answered: start + seconds(after), spacing: seconds(4) };
+        let answered = |after| Latest {
+            began: Tick::test(1),
+            number: None,
+            answered: start + seconds(after),
+            spacing: seconds(4),
+        };
         pace.note(answered(0), true);
         assert_eq!(pace.due(), start + seconds(10), "before the first poll, too");
         tokio::time::advance(seconds(6)).await;

@@ -14,12 +14,13 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ProviderView;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
 use crate::events::frame::EventKind;
+use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::room_snapshot::{ListedSession, RoomSnapshot};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus, ProviderProblem};
-use crate::reads::{PeopleAnswer, PeoplePolled};
+use crate::reads::{NewerThan, PeopleAnswer, PeoplePolled};
 use crate::telemetry::metrics as names;
 
 /// The most bytes of events that are kept for a room.
@@ -30,8 +31,6 @@ const MAX_BYTES: usize = 2 * 1024 * 1024;
 pub(super) struct RoomLog {
     pub(super) provider: ProviderId,
     pub(super) room: RoomId,
-    /// Tells it from an earlier one of the same room.
-    pub(super) serial: String,
     pub(super) audience: Arc<Audience>,
     changes: Changes,
     state: Mutex<RoomState>,
@@ -75,13 +74,7 @@ impl People {
 type FoundEvents = Vec<(EventKind, Bytes)>;
 
 impl RoomLog {
-    pub(super) fn new(
-        provider: ProviderId,
-        room: RoomId,
-        serial: u64,
-        changes: Changes,
-        config: &EventsConfig,
-    ) -> Self {
+    pub(super) fn new(provider: ProviderId, room: RoomId, changes: Changes, config: &EventsConfig) -> Self {
         let state = RoomState {
             session: None,
             people: People::Unknown,
@@ -91,11 +84,10 @@ impl RoomLog {
             current: false,
             asked: None,
             poll: config.poll_for,
-            ring: Ring::new(Keep::new(config, MAX_BYTES)),
+            ring: Ring::new(rand::random(), Keep::new(config, MAX_BYTES)),
             waiting: WaitingReaders::default(),
         };
-        let serial = serial.to_string();
-        Self { provider, room, serial, audience: Arc::default(), changes, state: Mutex::new(state) }
+        Self { provider, room, audience: Arc::default(), changes, state: Mutex::new(state) }
     }
 
     /// Takes what is known of the provider. Says whether the room's session is another or otherwise than before.
@@ -250,9 +242,9 @@ impl RoomLog {
         self.state().session.as_ref().map(|listed| listed.session.participant_count.is_some())
     }
 
-    /// When the load of the latest people began.
-    pub(super) fn people_began(&self) -> Option<Tick> {
-        self.state().people.answer().map(PeopleAnswer::began)
+    /// Which answers are newer than the latest people.
+    pub(super) fn newer_people(&self) -> Option<NewerThan> {
+        self.state().people.answer().map(PeopleAnswer::newer)
     }
 
     /// The least time between two polls that the latest answer allows.
@@ -300,7 +292,7 @@ impl RoomState {
 }
 
 impl EventLog for RoomLog {
-    fn next(&self, place: Option<u64>, reader: u64, cx: &Context<'_>) -> NextEvent {
+    fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
         let mut state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
@@ -317,7 +309,7 @@ impl EventLog for RoomLog {
         NextEvent::Nothing
     }
 
-    fn forget(&self, reader: u64) {
+    fn forget(&self, reader: StreamReader) {
         self.state().waiting.remove(reader);
     }
 }

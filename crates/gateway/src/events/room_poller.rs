@@ -13,7 +13,7 @@ use crate::events::poller::concerns;
 use crate::events::room_log::RoomLog;
 use crate::events::room_shares::{AT_LEAST_EVERY, RoomShares};
 use crate::providers::Provider;
-use crate::reads::Reads;
+use crate::reads::{NewerThan, Reads};
 
 /// What the poller of a room works with.
 #[derive(Debug)]
@@ -105,7 +105,9 @@ impl RoomPoller {
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     may_resume = false;
-                    let newer_than = if pace.begin() { None } else { log.people_began() };
+                    // What was said to have happened has outdated the answers of other replicas, too.
+                    let newer = log.newer_people();
+                    let newer_than = if pace.begin() { newer.map(NewerThan::of_others) } else { newer };
                     log.asks();
                     let polled = reads.poll_live_participants(provider, &log.room, newer_than).await;
                     log.polled(polled, interval());

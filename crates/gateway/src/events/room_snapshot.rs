@@ -9,6 +9,7 @@ use session_provider::{RoomId, Session};
 use crate::events::encode::write_json;
 use crate::events::event_log::SnapshotPieces;
 use crate::events::frame::{self, EventKind};
+use crate::events::place::Place;
 use crate::events::snapshot::{FULL, MAX_ROWS};
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
 use crate::reads::{ListAnswer, PeopleAnswer};
@@ -30,7 +31,7 @@ pub(super) struct RoomSnapshot {
     poll: Duration,
     next: usize,
     begun: bool,
-    then: u64,
+    then: Place,
 }
 
 #[derive(Serialize)]
@@ -51,7 +52,7 @@ impl RoomSnapshot {
         people: Option<PeopleAnswer>,
         outcome: Arc<ProviderOutcome>,
         poll: Duration,
-        then: u64,
+        then: Place,
     ) -> Self {
         Self { room, session, people, outcome, poll, next: 0, begun: false, then }
     }
@@ -101,7 +102,7 @@ impl SnapshotPieces for RoomSnapshot {
         last
     }
 
-    fn then(&self) -> u64 {
+    fn then(&self) -> Place {
         self.then
     }
 }

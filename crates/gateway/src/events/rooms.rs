@@ -133,7 +133,7 @@ impl Rooms {
         }
         followed.serial += 1;
         let (id, changes) = (provider.id().clone(), inner.changes.clone());
-        let log = Arc::new(RoomLog::new(id, room.clone(), followed.serial, changes.clone(), &inner.config));
+        let log = Arc::new(RoomLog::new(id, room.clone(), changes.clone(), &inner.config));
         let listening = log.audience.listen();
         let poller = RoomPoller {
             log: Arc::clone(&log),

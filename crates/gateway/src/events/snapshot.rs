@@ -9,6 +9,7 @@ use session_provider::Session;
 use crate::events::encode::write_json;
 use crate::events::event_log::SnapshotPieces;
 use crate::events::frame::{self, EventKind};
+use crate::events::place::Place;
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus};
 use crate::reads::ListAnswer;
 
@@ -36,7 +37,7 @@ pub(super) struct Snapshot {
     next: usize,
     begun: bool,
     /// Where its reader stands in the log after it.
-    then: u64,
+    then: Place,
 }
 
 #[derive(Serialize)]
@@ -53,7 +54,7 @@ impl Snapshot {
         known: Option<Arc<KnownSessions>>,
         outcome: Arc<ProviderOutcome>,
         poll: Duration,
-        then: u64,
+        then: Place,
     ) -> Self {
         Self { known, outcome, poll_seconds: poll.as_secs_f64(), next: 0, begun: false, then }
     }
@@ -112,7 +113,7 @@ impl SnapshotPieces for Snapshot {
         last
     }
 
-    fn then(&self) -> u64 {
+    fn then(&self) -> Place {
         self.then
     }
 }

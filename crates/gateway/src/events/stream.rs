@@ -17,8 +17,9 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use crate::draining::Draining;
 use crate::events::chunk::{Lag, Outgoing};
 use crate::events::event_id::EventIds;
-use crate::events::event_log::{EventLog, Listening, NextEvent, SnapshotPieces};
+use crate::events::event_log::{EventLog, Listening, NextEvent, SnapshotPieces, StreamReader};
 use crate::events::frame::{self, COMMENT, EventKind};
+use crate::events::place::Place;
 use crate::events::stream_places::StreamPlace;
 
 /// As soon as so many bytes are at hand no further event is taken.
@@ -62,13 +63,13 @@ impl ByeReason {
 pub(super) struct FollowedLog {
     log: Arc<dyn EventLog>,
     /// Where the reader stands; `None` before its first snapshot.
-    place: Option<u64>,
+    place: Option<Place>,
     snapshot: Option<Box<dyn SnapshotPieces>>,
     _listening: Listening,
 }
 
 impl FollowedLog {
-    pub(super) fn new(log: Arc<dyn EventLog>, listening: Listening, place: Option<u64>) -> Self {
+    pub(super) fn new(log: Arc<dyn EventLog>, listening: Listening, place: Option<Place>) -> Self {
         Self { log, place, snapshot: None, _listening: listening }
     }
 }
@@ -76,8 +77,7 @@ impl FollowedLog {
 /// What a stream needs besides its logs.
 #[derive(Debug)]
 pub(super) struct Terms {
-    /// Its number among all streams.
-    pub(super) reader: u64,
+    pub(super) reader: StreamReader,
     pub(super) ids: EventIds,
     pub(super) token: HeldToken,
     pub(super) heartbeat: Duration,
@@ -174,7 +174,7 @@ impl EventStream {
                 NextEvent::Nothing => return TakenEvent::Nothing,
                 NextEvent::Event(event, at) => {
                     out.extend_from_slice(&event);
-                    source.place = source.place.map(|place| place + 1);
+                    source.place = source.place.map(Place::after_next);
                     self.since.get_or_insert(at);
                     self.end_with_id(out);
                     return TakenEvent::Event;

@@ -1,7 +1,7 @@
 //! The closed list of problem codes and what each implies.
 
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 // `$text` is a `tt`: utoipa does not see the text of a `literal` that comes through a macro.
@@ -11,7 +11,7 @@ macro_rules! codes {
         $name:ident = $text:tt, $status:ident, $title:literal, $retryable:literal, $advice:literal;
     )*) => {
         /// A stable name for a cause. The status says who must act.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         #[schema(as = ProblemCode)]
         pub enum Code {
             $(#[doc = $meaning] #[serde(rename = $text)] $name,)*

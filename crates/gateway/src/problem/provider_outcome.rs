@@ -1,6 +1,6 @@
 //! How each provider fared in a list: in the list itself and in the problem that stands in its place.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use session_provider::Timestamp;
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use crate::id_schemas::ProviderIdJson;
 use crate::problem::Code;
 
 /// How one provider fared in a merged list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProviderOutcome {
     /// The configured provider.
     #[schema(value_type = ProviderIdJson)]
@@ -27,7 +27,7 @@ pub struct ProviderOutcome {
 }
 
 /// Whether a provider's sessions are in a merged list. Closed: these are all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderOutcomeStatus {
     /// They are.
@@ -41,7 +41,7 @@ pub enum ProviderOutcomeStatus {
 }
 
 /// How one provider failed, inside a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProviderProblem {
     /// The cause as a stable name.
     pub code: Code,

@@ -3,14 +3,44 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::{Session, Timestamp};
+use session_provider::{Session, SessionList, Timestamp};
 use tokio::time::Instant;
 
 use crate::changes::Tick;
 use crate::problem::{ProviderOutcome, ProviderProblem};
 use crate::reads::answers::{ParticipantRows, SessionRows};
-use crate::reads::cache::{Entry, NewAnswer};
+use crate::reads::cache::{Entry, NewAnswer, Origin};
 use crate::reads::questions::ListLiveSessions;
+
+/// Which answers a poll wants.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct NewerThan {
+    /// Those whose load began after this; by default, after now.
+    pub(crate) load: Option<Tick>,
+    /// Those of other replicas, too, whose load has a greater number than this and that nothing has outdated; by default,
+    /// none.
+    pub(crate) shared_load: Option<u64>,
+}
+
+impl NewerThan {
+    /// Those whose load begins from now on; of other replicas' answers the same as before.
+    pub(crate) fn of_others(self) -> Self {
+        Self { load: None, ..self }
+    }
+}
+
+/// A list as it is kept for the other replicas' followers.
+#[derive(Debug)]
+pub(crate) struct KeptList {
+    /// When it was looked for.
+    pub(crate) began: Tick,
+    pub(crate) list: SessionList,
+    pub(crate) fetched_at: Timestamp,
+    /// When the provider answered, by this replica's clock.
+    pub(crate) answered: Instant,
+    /// The number of its load among all replicas.
+    pub(crate) number: u64,
+}
 
 /// A provider's answer to what is live on it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,6 +58,11 @@ impl PeopleAnswer {
     /// When its load began.
     pub(crate) fn began(&self) -> Tick {
         self.0.times.began
+    }
+
+    /// Which answers are newer than this one.
+    pub(crate) fn newer(&self) -> NewerThan {
+        NewerThan { load: Some(self.began()), shared_load: self.0.times.origin().number() }
     }
 
     /// The least time between two such answers that takes no more than a quarter of the budget.
@@ -89,6 +124,16 @@ impl ListAnswer {
     /// When its load began.
     pub(crate) fn began(&self) -> Tick {
         self.0.times.began
+    }
+
+    /// The number of its load among all replicas; `None` for one that they do not know of.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.0.times.origin().number()
+    }
+
+    /// Whether this replica has asked for it, and the others may have it.
+    pub(crate) fn is_ours_to_tell(&self) -> bool {
+        matches!(self.0.times.origin(), Origin::Claimed(_))
     }
 
     /// When the provider answered.

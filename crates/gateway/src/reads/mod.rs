@@ -25,7 +25,7 @@ mod slices;
 pub(crate) use answers::place;
 pub(crate) use cache::{AnswerListener, NewAnswer};
 pub(crate) use cursor::MAX_LEN as MAX_CURSOR;
-pub(crate) use followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
+pub(crate) use followed::{KeptList, ListAnswer, NewerThan, PeopleAnswer, PeoplePolled, Polled};
 pub use query::{HistoryQuery, Include, ListQuery, PageQuery, ReadCall};
 pub use reads::Reads;
 pub use reply::{CacheStatus, ReadReply};

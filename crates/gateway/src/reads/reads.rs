@@ -10,14 +10,14 @@ use http::HeaderValue;
 use session_provider::{Clock, Error, ErrorKind, RequestId, RoomId, SessionId};
 use tokio::time::Instant;
 
-use crate::changes::{Changes, Tick};
+use crate::changes::Changes;
 use crate::config::CacheConfig;
 use crate::problem::Problem;
 use crate::providers::{Provider, Providers};
 use crate::reads::answers::{Document, ParticipantRows, SessionDocument};
-use crate::reads::cache::{Answer, AnswerListener, Cache, Question, ReadContext, Served};
+use crate::reads::cache::{Answer, AnswerListener, Cache, Given, Question, ReadContext, Served};
 use crate::reads::cursor::ListId;
-use crate::reads::followed::{ListAnswer, PeopleAnswer, PeoplePolled, Polled};
+use crate::reads::followed::{KeptList, ListAnswer, NewerThan, PeopleAnswer, PeoplePolled, Polled};
 use crate::reads::include::Extras;
 use crate::reads::outcome::Part;
 use crate::reads::pages::Pages;
@@ -202,9 +202,9 @@ impl Reads {
         self.0.cache.listen(listener);
     }
 
-    /// Asks what is live on a provider, on our own account: for an answer whose load began after `newer_than`, by default
-    /// after now, as long as the provider's budget lasts.
-    pub(crate) async fn poll_live_sessions(&self, provider: &Provider, newer_than: Option<Tick>) -> Polled {
+    /// Asks what is live on a provider, on our own account: for an answer newer than that, by default one whose load begins
+    /// from now on, as long as the provider's budget lasts.
+    pub(crate) async fn poll_live_sessions(&self, provider: &Provider, newer_than: Option<NewerThan>) -> Polled {
         let context = self.own_context(newer_than);
         let result = self.0.cache.read(&context, provider, &ListLiveSessions).await;
         let part = Part { provider: provider.id(), result };
@@ -217,7 +217,7 @@ impl Reads {
         &self,
         provider: &Provider,
         room: &RoomId,
-        newer_than: Option<Tick>,
+        newer_than: Option<NewerThan>,
     ) -> PeoplePolled {
         let context = self.own_context(newer_than);
         match self.0.cache.read(&context, provider, &ListLiveParticipants(room.clone())).await {
@@ -229,15 +229,29 @@ impl Reads {
         }
     }
 
-    fn own_context(&self, newer_than: Option<Tick>) -> ReadContext {
+    /// The list that another replica has asked for, if it is there and its load has a greater number than this. Asks nobody.
+    pub(crate) async fn take_live_sessions(&self, provider: &Provider, after: u64) -> Option<ListAnswer> {
+        self.0.cache.take_shared(provider, &ListLiveSessions, after).await.map(ListAnswer::new)
+    }
+
+    /// The list as another replica has kept it for those who follow.
+    pub(crate) async fn kept_live_sessions(&self, provider: &Provider, kept: KeptList) -> Option<ListAnswer> {
+        let KeptList { began, list, fetched_at, answered, number } = kept;
+        let given = Given { what: Ok(list), answered, fetched_at, exchanges: 1, fresh_until: None };
+        self.0.cache.made(provider, &ListLiveSessions, given, (began, number)).await.map(ListAnswer::new)
+    }
+
+    fn own_context(&self, newer_than: Option<NewerThan>) -> ReadContext {
+        let NewerThan { load, shared_load } = newer_than.unwrap_or_default();
         ReadContext {
-            arrived: newer_than.unwrap_or_else(|| self.0.changes.tick()),
+            arrived: load.unwrap_or_else(|| self.0.changes.tick()),
             deadline: Instant::now() + self.0.provider_deadline,
             request_id: RequestId::generate(),
             payer: None,
             no_cache: true,
             at_hand: false,
             wait_when_stale: false,
+            shared_after: shared_load,
             extra: false,
         }
     }
@@ -251,6 +265,7 @@ impl Reads {
             no_cache: call.no_cache,
             at_hand: call.at_hand,
             wait_when_stale: false,
+            shared_after: None,
             extra: false,
         }
     }

@@ -8,6 +8,6 @@ mod sharing;
 mod told;
 
 pub(crate) use asked::scope;
-pub(crate) use shared_answer::{SharedAnswer, marks};
+pub(crate) use shared_answer::{SharedAnswer, marks, packed, unpacked};
 pub use sharing::Sharing;
 pub(crate) use told::tell_each_other;

@@ -49,26 +49,36 @@ pub(crate) struct SharedAnswer<G> {
 impl<G: Serialize + DeserializeOwned + Send + 'static> SharedAnswer<G> {
     /// As bytes; `None` if it is too large to be shared, which is counted.
     pub(crate) fn encode(&self) -> Option<Bytes> {
-        let mut bytes = vec![PLAIN];
-        serde_json::to_writer(&mut bytes, self).ok()?;
-        if bytes.len() > SMALL {
-            bytes = deflated(bytes.get(1..).unwrap_or_default())?;
-        }
-        if bytes.len() > MAX_BYTES {
+        let packed = packed(self);
+        if packed.is_none() {
             metrics::counter!(names::CLUSTER_UNSHARED).increment(1);
-            return None;
         }
-        Some(bytes.into())
+        packed
     }
 
     /// `None` for what is not ours, or of another version.
     pub(crate) async fn decode(bytes: Bytes) -> Option<Self> {
-        // What is compressed may be any size.
-        if bytes.first() == Some(&PLAIN) && bytes.len() <= LARGE {
-            return decoded(&bytes);
-        }
-        tokio::task::spawn_blocking(move || decoded(&bytes)).await.ok().flatten()
+        unpacked(bytes).await
     }
+}
+
+/// What replicas give to each other, as bytes; `None` if it is too large.
+pub(crate) fn packed(value: &impl Serialize) -> Option<Bytes> {
+    let mut bytes = vec![PLAIN];
+    serde_json::to_writer(&mut bytes, value).ok()?;
+    if bytes.len() > SMALL {
+        bytes = deflated(bytes.get(1..).unwrap_or_default())?;
+    }
+    (bytes.len() <= MAX_BYTES).then(|| bytes.into())
+}
+
+/// The same read again; `None` for what is not ours, or of another version.
+pub(crate) async fn unpacked<T: DeserializeOwned + Send + 'static>(bytes: Bytes) -> Option<T> {
+    // What is compressed may be any size.
+    if bytes.first() == Some(&PLAIN) && bytes.len() <= LARGE {
+        return decoded(&bytes);
+    }
+    tokio::task::spawn_blocking(move || decoded(&bytes)).await.ok().flatten()
 }
 
 fn deflated(json: &[u8]) -> Option<Vec<u8>> {
@@ -77,7 +87,7 @@ fn deflated(json: &[u8]) -> Option<Vec<u8>> {
     encoder.finish().ok()
 }
 
-fn decoded<G: DeserializeOwned>(bytes: &[u8]) -> Option<SharedAnswer<G>> {
+fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     match bytes.split_first()? {
         (&PLAIN, json) => serde_json::from_slice(json).ok(),
         (&DEFLATED, deflated) => {
@@ -94,6 +104,7 @@ pub(crate) fn marks(subject: &Subject<'_>) -> Vec<Mark> {
     let mut marks = vec![Mark::everything()];
     match subject {
         Subject::Provider => marks.push(Mark::account()),
+        Subject::AnyRoom => marks.extend([Mark::account(), Mark::any_room()]),
         Subject::Rooms { rooms, session } => {
             marks.extend(rooms.iter().map(|room| Mark::room(room)));
             marks.extend(session.map(|session| Mark::session(session.as_str())));

@@ -53,6 +53,13 @@ impl Sharing {
         self.scopes.get(provider).copied()
     }
 
+    /// Where the events of a provider are that all replicas tell: of the account, under the id that it has here, which is
+    /// part of every event. Frozen.
+    pub(crate) fn events_scope(&self, provider: &ProviderId) -> Option<Scope> {
+        let account = self.scope(provider)?.0.to_string();
+        Some(Scope(Name::of(["events", &account, provider.as_str()].map(str::as_bytes))))
+    }
+
     /// The providers that are one account.
     pub(crate) fn providers(&self, scope: Scope) -> impl Iterator<Item = &ProviderId> {
         self.scopes.iter().filter(move |(_, of)| **of == scope).map(|(provider, _)| provider)

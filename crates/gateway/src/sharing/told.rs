@@ -23,20 +23,19 @@ pub(crate) fn tell_each_other(sharing: &Sharing, changes: &Changes) {
 }
 
 impl Told {
-    /// `whole`: lists and counts of the account are touched, too.
+    /// `whole` is what else is touched: lists and counts of the account.
     fn say<'a>(
         &self,
         provider: &ProviderId,
-        whole: bool,
+        whole: &[Mark],
         rooms: impl Iterator<Item = &'a RoomId>,
-        session: Option<&SessionId>,
+        sessions: impl IntoIterator<Item = &'a SessionId>,
         happening: &Happening,
     ) {
         let Some(scope) = self.sharing.scope(provider) else { return };
-        let of_account = whole.then(Mark::account);
         let of_rooms = rooms.map(|room| Mark::room(room.as_str()));
-        let of_session = session.map(|session| Mark::session(session.as_str()));
-        let marks = of_account.into_iter().chain(of_rooms).chain(of_session).collect();
+        let of_sessions = sessions.into_iter().map(|session| Mark::session(session.as_str()));
+        let marks = whole.iter().cloned().chain(of_rooms).chain(of_sessions).collect();
         self.sharing.cluster().touch_soon(scope, Touch { marks, said: happening.encode() });
     }
 
@@ -52,21 +51,31 @@ impl OtherReplicas for Told {
         let room = change.room.to_string();
         let session = change.session.as_ref().map(ToString::to_string);
         let rooms = std::iter::once(&change.room);
-        self.say(&change.provider, true, rooms, change.session.as_ref(), &Happening::Changed { room, session });
+        let whole = [Mark::account(), Mark::until_changed()];
+        self.say(&change.provider, &whole, rooms, change.session.as_ref(), &Happening::Changed { room, session });
         for provider in self.others_here(&change.provider) {
             let cause = Cause::Elsewhere;
             self.changes.heard(RoomChange { provider: provider.clone(), cause, ..change.clone() });
         }
     }
 
-    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], session: Option<&SessionId>) {
-        self.say(provider, false, rooms.iter().copied(), session, &Happening::Seen);
+    fn outdate(&self, provider: &ProviderId, rooms: &[&RoomId], sessions: &[&SessionId]) {
+        let (rooms, sessions) = (rooms.iter().copied(), sessions.iter().copied());
+        self.say(provider, &[Mark::any_room()], rooms, sessions, &Happening::Seen);
+    }
+
+    fn tell_answer(&self, provider: &ProviderId) {
+        // Nobody can take it while the store is away, and afterwards it is old.
+        if self.sharing.cluster().is_up() {
+            self.say(provider, &[], std::iter::empty(), None, &Happening::Answered);
+        }
     }
 
     fn tell_hint(&self, hint: &Hint) {
         let rooms = hint.rooms.iter().map(ToString::to_string).collect();
         let session = hint.session.as_ref().map(ToString::to_string);
-        self.say(&hint.provider, true, hint.rooms.iter(), hint.session.as_ref(), &Happening::Hinted { rooms, session });
+        let (session, said) = (hint.session.as_ref(), Happening::Hinted { rooms, session });
+        self.say(&hint.provider, &[Mark::account()], hint.rooms.iter(), session, &said);
         for provider in self.others_here(&hint.provider) {
             self.changes.heard_hint(Hint { provider: provider.clone(), ..hint.clone() });
         }
@@ -95,6 +104,10 @@ impl NewsListener for Told {
                 session: session.and_then(|session| SessionId::new(session).ok()),
             });
         }
+    }
+
+    fn answered(&self, scope: Scope) {
+        self.sharing.providers(scope).for_each(|provider| self.changes.heard_answer(provider));
     }
 
     fn everything_changed(&self, scope: Scope) {

@@ -51,6 +51,8 @@ pub const LIMITED: &str = "rollcall_limited_total";
 pub const STREAMS: &str = "rollcall_streams";
 /// Events that were found, by `provider`, `event`.
 pub const EVENTS: &str = "rollcall_events_total";
+/// With `[cluster]`: whether this replica polls for the streams of all, by `provider`.
+pub const EVENTS_LEADING: &str = "rollcall_events_leading";
 /// From the moment that a change was seen until a stream's bytes about it were written.
 pub const EVENT_LAG_SECONDS: &str = "rollcall_event_lag_seconds";
 /// Log lines that did not fit into the queue of the log's writer, or could not be written.
@@ -155,6 +157,7 @@ pub(super) const METRICS: &[(&str, MetricKind, &str)] = &[
     (CLUSTER_REPLICAS, MetricKind::Gauge(Unit::Count), "Replicas seen in the last seconds."),
     (CLUSTER_STEPS, MetricKind::Counter, "Steps of the shared store."),
     (CLUSTER_UNSHARED, MetricKind::Counter, "Answers too large to be shared with other replicas."),
+    (EVENTS_LEADING, MetricKind::Gauge(Unit::Count), "1 while this replica polls for the streams of all."),
     (STREAMS, MetricKind::Gauge(Unit::Count), "Event streams open now."),
     (EVENTS, MetricKind::Counter, "Events found, each once however many streams read it."),
     (EVENT_LAG_SECONDS, MetricKind::Seconds, "From a change seen to its bytes written, for each stream."),

@@ -32,6 +32,10 @@ impl NewsListener for Heard {
         self.add(format!("hinted {}", rooms.join(" ")));
     }
 
+    fn answered(&self, _scope: Scope) {
+        self.add("answered".to_owned());
+    }
+
     fn everything_changed(&self, _scope: Scope) {
         self.add("everything".to_owned());
     }

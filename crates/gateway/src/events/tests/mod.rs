@@ -4,6 +4,8 @@ mod consumer;
 mod endings;
 mod histories;
 mod paces;
+mod replicas;
 mod rooms;
+mod several;
 mod snapshots;
 mod support;

@@ -20,6 +20,7 @@ use crate::events::tests::consumer::Consumer;
 use crate::events::{Events, NoPlace, Subscriber};
 use crate::providers::Providers;
 use crate::reads::{ListQuery, PageQuery, ReadCall, Reads};
+use crate::sharing::Sharing;
 use crate::testing::Scripted;
 
 const SECRET: &str = "a secret of these tests, long enough for HS256";
@@ -42,12 +43,25 @@ impl Bench {
         let clock = Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00Z").unwrap());
         let providers = Providers::new(fakes.iter().map(|fake| Arc::clone(fake) as Arc<dyn SessionProvider>), clock);
         let changes = Changes::new(providers.ids());
-        let deadline = Duration::from_secs(5);
-        let reads = Reads::new(providers.clone(), changes.clone(), &CacheConfig::default(), deadline, clock);
-        let draining = Draining::default();
-        let limits = LimitsConfig::default();
-        let events = Events::new(config, &limits, reads.clone(), changes.clone(), draining.clone());
-        events.start(&TaskTracker::new(), &CancellationToken::new());
+        let tasks = (&TaskTracker::new(), &CancellationToken::new());
+        Self::among_replicas(providers, changes, clock, config, None, tasks)
+    }
+
+    /// The same as one of several.
+    pub(super) fn among_replicas(
+        providers: Providers,
+        changes: Changes,
+        clock: Clock,
+        config: EventsConfig,
+        sharing: Option<Sharing>,
+        (tasks, stop): (&TaskTracker, &CancellationToken),
+    ) -> Self {
+        let (deadline, cache) = (Duration::from_secs(5), CacheConfig::default());
+        let reads = Reads::among_replicas(providers.clone(), changes.clone(), &cache, deadline, clock, sharing.clone());
+        let (draining, limits) = (Draining::default(), LimitsConfig::default());
+        let (of_reads, of_changes) = (reads.clone(), changes.clone());
+        let events = Events::among_replicas(config, &limits, of_reads, of_changes, draining.clone(), sharing);
+        events.start(tasks, stop);
         let keys = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
         let issuer = IssuerConfig::new("https://id.example".to_owned(), vec!["rollcall".to_owned()], keys);
         let auth = AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer] };
@@ -101,19 +115,33 @@ impl Bench {
 
     /// What a list that asks for no older answer says.
     pub(super) async fn list(&self) -> serde_json::Value {
-        let call = ReadCall {
-            request_id: RequestId::generate(),
-            arrival: tokio::time::Instant::now(),
-            payer: Payer(1),
-            no_cache: true,
-            at_hand: false,
-        };
+        self.list_with(call(true)).await
+    }
+
+    /// What a list says.
+    pub(super) async fn cached_list(&self) -> serde_json::Value {
+        self.list_with(call(false)).await
+    }
+
+    /// Whether a read of this room of the provider `p` says that it is live.
+    pub(super) async fn is_live(&self, room: &str) -> bool {
+        let provider = self.reads.providers().get("p").unwrap().clone();
+        let room = RoomId::new(room).unwrap();
+        self.reads.live_session(call(false), &provider, &room, &Default::default()).await.is_ok()
+    }
+
+    async fn list_with(&self, call: ReadCall) -> serde_json::Value {
         let page = PageQuery { limit: 1000, cursor: None };
         let query = ListQuery { providers: None, page, forbid_partial: false, include: Default::default() };
         let everyone = Caller::new("iss".into(), "sub".into(), Default::default(), VisibleProviders::All);
         let reply = self.reads.live_sessions(call, &everyone, &query).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
     }
+}
+
+fn call(no_cache: bool) -> ReadCall {
+    let (request_id, arrival) = (RequestId::generate(), tokio::time::Instant::now());
+    ReadCall { request_id, arrival, payer: Payer(1), no_cache, at_hand: false }
 }
 
 /// A session of that room and id.

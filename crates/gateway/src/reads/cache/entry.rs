@@ -188,6 +188,11 @@ impl<A: Answer> Held<A> {
         if let Self::Answer(entry) = self { Some(&entry.answer) } else { None }
     }
 
+    /// The same with its times.
+    pub(crate) fn entry(self) -> Option<Arc<Entry<A>>> {
+        if let Self::Answer(entry) = self { Some(entry) } else { None }
+    }
+
     /// Bytes it takes, rounded up rather than down.
     pub(crate) fn weight(&self) -> u32 {
         let answer = match self {

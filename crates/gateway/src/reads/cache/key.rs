@@ -69,9 +69,9 @@ impl Target {
     pub(crate) fn subject(&self) -> Subject<'_> {
         match self {
             Self::Room(room) => Subject::Rooms { rooms: vec![room.as_str()], session: None },
-            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) | Self::Sessions(_) => {
-                Subject::Provider
-            }
+            // A room that is on no page of it yet may be on the next.
+            Self::Sessions(_) => Subject::AnyRoom,
+            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) => Subject::Provider,
         }
     }
 

@@ -28,17 +28,19 @@ pub(super) struct Loading<'a, Q> {
     pub(super) paced: bool,
     /// Nothing that is known already will do.
     pub(super) anew: bool,
+    /// Of other replicas' answers only those of loads with a greater number will do.
+    pub(super) shared_after: Option<u64>,
 }
 
 /// What a provider has given.
-pub(super) struct Given<G> {
+pub(crate) struct Given<G> {
     /// An error is its word that nothing is live here.
-    pub(super) what: Result<G, Error>,
-    pub(super) answered: Instant,
-    pub(super) fetched_at: Timestamp,
-    pub(super) exchanges: u32,
+    pub(crate) what: Result<G, Error>,
+    pub(crate) answered: Instant,
+    pub(crate) fetched_at: Timestamp,
+    pub(crate) exchanges: u32,
     /// When its freshness ends early, as far as another replica knows.
-    pub(super) fresh_until: Option<Instant>,
+    pub(crate) fresh_until: Option<Instant>,
 }
 
 /// A load that has ended.
@@ -60,10 +62,20 @@ impl Cache {
         let call = CallContext::read(read.context.request_id.clone(), deadline);
         let call = payer.into_iter().fold(call, CallContext::paid_by);
         let bug = read.refuse(ErrorKind::Internal);
-        let anew = read.newer_than.is_some();
+        let anew = read.newer_than.is_some() && read.context.shared_after.is_none();
+        let shared_after = read.context.shared_after;
         let load = async move {
             let began = ending.began();
-            let load = Loading { provider: &provider, question: &question, key: &key, began, call: &call, paced, anew };
+            let load = Loading {
+                provider: &provider,
+                question: &question,
+                key: &key,
+                began,
+                call: &call,
+                paced,
+                anew,
+                shared_after,
+            };
             let loading = this.load(&load);
             let loaded = AssertUnwindSafe(loading).catch_unwind().await;
             let outcome = loaded.unwrap_or(Err(bug));

@@ -21,9 +21,10 @@ mod shared_load;
 mod store;
 
 pub(crate) use cache::Cache;
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Entry, Origin};
 pub(crate) use key::Target;
 pub(crate) use listener::{AnswerListener, NewAnswer};
+pub(crate) use load::Given;
 pub(crate) use question::{Answer, Permanence, Question};
 pub(crate) use read::ReadContext;
 pub(crate) use served::{Lookup, Served, Standing};

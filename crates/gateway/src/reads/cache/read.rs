@@ -24,6 +24,8 @@ pub(crate) struct ReadContext {
     pub(crate) wait_when_stale: bool,
     /// Only what is in memory will do: a read that would have to wait never comes to its end, and has begun nothing.
     pub(crate) at_hand: bool,
+    /// An answer that another replica has asked for will do, if its load has a greater number than this.
+    pub(crate) shared_after: Option<u64>,
     /// An extra: ask the provider only while at least half of its budget is left.
     pub(crate) extra: bool,
 }

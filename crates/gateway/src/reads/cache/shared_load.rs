@@ -1,12 +1,17 @@
 //! A load where there are other replicas: one of them asks, and the others take what it was given.
 
+use std::sync::Arc;
+
 use coordination::{Cluster, Finding, LoadClaim, PutAnswer, Scope, Wanted};
-use session_provider::{Error, ErrorKind};
+use session_provider::{CallContext, Error, ErrorKind, RequestId};
 use tokio::time::{Instant, timeout_at};
 
+use crate::changes::Tick;
+use crate::providers::Provider;
 use crate::reads::cache::Question;
 use crate::reads::cache::cache::Cache;
-use crate::reads::cache::entry::{Held, Origin};
+use crate::reads::cache::entry::{Entry, Held, Origin};
+use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
 use crate::reads::cache::load::{Given, Loading};
 use crate::reads::cache::loads::LoadOutcome;
@@ -24,6 +29,7 @@ impl Cache {
         let known: Option<Held<Q::Answer>> = self.store.get(load.key);
         let known = known.filter(|known| self.is_untouched(load.key, known));
         let newer_than = known.as_ref().and_then(|known| known.times().origin().number()).unwrap_or(0);
+        let newer_than = newer_than.max(load.shared_after.unwrap_or(0));
         let mut wanted = Wanted { alone: load.anew, newer_than };
         let mut waited = false;
         loop {
@@ -65,6 +71,56 @@ impl Cache {
                 }
             }
         }
+    }
+
+    /// The answer that another replica has asked for, if it is there and its load has a greater number than `after`. Asks
+    /// nobody.
+    pub(crate) async fn take_shared<Q: Question>(
+        &self,
+        provider: &Provider,
+        question: &Q,
+        after: u64,
+    ) -> Option<Arc<Entry<Q::Answer>>> {
+        let key = Key::new(provider.id().clone(), Q::OPERATION, question.target());
+        let (sharing, scope) = self.shared(&key)?;
+        let began = self.changes.tick();
+        let wanted = Wanted { alone: false, newer_than: after };
+        // A load that is claimed by looking is not wanted: it is given back at once.
+        let Finding::Answer(found, asked) = sharing.cluster().find(scope, key.shared_name(), wanted).await else {
+            return None;
+        };
+        let shared = SharedAnswer::<Q::Given>::decode(found.body).await?;
+        let call = CallContext::read(RequestId::generate(), Instant::now());
+        let (provider, key, origin) = (provider, &key, Origin::Found(found.number));
+        let load =
+            Loading { provider, question, key, began, call: &call, paced: true, anew: false, shared_after: None };
+        let answered = asked.checked_sub(found.age).unwrap_or(asked);
+        let held = self.keep(&load, as_given(&load, shared, answered), origin).await;
+        let before: Option<Held<Q::Answer>> = self.store.get(key);
+        if before.is_none_or(|before| before.times().began < began)
+            && self.is_untouched(key, &held)
+            && self.store.admits(&held)
+        {
+            self.store.insert(key, held.clone());
+        }
+        held.entry()
+    }
+
+    /// An answer of what another replica was given in the load of that number, for one who looked for it at `began`. Not
+    /// kept.
+    pub(crate) async fn made<Q: Question>(
+        &self,
+        provider: &Provider,
+        question: &Q,
+        given: Given<Q::Given>,
+        (began, number): (Tick, u64),
+    ) -> Option<Arc<Entry<Q::Answer>>> {
+        let key = Key::new(provider.id().clone(), Q::OPERATION, question.target());
+        let call = CallContext::read(RequestId::generate(), Instant::now());
+        let (key, origin) = (&key, Origin::Found(number));
+        let load =
+            Loading { provider, question, key, began, call: &call, paced: true, anew: false, shared_after: None };
+        self.keep(&load, given, origin).await.entry()
     }
 
     async fn load_for_all<Q: Question>(&self, load: &Loading<'_, Q>, claim: LoadClaim) -> LoadOutcome<Q::Answer> {

@@ -228,6 +228,24 @@ async fn a_page_is_kept_like_any_other_answer_and_a_cursor_of_other_filters_is_r
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_is_not_older_than_what_was_told_of_any_room() {
+    let p = Scripted::new("p", with(vec![]));
+    let reads = reads(&[&p], CacheConfig::default());
+    let mut of_room = query(9, None);
+    of_room.filter.room = Some(room("r"));
+    for query in [&query(9, None), &of_room] {
+        p.set(|it| it.history = vec![]);
+        assert!(ids(&body(&reads, query).await).is_empty());
+        // A list has shown it, and an event says so: who has read it asks for the history.
+        p.set(|it| it.history = vec![over("new", Some(5))]);
+        let id = SessionId::new("new").unwrap();
+        reads.changes().seen(reads.changes().tick(), &ProviderId::new("p").unwrap(), [&room("r")], Some(&id));
+        assert_eq!(ids(&body(&reads, query).await), ["new"]);
+    }
+    assert_eq!(p.calls(Operation::ListSessions), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_walk_under_churn_repeats_none_and_skips_no_stayer() {
     let mut rng = StdRng::seed_from_u64(11);
     let created = |rng: &mut StdRng| rng.random_bool(0.95).then(|| rng.random_range(0..900_i64));
