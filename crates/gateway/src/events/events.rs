@@ -138,6 +138,9 @@ impl Events {
             reads.listen(Arc::clone(answers) as Arc<dyn AnswerListener>);
         }
         for log in logs.0.values() {
+            let readers = Arc::clone(log);
+            let turns = async move { readers.waiting.wake_in_turns().await };
+            tasks.spawn(stop.clone().run_until_cancelled_owned(turns));
             let Some(provider) = reads.providers().get(log.provider().as_str()) else { continue };
             let poller = Poller::new(Arc::clone(log), provider.clone(), reads.clone(), changes.clone());
             match sharing.as_ref().and_then(|sharing| self.0.shared_place(sharing, log.provider())) {

@@ -14,11 +14,12 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ProviderView;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader};
 use crate::events::frame::EventKind;
 use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::room_snapshot::{ListedSession, RoomSnapshot};
+use crate::events::waiting_readers::WaitingReaders;
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus, ProviderProblem};
 use crate::reads::{NewerThan, PeopleAnswer, PeoplePolled};
 use crate::telemetry::metrics as names;
@@ -33,6 +34,8 @@ pub(super) struct RoomLog {
     pub(super) room: RoomId,
     pub(super) audience: Arc<Audience>,
     changes: Changes,
+    /// Those who have read all that is there: looked at and told under the lock of the state.
+    pub(super) waiting: WaitingReaders,
     state: Mutex<RoomState>,
 }
 
@@ -53,7 +56,6 @@ struct RoomState {
     asked: Option<Instant>,
     poll: Duration,
     ring: Ring,
-    waiting: WaitingReaders,
 }
 
 /// Who is in the room.
@@ -89,9 +91,9 @@ impl RoomLog {
             asked: None,
             poll: config.poll_for,
             ring: Ring::new(rand::random(), Keep::new(config, MAX_BYTES)),
-            waiting: WaitingReaders::default(),
         };
-        Self { provider, room, audience: Arc::default(), changes, state: Mutex::new(state) }
+        let (audience, waiting) = (Arc::default(), WaitingReaders::default());
+        Self { provider, room, audience, changes, waiting, state: Mutex::new(state) }
     }
 
     /// Takes what is known of the provider. Says whether the room's session is another or otherwise than before.
@@ -239,7 +241,7 @@ impl RoomLog {
                 state.ring.push(RingEntry::Anew);
             }
         }
-        state.waiting.wake();
+        self.waiting.wake();
     }
 
     fn push(&self, state: &mut RoomState, kind: EventKind, event: Bytes) {
@@ -297,7 +299,7 @@ impl RoomLog {
     pub(super) fn resume(&self) {
         let mut state = self.state();
         state.current = true;
-        state.waiting.wake();
+        self.waiting.wake();
     }
 
     /// Until it is polled again, what is known may be old.
@@ -324,7 +326,7 @@ impl RoomState {
 
 impl EventLog for RoomLog {
     fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
-        let mut state = self.state();
+        let state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
                 return NextEvent::Event(event.clone(), *at);
@@ -336,11 +338,11 @@ impl EventLog for RoomLog {
                 }
             }
         }
-        state.waiting.add(reader, cx);
+        self.waiting.add(reader, cx);
         NextEvent::Nothing
     }
 
     fn forget(&self, reader: StreamReader) {
-        self.state().waiting.remove(reader);
+        self.waiting.remove(reader);
     }
 }

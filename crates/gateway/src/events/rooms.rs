@@ -127,12 +127,12 @@ impl Rooms {
         // What is kept in case that somebody comes back gives way to whoever is here.
         while followed.logs.len() >= most {
             if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |_| true) {
-                return Err(NoPlace::Full);
+                return Err(NoPlace::Rooms);
             }
         }
         while !shares.add() {
             if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |id| id == provider.id()) {
-                return Err(NoPlace::Full);
+                return Err(NoPlace::Budget);
             }
         }
         followed.serial += 1;
@@ -158,8 +158,16 @@ impl Rooms {
         Ok((log, listening))
     }
 
-    /// Polls a room while it is followed, and keeps its log for as long as somebody may come back to it.
-    async fn keep(self, mut poller: RoomPoller) {
+    /// Polls a room while it is followed, has its readers read, and keeps its log for as long as somebody may come back to it.
+    async fn keep(self, poller: RoomPoller) {
+        let log = Arc::clone(&poller.log);
+        tokio::select! {
+            () = self.poll_and_drop(poller) => {}
+            () = log.waiting.wake_in_turns() => {}
+        }
+    }
+
+    async fn poll_and_drop(&self, mut poller: RoomPoller) {
         let log = Arc::clone(&poller.log);
         loop {
             poller.run_while_followed().await;

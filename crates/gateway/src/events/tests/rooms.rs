@@ -190,13 +190,13 @@ async fn rooms_that_could_not_be_asked_in_time_are_refused() {
         let (room, subject) = (format!("r{number}"), format!("caller-{number}"));
         held.push(bench.try_open(Some(&room), &subject, None).await.unwrap());
     }
-    assert_eq!(bench.try_open(Some("one-more"), "other", None).await.err(), Some(NoPlace::Full));
+    assert_eq!(bench.try_open(Some("one-more"), "other", None).await.err(), Some(NoPlace::Budget));
     assert!(bench.try_open(Some("r0"), "other", None).await.is_ok(), "one room is asked once for all");
 
     let few = EventsConfig { max_rooms: std::num::NonZeroU32::MIN, ..EventsConfig::default() };
     let bench = Bench::new(&[&Scripted::new("p", Behaviour::default())], few);
     let _held = bench.follow_room("r", None).await;
-    assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Full));
+    assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Rooms));
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,7 +220,8 @@ async fn rooms_that_nobody_follows_any_more_give_way() {
         for number in 1..most {
             others.push(bench.try_open(Some(&format!("q{number}")), &format!("s{number}"), None).await.unwrap());
         }
-        assert_eq!(bench.try_open(Some("full"), "other", None).await.err(), Some(NoPlace::Full));
+        let full = if most == 3 { NoPlace::Rooms } else { NoPlace::Budget };
+        assert_eq!(bench.try_open(Some("full"), "other", None).await.err(), Some(full));
         drop(held);
     }
 }
