@@ -98,6 +98,7 @@ mod tests {
     use std::task::Wake;
 
     use tokio::time::Instant;
+    use tokio_util::task::TaskTracker;
 
     use super::*;
 
@@ -126,7 +127,7 @@ mod tests {
     async fn a_few_are_woken_at_once_and_many_in_turns_between_which_others_run() {
         let (readers, woken) = waiting(1000);
         let turns = Arc::clone(&readers);
-        let turns = tokio::spawn(async move { turns.wake_in_turns().await });
+        let turns = TaskTracker::new().spawn(async move { turns.wake_in_turns().await });
         yield_now().await;
         readers.wake();
         let count = || woken.0.load(Ordering::Relaxed);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use session_provider::{Operation, ProviderId, SessionId};
 use tokio::time::{advance, sleep};
+use tokio_util::task::TaskTracker;
 
 use crate::config::CacheConfig;
 use crate::problem::Code;
@@ -24,7 +25,7 @@ async fn that_there_is_no_such_session_is_not_told_once_it_was_seen() {
         (reads(&[&fake], CacheConfig::default()), provider(&fake), SessionId::new("s").unwrap());
     let read = || {
         let (reads, provider, id) = (reads.clone(), provider.clone(), id.clone());
-        tokio::spawn(async move { reads.session(call(), &provider, &id, false).await })
+        TaskTracker::new().spawn(async move { reads.session(call(), &provider, &id, false).await })
     };
     let before = read();
     sleep(WHILE / 2).await;
