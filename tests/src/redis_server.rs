@@ -1,15 +1,19 @@
 //! A real store for replicas.
 
-use std::io::Write;
-use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::program::{find, free_port, signal};
 
 /// A redis-server, or valkey-server, of the test's own. Ends when it is dropped.
 #[derive(Debug)]
 pub struct RedisServer {
-    program: &'static str,
+    program: PathBuf,
+    arguments: Vec<String>,
     child: Child,
     port: u16,
 }
@@ -21,19 +25,18 @@ impl RedisServer {
     /// # Panics
     /// When it does not start.
     pub async fn start() -> Option<Self> {
-        let is_there = |name: &&str| Command::new(name).arg("--version").stdout(Stdio::null()).status().is_ok();
-        let Some(program) = ["redis-server", "valkey-server"].into_iter().find(is_there) else {
-            let required = std::env::var_os("ROLLCALL_REQUIRE_REDIS").is_some_and(|it| it == "1");
-            assert!(!required, "neither redis-server nor valkey-server is on the PATH");
-            // Not `eprintln!`, which the test runner keeps to itself where a test passes.
-            let _ = writeln!(
-                std::io::stderr(),
-                "SKIPPED: a test of several replicas; no redis-server or valkey-server on the PATH"
-            );
-            return None;
-        };
-        let port = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its address").port();
-        let mut server = Self { program, child: spawn(program, port), port };
+        Self::start_with(&["--port", "PORT"]).await
+    }
+
+    /// With these arguments, in which `PORT` stands for its port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with(arguments: &[&str]) -> Option<Self> {
+        let program = find(&["redis-server", "valkey-server"], "ROLLCALL_REQUIRE_REDIS")?;
+        let port = free_port();
+        let arguments: Vec<_> = arguments.iter().map(|it| it.replace("PORT", &port.to_string())).collect();
+        let mut server = Self { child: spawn(&program, &arguments), program, arguments, port };
         server.wait().await;
         Some(server)
     }
@@ -43,6 +46,12 @@ impl RedisServer {
     pub fn cluster(&self) -> String {
         // Patient: tests run beside each other.
         format!("url = \"redis://127.0.0.1:{}\"\ntimeout = \"2s\"", self.port)
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Ends it at once.
@@ -55,14 +64,31 @@ impl RedisServer {
     /// Starts it again where it was, with nothing in it.
     pub async fn restart(&mut self) {
         self.kill();
-        self.child = spawn(self.program, self.port);
+        self.child = spawn(&self.program, &self.arguments);
         self.wait().await;
+    }
+
+    /// Has it stand still, or go on.
+    pub fn stand_still(&self, still: bool) {
+        signal(if still { "STOP" } else { "CONT" }, self.child.id());
+    }
+
+    /// Gives it a command, past the replicas, and answers what it says, as it is on the wire.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn say(&self, command: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.expect("it runs");
+        stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).await.expect("it runs");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        answer
     }
 
     async fn wait(&mut self) {
         while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
-            assert!(self.child.try_wait().expect("a child").is_none(), "{} ended at once", self.program);
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            assert!(self.child.try_wait().expect("a child").is_none(), "{} ended at once", self.program.display());
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 }
@@ -73,7 +99,7 @@ impl Drop for RedisServer {
     }
 }
 
-fn spawn(program: &str, port: u16) -> Child {
-    let arguments = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--port", &port.to_string()];
-    Command::new(program).args(arguments).stdout(Stdio::null()).spawn().expect("it starts")
+fn spawn(program: &std::path::Path, arguments: &[String]) -> Child {
+    let always = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"];
+    Command::new(program).args(always).args(arguments).stdout(Stdio::null()).spawn().expect("it starts")
 }

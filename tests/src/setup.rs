@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gateway::server::ConnectionTimeouts;
-use provider_simulator::{RunningSimulator, UnsetTime};
+use provider_simulator::{RateLimit, RunningSimulator, UnsetTime};
 
 use crate::{AUDIENCE, ISSUER, SECRET};
 
@@ -32,6 +32,8 @@ pub struct Setup {
     pub webhooks: String,
     /// How both services write a time that is not set.
     pub unset_time: UnsetTime,
+    /// What the simulated RealtimeKit says it allows; a quota like the real one's unless given.
+    pub allowed: Option<RateLimit>,
     /// Tables in the place of `[auth]`, whole; then `keys` says nothing.
     pub auth: Option<String>,
     /// How long a connection may keep the gateway waiting.

@@ -34,9 +34,9 @@ pub struct Stack {
     /// Of the listener that takes webhooks.
     webhooks: String,
     admin: String,
-    token: String,
+    pub(crate) token: String,
     client: reqwest::Client,
-    documents: Arc<Documents>,
+    pub(crate) documents: Arc<Documents>,
     folder: TempDir,
     gateway: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     pub(crate) shared_store: Option<watch::Receiver<bool>>,
@@ -60,7 +60,8 @@ impl Stack {
         let unset_time = setup.unset_time;
         let options = Huddle01Options { unset_time, ..Huddle01Options::default() };
         let huddle01 = Simulator::huddle01_with(world.clone(), options).start().await.expect("a free port");
-        let options = RealtimeKitOptions { unset_time, ..RealtimeKitOptions::default() };
+        let rate_limit = setup.allowed;
+        let options = RealtimeKitOptions { unset_time, rate_limit, ..RealtimeKitOptions::default() };
         let realtimekit = Simulator::realtimekit_with(world.clone(), options).start().await.expect("a free port");
         let folder = TempDir::new().expect("a temporary folder");
         let audit = folder.path().join("audit");
@@ -361,8 +362,8 @@ impl Stack {
 
 /// What each listener's answers are held against.
 #[derive(Debug)]
-struct Documents {
-    public: OpenApiDocument,
+pub(crate) struct Documents {
+    pub(crate) public: OpenApiDocument,
     admin: OpenApiDocument,
 }
 
@@ -386,7 +387,7 @@ fn recorder() -> PrometheusHandle {
 }
 
 /// A client that follows nothing and asks no proxy.
-fn plain_client() -> reqwest::Client {
+pub(crate) fn plain_client() -> reqwest::Client {
     builder().build().expect("a client")
 }
 

@@ -12,3 +12,4 @@ mod no_cache;
 mod participants;
 mod replica_histories;
 mod replicas;
+mod seen;
