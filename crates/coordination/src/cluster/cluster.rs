@@ -157,7 +157,8 @@ impl Cluster {
         claim: AnswerClaim,
         answer: PutAnswer,
     ) -> Option<Kept> {
-        if self.place(scope).is_none_or(|place| !place.unsent.is_empty()) {
+        // In no epoch yet: if the store lost its data in between, nothing would tell.
+        if claim.epoch == 0 || self.place(scope).is_none_or(|place| !place.unsent.is_empty()) {
             return None;
         }
         self.step("put", self.0.store.put(scope, question, self.0.replica, claim, answer)).await
