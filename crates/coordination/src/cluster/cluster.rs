@@ -269,8 +269,11 @@ impl Cluster {
         if !self.0.standing.may_ask() {
             return None;
         }
+        let begun = Instant::now();
         let done = timeout(self.0.settings.timeout, work).await;
-        if done.is_err() {
+        // Where much more time has gone by, this replica stood still: the store may have answered long ago, and whoever
+        // comes now must ask it, since others may have changed anything meanwhile.
+        if done.is_err() && begun.elapsed() < self.0.settings.timeout * 2 {
             self.0.standing.failed();
         }
         done.ok()

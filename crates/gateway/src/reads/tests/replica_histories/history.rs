@@ -100,6 +100,7 @@ fn act(rng: &mut StdRng, kinds: &Kinds, world: &Arc<World>, one: &mut Arc<One>) 
         }
         94 if kinds.crashes => {
             one.crash();
+            world.judge.stands_still(Instant::now());
             *one = world.start_one();
         }
         95 if kinds.losses => world.lose_data(),
@@ -149,7 +150,7 @@ async fn the_end(rng: &mut StdRng, world: &World, replicas: &[Arc<One>]) {
     };
     tokio::join!(ask(orphaned), dies);
     unless(all_calls() == before + 2, "one call more for a holder that died");
-    let (took, most) = (began.elapsed(), dies_after + Duration::from_secs(1) + delay + SOON);
+    let (took, most) = (began.elapsed(), dies_after + Duration::from_millis(1_200) + delay + SOON);
     world
         .judge
         .violations

@@ -21,9 +21,9 @@ const TIMEOUT: Duration = Duration::from_millis(50);
 /// What ages may be off by: less than a way to the store takes.
 const SLACK: Duration = Duration::from_millis(10);
 
-/// The longest that a read may take where replicas die and stand still: a silent holder is replaced after a second, and the
-/// load that is begun then may be outdated, too, or fail elsewhere.
-const LONGEST: Duration = Duration::from_millis(3_500);
+/// The longest that a read may take while no replica dies or stands still: a load of another, which may be outdated or fail,
+/// and then others, and a claim whose end is not told for a second.
+const LONGEST: Duration = Duration::from_millis(2_500);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Question {
@@ -99,6 +99,13 @@ struct Records {
     stalled: Option<Instant>,
 }
 
+impl Records {
+    /// Whether a replica has stood still or died since then: loads that others wait for may be its own.
+    fn is_disturbed_since(&self, then: Option<Instant>) -> bool {
+        self.stalled.is_some_and(|until| then.is_none_or(|then| until >= then))
+    }
+}
+
 impl Judge {
     pub(super) fn new(quiet: bool) -> Self {
         Self { quiet, ..Self::default() }
@@ -151,7 +158,9 @@ impl Judge {
         let is_cause = |call: &UpstreamCall| {
             call.fails && call.one == seen.one.number && call.ended >= seen.began && call.ended <= seen.ended
         };
-        let excused = seen.one.is_crashed() || !seen.one.standstill.was_off_since(seen.began) || records.calls.iter().any(is_cause);
+        let excused = seen.one.is_crashed()
+            || records.is_disturbed_since(Some(seen.began))
+            || records.calls.iter().any(is_cause);
         self.violations.unless(excused, || format!("{seen}: {problem}, though the provider did not fail"));
     }
 
@@ -161,7 +170,7 @@ impl Judge {
             self.is_not_outdated(&records, seen, reply, room, *version);
             self.is_as_old_as_told(&records, seen, reply, room, *version);
         }
-        self.has_not_waited(seen, reply);
+        self.has_not_waited(&records, seen, reply);
         if self.quiet {
             self.is_shared(&records, seen, reply);
         }
@@ -217,13 +226,16 @@ impl Judge {
         });
     }
 
-    fn has_not_waited(&self, seen: &Seen<'_>, reply: &ReadReply) {
+    fn has_not_waited(&self, records: &Records, seen: &Seen<'_>, reply: &ReadReply) {
         if !seen.one.standstill.was_off_since(seen.began) {
             return;
         }
         let took = seen.ended - seen.began;
         let was_there = reply.age >= took + SOON && matches!(reply.cache_status, CacheStatus::Hit { .. });
         let most = if was_there { TIMEOUT } else { LONGEST };
+        if !was_there && records.is_disturbed_since(seen.began.checked_sub(LONGEST)) {
+            return;
+        }
         self.violations.unless(took <= most, || format!("{seen}: waited {took:?}, {:?}", reply.cache_status));
     }
 
