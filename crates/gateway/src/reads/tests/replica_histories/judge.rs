@@ -45,6 +45,8 @@ pub(super) struct Seen<'a> {
     pub(super) one: &'a One,
     pub(super) question: Question,
     pub(super) began: Instant,
+    /// Whether it used the store then.
+    pub(super) was_up: bool,
     pub(super) ended: Instant,
 }
 
@@ -160,6 +162,7 @@ impl Judge {
         };
         let excused = seen.one.is_crashed()
             || records.is_disturbed_since(Some(seen.began))
+            || records.touched.iter().any(|(room, at)| seen.question.is_about(room) && *at + LONGEST >= seen.ended)
             || records.calls.iter().any(is_cause);
         self.violations.unless(excused, || format!("{seen}: {problem}, though the provider did not fail"));
     }
@@ -207,7 +210,9 @@ impl Judge {
             )
         };
         self.violations.unless(missed.one.number != seen.one.number, || told("it knew that itself"));
-        self.violations.unless(!seen.one.could_reach_since(since), || told("it could have asked the store"));
+        // While one stands still here its loads go on, and may find that the store does not answer.
+        let could_ask = seen.one.was_there_since(since) || seen.one.could_reach_since(since) && seen.was_up;
+        self.violations.unless(!could_ask, || told("it could have asked the store"));
         let is_fresh = reply.age <= CacheConfig::default().fresh_for + (seen.ended - seen.began);
         let is_excused = is_fresh || reply.cache_status == CacheStatus::Stale;
         self.violations.unless(is_excused, || told("beyond the fresh window"));
@@ -230,8 +235,10 @@ impl Judge {
         if !seen.one.standstill.was_off_since(seen.began) {
             return;
         }
-        let took = seen.ended - seen.began;
-        let was_there = reply.age >= took + SOON && matches!(reply.cache_status, CacheStatus::Hit { .. });
+        // What it waits for may be outdated again and again.
+        let touches = records.touched.iter().filter(|(room, _)| seen.question.is_about(room));
+        let took = seen.ended - touches.map(|(_, at)| *at).max().unwrap_or(seen.began).max(seen.began);
+        let was_there = self.quiet && reply.age >= took + SOON && matches!(reply.cache_status, CacheStatus::Hit { .. });
         let most = if was_there { TIMEOUT } else { LONGEST };
         if !was_there && records.is_disturbed_since(seen.began.checked_sub(LONGEST)) {
             return;

@@ -12,5 +12,5 @@ use crate::testing::seeds;
 
 #[test]
 fn replicas_keep_what_they_promise_of_reads() {
-    seeds::each(60, history);
+    seeds::each(24, history);
 }

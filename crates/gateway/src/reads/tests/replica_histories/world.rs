@@ -136,10 +136,10 @@ impl World {
     }
 
     pub(super) async fn read_room(&self, one: &One, room: &'static str) {
-        let began = Instant::now();
+        let (began, was_up) = (Instant::now(), one.replica.sharing.cluster().is_up());
         let id = RoomId::new(room).unwrap();
         let reply = one.replica.reads.live_session(call(), &one.provider, &id, &Default::default()).await;
-        let seen = Seen { one, question: Question::Room(room), began, ended: Instant::now() };
+        let seen = Seen { one, question: Question::Room(room), began, was_up, ended: Instant::now() };
         match reply {
             Ok(reply) => {
                 let version = json(&reply.body)["participant_count"].as_u64().unwrap();
@@ -150,9 +150,9 @@ impl World {
     }
 
     pub(super) async fn read_list(&self, one: &One) {
-        let began = Instant::now();
+        let (began, was_up) = (Instant::now(), one.replica.sharing.cluster().is_up());
         let reply = one.replica.reads.live_sessions(call(), &everyone(), &list()).await;
-        let seen = Seen { one, question: Question::List, began, ended: Instant::now() };
+        let seen = Seen { one, question: Question::List, began, was_up, ended: Instant::now() };
         let reply = match reply {
             Ok(reply) => reply,
             Err(problem) => return self.judge.failed(&seen, &format!("{:?}", problem.code)),
