@@ -1,5 +1,7 @@
 //! Walks over a list that changes after every answer.
 
+mod uncounted;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -335,6 +337,7 @@ proptest! {
         list in recs(),
         changes in changes(),
         size in 16_usize..60,
+        counts in any::<bool>(),
         limits in proptest::collection::vec(1_u16..40, 1..5),
         status in prop_oneof![Just(None), Just(Some(WantedStatus::Live)), Just(Some(WantedStatus::Ended))],
         since in proptest::option::of(0_i64..300),
@@ -347,8 +350,7 @@ proptest! {
             dated && is_in && status.is_none_or(|status| (status == WantedStatus::Live) == rec.live)
         };
         let wanted: BTreeSet<String> = list.iter().filter(|rec| in_range(rec)).map(|rec| rec.id.clone()).collect();
-        // Pages shorter than the service's longest are told from the last one by their count alone.
-        let service = Service::new(list, size, true, changes);
+        let service = Service::new(list, size, counts, changes);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (seen, _) = runtime.block_on(service.walk(&filter, &limits));
         let ids: BTreeSet<&String> = seen.iter().map(|(id, _)| id).collect();
