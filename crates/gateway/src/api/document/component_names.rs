@@ -97,7 +97,8 @@ mod tests {
         }
         assert_eq!(parameter_names("", &json!({ "name": "If-None-Match", "in": "header" }))[0], "IfNoneMatch");
         assert_eq!(parameter_names("", &json!({ "name": "room_id", "in": "query" }))[1], "RoomIdQuery");
-        let body = |schema: &str| json!({ "schema": { "$ref": format!("#/x/{schema}") }, "example": { "code": "a_b" } });
+        let body =
+            |schema: &str| json!({ "schema": { "$ref": format!("#/x/{schema}") }, "example": { "code": "a_b" } });
         assert_eq!(example_name(&body("Problem")), "AB");
         assert_eq!(example_name(&body("Thing")), "Thing");
         assert_eq!(header_names("X-Request-Id", &json!({})), ["X-Request-Id"]);

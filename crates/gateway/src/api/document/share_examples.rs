@@ -87,15 +87,21 @@ mod tests {
             }, "get": { "responses": { "200": body("Short", json!(1)), "201": body("Short", json!(1)) } } } },
         });
         share_examples(&mut document);
-        assert_eq!(document["components"], json!({
-            "responses": { "Often": shared("Problem", "AB"), "Once": problem("c") },
-            "examples": { "AB": { "value": { "code": "a_b", "detail": long } }, "Thing": { "value": { "id": long } } },
-        }));
+        assert_eq!(
+            document["components"],
+            json!({
+                "responses": { "Often": shared("Problem", "AB"), "Once": problem("c") },
+                "examples": { "AB": { "value": { "code": "a_b", "detail": long } }, "Thing": { "value": { "id": long } } },
+            })
+        );
         let thing = shared("Thing", "Thing");
-        assert_eq!(document["paths"]["/a"]["post"], json!({
-            "requestBody": thing,
-            "responses": { "200": thing, "500": shared("Problem", "AB"), "204": {} },
-        }));
+        assert_eq!(
+            document["paths"]["/a"]["post"],
+            json!({
+                "requestBody": thing,
+                "responses": { "200": thing, "500": shared("Problem", "AB"), "204": {} },
+            })
+        );
         let short = &document["paths"]["/a"]["get"]["responses"];
         assert_eq!((&short["200"], &short["201"]), (&body("Short", json!(1)), &body("Short", json!(1))));
         let once = document.clone();

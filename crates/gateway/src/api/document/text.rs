@@ -96,7 +96,8 @@ fn write_members(text: &mut String, members: &[(String, &Value)], order: &Proper
     let mut column = WIDTH;
     for (index, (name, member)) in members.iter().enumerate() {
         let behind = if index + 1 == members.len() { place.behind + 1 } else { 1 };
-        let width = if is_plain(member) { name.chars().count() + member.to_string().chars().count() + behind } else { WIDTH };
+        let width =
+            if is_plain(member) { name.chars().count() + member.to_string().chars().count() + behind } else { WIDTH };
         if column + width > WIDTH {
             // Writing to a text cannot fail.
             let _ = write!(text, "\n{:indent$}", "");
@@ -153,24 +154,32 @@ mod tests {
         for (value, text) in [
             (json!({}), "{}\n"),
             (json!([]), "[]\n"),
-            (json!({ "b": [1, "two", null], "a": {} }), "{ \"a\": {}, \"b\": [1, \"two\", null] }\n"),
-            (json!({ "alpha": 1, "zulu": "\"" }), "{ \"zulu\": \"\\\"\", \"alpha\": 1 }\n"),
-            (json!({ "alpha": 1, "mike": 2, "zulu": 3 }), "{ \"alpha\": 1, \"mike\": 2, \"zulu\": 3 }\n"),
+            (json!({ "b": [1, "two", null], "a": {} }), "{\"a\":{},\"b\":[1,\"two\",null]}\n"),
+            (json!({ "alpha": 1, "zulu": "\"" }), "{\"zulu\":\"\\\"\",\"alpha\":1}\n"),
+            (json!({ "alpha": 1, "mike": 2, "zulu": 3 }), "{\"alpha\":1,\"mike\":2,\"zulu\":3}\n"),
         ] {
             assert_eq!(write(&value, &order()), text);
         }
     }
 
     #[test]
-    fn what_is_long_is_broken_at_the_outermost() {
+    fn what_is_long_is_broken_at_the_outermost_and_closed_behind_the_last() {
         let long = "x".repeat(90);
-        let value = json!({ "alpha": { "b": long, "a": 1 }, "zulu": [long, long] });
+        let value = json!({ "alpha": { "b": long, "a": 1 }, "zulu": { "only": { "c": [long, long], "d": 1, "e": [2], "f": 3 } } });
         let text = write(&value, &order());
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines[1], " \"zulu\": [");
-        assert_eq!(lines[5], format!(" \"alpha\": {{ \"a\": 1, \"b\": \"{long}\" }}"));
-        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{text}");
+        let expected = format!(
+            "{{\n\"zulu\":{{\"only\":{{\n\"c\":[\n \"{long}\",\n \"{long}\"],\n\"d\":1,\n\"e\":[2],\n\"f\":3}}}},\n\"alpha\":{{\"a\":1,\"b\":\"{long}\"}}}}\n"
+        );
+        assert_eq!(text, expected);
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn plain_values_stand_side_by_side_as_far_as_the_line_goes() {
+        let words: Vec<_> = (0..100).map(|number| format!("word {number}")).collect();
+        let text = write(&json!({ "a": words, "b": words }), &order());
+        assert!(text.lines().count() < 20 && text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().filter(|line| line.chars().count() > WIDTH - 12).count() > 10, "{text}");
     }
 
     proptest::proptest! {

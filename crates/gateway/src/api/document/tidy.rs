@@ -104,10 +104,7 @@ mod tests {
             (json!({ "in": "query", "required": false, "explode": true }), json!({ "in": "query" })),
             (json!({ "in": "header", "explode": true }), json!({ "in": "header", "explode": true })),
             (json!({ "in": "path", "required": true }), json!({ "in": "path", "required": true })),
-            (
-                json!({ "propertyNames": { "type": "string" }, "type": "object" }),
-                json!({ "type": "object" }),
-            ),
+            (json!({ "propertyNames": { "type": "string" }, "type": "object" }), json!({ "type": "object" })),
             (json!([{ "description": "a\nb\n\nc" }]), json!([{ "description": "a b\n\nc" }])),
         ] {
             let mut value = before.clone();
