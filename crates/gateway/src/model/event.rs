@@ -92,6 +92,7 @@ pub struct ParticipantLeftEvent {
     #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<String>,
     /// The connection.
+    #[schema(min_length = 1, max_length = 256)]
     pub connection_id: String,
     /// When it ended.
     #[schema(required, value_type = Option<String>, format = DateTime)]
