@@ -45,15 +45,15 @@ impl PropertyOrder {
 /// Writes it, with a final newline.
 pub(super) fn write(document: &Value, order: &PropertyOrder) -> String {
     let mut text = String::new();
-    let place = Place { indent: 0, level: 0, column: 0, behind: 0 };
-    write_value(&mut text, document, order, place);
+    let position = LinePosition { indent: 0, level: 0, column: 0, behind: 0 };
+    write_value(&mut text, document, order, position);
     text.push('\n');
     text
 }
 
 /// Where a value stands.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct LinePosition {
     /// By how much its first line is indented.
     indent: usize,
     /// How many values it is in that have lines of their own.
@@ -66,9 +66,9 @@ struct Place {
 
 /// What has no room in a line is opened in its first, has its members in lines of their own, plain values side by side,
 /// and is closed behind the last. An only member stays in the line that opens.
-fn write_value(text: &mut String, value: &Value, order: &PropertyOrder, place: Place) {
+fn write_value(text: &mut String, value: &Value, order: &PropertyOrder, position: LinePosition) {
     let line = in_a_line(value, order);
-    if place.column + line.chars().count() + place.behind <= WIDTH {
+    if position.column + line.chars().count() + position.behind <= WIDTH {
         text.push_str(&line);
         return;
     }
@@ -83,19 +83,19 @@ fn write_value(text: &mut String, value: &Value, order: &PropertyOrder, place: P
     text.push(open);
     if let [(name, only)] = &members[..] {
         text.push_str(name);
-        let column = place.column + 1 + name.chars().count();
-        write_value(text, only, order, Place { column, behind: place.behind + 1, ..place });
+        let column = position.column + 1 + name.chars().count();
+        write_value(text, only, order, LinePosition { column, behind: position.behind + 1, ..position });
     } else {
-        write_members(text, &members, order, place);
+        write_members(text, &members, order, position);
     }
     text.push(close);
 }
 
-fn write_members(text: &mut String, members: &[(String, &Value)], order: &PropertyOrder, place: Place) {
-    let indent = place.indent + usize::from(place.level >= AT_THE_MARGIN);
+fn write_members(text: &mut String, members: &[(String, &Value)], order: &PropertyOrder, position: LinePosition) {
+    let indent = position.indent + usize::from(position.level >= AT_THE_MARGIN);
     let mut column = WIDTH;
     for (index, (name, member)) in members.iter().enumerate() {
-        let behind = if index + 1 == members.len() { place.behind + 1 } else { 1 };
+        let behind = if index + 1 == members.len() { position.behind + 1 } else { 1 };
         let width =
             if is_plain(member) { name.chars().count() + member.to_string().chars().count() + behind } else { WIDTH };
         if column + width > WIDTH {
@@ -104,7 +104,7 @@ fn write_members(text: &mut String, members: &[(String, &Value)], order: &Proper
             column = indent;
         }
         text.push_str(name);
-        let inner = Place { indent, level: place.level + 1, column: column + name.chars().count(), behind };
+        let inner = LinePosition { indent, level: position.level + 1, column: column + name.chars().count(), behind };
         write_value(text, member, order, inner);
         if index + 1 < members.len() {
             text.push(',');
