@@ -51,7 +51,7 @@ impl Kinds {
 pub(super) async fn history(seed: u64) -> Option<String> {
     let mut rng = StdRng::seed_from_u64(seed);
     let kinds = Kinds::draw(&mut rng);
-    let judge = Judge::new(kinds.is_quiet());
+    let judge = Judge::new(kinds.is_quiet(), !kinds.links);
     let world = World::new(seed, judge, kinds.provider_fails);
     let mut replicas: Vec<_> = (0..REPLICAS).map(|_| world.start_one()).collect();
     for one in &replicas {
