@@ -22,7 +22,13 @@ use crate::history::reader::Reader;
 use crate::history::window::Window;
 use crate::pages::{Page, untrusted};
 
+/// More pages than rows move while one is read.
+const FAR: u32 = 1000;
+
 /// Reads as much of the list as the page needs. `fetch` reads a page of that number, counted in pages of that length.
+///
+/// Where rows are not counted, only a page without rows, or one that brings nothing new, is the end of the list: a short
+/// one may be as long as they come. That costs a call more at the end, and one for each border between two pages.
 ///
 /// # Errors
 /// Those of `fetch`; `ProviderError` when so many rows vanish meanwhile that the page cannot be put together; and `ProviderBadResponse` when what comes does not add up to a list in the order that was asked for,
@@ -48,15 +54,28 @@ where
         };
         let (size_now, total_now) = (next.size(), next.total_count());
         let brought = window.take(page_no.saturating_add(1), next)?;
-        let bridge = bridge(size, page_no).filter(|_| may_have_slid(query, total, total_now));
+        let has_slid = may_have_slid(query, total, total_now);
+        if has_slid && size_now == 0 && page_no > 1 && !reader.knows_length() {
+            // The last page is no measure of where it begins: the one before is.
+            reader.read(page_no.saturating_sub(1)).await?;
+        }
+        let bridge = bridge(reader.longest(), page_no, size).filter(|_| has_slid);
         if let Some((bridge_no, per_page)) = bridge
             && !window.bridge(reader.read_sized(bridge_no, per_page).await?)?
         {
             let error = Error::new(ErrorKind::ProviderError).in_operation(Operation::ListSessions);
             return Err(error.with_detail("The provider's list changes faster than it can be read."));
         }
-        if brought == 0 && size_now > 0 && std::mem::replace(&mut repeated, true) {
-            return Err(untrusted(Operation::ListSessions, "The provider repeats pages of its list."));
+        if brought == 0 && size_now > 0 {
+            if total_now.is_none() {
+                // So many may have begun meanwhile that the page before came again. But if a page from far beyond brings
+                // nothing new either, page numbers are ignored, or cut to the last page.
+                if window.has_all_of(&reader.read(page_no.saturating_add(FAR)).await?) {
+                    window.end();
+                }
+            } else if std::mem::replace(&mut repeated, true) {
+                return Err(untrusted(Operation::ListSessions, "The provider repeats pages of its list."));
+            }
         }
         repeated &= brought == 0;
         (size, total) = (size_now, total_now);
@@ -73,14 +92,15 @@ fn may_have_slid(query: &SessionQuery, before: Option<u64>, now: Option<u64>) ->
     fell || query.filter.status == Some(WantedStatus::Ended)
 }
 
-/// A page of other length, and its number, that lies over the end of a page of this length, well into both neighbours.
-fn bridge(size: u64, page_no: u32) -> Option<(u32, u64)> {
-    let border = u64::from(page_no).checked_mul(size)?;
+/// A page of other length, and its number, that lies over the end of a page of so many rows where the pages before have
+/// `length`, well into both neighbours.
+fn bridge(length: u64, page_no: u32, rows: u64) -> Option<(u32, u64)> {
+    let border = u64::from(page_no.saturating_sub(1)).checked_mul(length)?.checked_add(rows)?;
     let lies_over = |per_page: &u64| {
         let inside = border % per_page;
         inside.min(per_page - inside) > per_page / 4
     };
-    let per_page = (size / 2 + 1..size).rev().find(lies_over)?;
+    let per_page = (length / 2 + 1..length).rev().find(lies_over)?;
     Some((u32::try_from(border / per_page + 1).ok()?, per_page))
 }
 

@@ -99,9 +99,13 @@ pub(crate) struct Walked<R> {
 /// last page, and when a row ends all later ones move towards the first. Reading forward would miss the row that slides
 /// over the border of a page that was read already. So the first page is read to learn how many there are, and then
 /// they are read from the last one back to the first: rows only shift into pages that are still to come, where they are
-/// read once more. A list of one page costs one call, one of `n` pages `n + 1`. Where the number of pages is not told,
-/// or is not true, the list is read forward to find its end, and back: `2n - 1` calls, or two more when the last page
-/// was full.
+/// read once more. A list of one page costs one call, one of `n` pages `n + 1`.
+///
+/// Where the number of rows is not told, or is not true, the list is read forward to find its end, and back. How long a
+/// page may be is not known: a short one may be as long as they come. So only a page without rows, or one that brings
+/// nothing new, is the end: `2n + 1` calls for `n` pages, of which a list of one page costs three (one, if it is empty).
+/// Three calls are a poll every 6 s, not 2, within the usual budget: a service that counts nothing is asked less often,
+/// but no row is lost.
 ///
 /// # Errors
 /// Those of `fetch`, and `ProviderBadResponse` when what comes does not add up to a list or is more than is held, or
@@ -123,15 +127,20 @@ where
     }
     let mut walk = Forward::new(operation);
     let mut step = walk.absorb(first)?;
-    for page_no in 2..=most {
-        if step == Step::Done {
-            break;
+    let mut page_no = 1;
+    loop {
+        let most = match step {
+            Step::Done => break,
+            Step::More => most,
+            // To see that the last page is the last one does not make a page more of it.
+            Step::Look => most.saturating_add(1),
+        };
+        if page_no >= most {
+            let detail = "The provider's list has more pages than Rollcall may walk (max_pages).";
+            return Err(untrusted(operation, detail));
         }
+        page_no += 1;
         step = walk.absorb(fetch(page_no).await?)?;
-    }
-    if step == Step::More {
-        let detail = "The provider's list has more pages than Rollcall may walk (max_pages).";
-        return Err(untrusted(operation, detail));
     }
     for page_no in walk.unsettled().rev() {
         walk.absorb_again(fetch(page_no).await?)?;

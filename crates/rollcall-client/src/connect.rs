@@ -19,9 +19,14 @@ pub enum ConnectError {
     /// The token cannot be sent in a header.
     #[error("the token has characters that no token has")]
     Token,
-    /// The URL is not the root of an API.
-    #[error("{0:?} is not an http or https URL without a query")]
+    /// The URL is not the root of an API. As much of it as may be shown.
+    #[error("{0:?} is not an http or https URL without a query or fragment; one is for example http://127.0.0.1:8080")]
     Url(String),
+    /// The URL has a user or a password in it, which nobody asks for.
+    #[error(
+        "the URL has a user or a password in it: the token is all that is sent; take for example http://127.0.0.1:8080"
+    )]
+    UserInUrl,
     /// The HTTP client could not be made, for instance because the system's certificates cannot be read.
     #[error("no HTTP client: {0}")]
     Http(#[from] reqwest::Error),
@@ -43,8 +48,18 @@ pub(crate) fn base(url: &str) -> Result<String, ConnectError> {
         matches!(parsed.scheme(), "http" | "https") && parsed.query().is_none() && parsed.fragment().is_none()
     });
     match parsed {
+        Some(parsed) if !parsed.username().is_empty() || parsed.password().is_some() => Err(ConnectError::UserInUrl),
         Some(parsed) => Ok(parsed.as_str().trim_end_matches('/').to_owned()),
-        None => Err(ConnectError::Url(url.to_owned())),
+        None => Err(ConnectError::Url(presentable(url))),
+    }
+}
+
+/// What of a URL that is none may be shown: neither who somebody is nor a token.
+fn presentable(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => url.to_owned(),
     }
 }
 
@@ -75,6 +90,16 @@ mod tests {
         }
         for url in ["", "127.0.0.1:8080", "ftp://a", "http://a?b", "http://a/#token=b"] {
             assert!(matches!(base(url), Err(ConnectError::Url(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_url_and_is_nobodys_business_is_not_shown() {
+        for url in
+            ["http://me:secret@a", "http://secret@a", "ftp://me:secret@a", "http://a/#token=secret", "me:secret@a:1"]
+        {
+            let error = base(url).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
         }
     }
 

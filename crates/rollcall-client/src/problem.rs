@@ -55,5 +55,13 @@ pub(crate) fn cause_of(error: &reqwest::Error) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
-    if error.is_connect() { format!("cannot connect: {cause}") } else { cause.to_string() }
+    let cause = cause.to_string();
+    // What rustls and hyper say of who speaks another protocol helps nobody.
+    if cause.contains("InvalidContentType") {
+        return "no TLS is spoken there; should the URL begin with http:// rather than https://?".to_owned();
+    }
+    if cause.contains("invalid HTTP version") {
+        return "no HTTP is spoken there; should the URL begin with https:// rather than http://?".to_owned();
+    }
+    if error.is_connect() { format!("cannot connect: {cause}") } else { cause }
 }

@@ -128,7 +128,19 @@ fn refusal(no_place: NoPlace) -> Box<Problem> {
     const LATER: Duration = Duration::from_secs(10);
     let (code, detail) = match no_place {
         NoPlace::Caller => (Code::RateLimited, "This caller has as many streams as one may have; close one first."),
-        NoPlace::Full => (Code::Overloaded, "There are as many streams as this instance takes; try again later."),
+        NoPlace::Full => (
+            Code::Overloaded,
+            "There are as many streams as this instance takes (events.max_streams); try again later.",
+        ),
+        NoPlace::Rooms => (
+            Code::Overloaded,
+            "As many rooms are followed as this instance takes (events.max_rooms); follow /v1/events, or try again later.",
+        ),
+        NoPlace::Budget => (
+            Code::Overloaded,
+            "The provider's budget does not allow one more room to be asked every 30 s; follow /v1/events, read the \
+             room, or try again later. Whoever runs this instance can raise the provider's budget.",
+        ),
     };
     Box::new(Problem::new(code, detail).with_retry_after(LATER))
 }

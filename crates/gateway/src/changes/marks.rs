@@ -107,6 +107,9 @@ impl<M: Copy + Ord> Marks<M> {
         let (rooms, session) = match subject {
             Subject::Provider => return marked.latest,
             Subject::AnyRoom => return marked.highest,
+            Subject::Session(session) => {
+                return marked.sessions.get(*session).copied().max(marked.floor).max(marked.latest);
+            }
             Subject::Rooms { rooms, session } => (rooms, session),
         };
         let of_rooms = rooms.iter().filter_map(|room| marked.rooms.get(*room)).max();
@@ -160,6 +163,19 @@ mod tests {
         assert_eq!(marks.latest_touching(&provider(), &Subject::Provider), None);
         marks.set(Tick::test(20), &provider(), [], None);
         assert_eq!(marks.latest_touching(&provider(), &Subject::AnyRoom), Some(Tick::test(20)));
+    }
+
+    #[test]
+    fn a_session_without_a_room_is_touched_by_what_is_seen_of_it_and_by_every_change() {
+        let marks = Marks::of([provider()]);
+        let (s, t) = (session("s"), session("t"));
+        marks.set_rooms(Tick::test(10), &provider(), [&room("r")], Some(&s));
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Session(&s)), Some(Tick::test(10)));
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Session(&t)), None);
+        marks.set(Tick::test(20), &provider(), [&room("q")], None);
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Session(&s)), Some(Tick::test(20)));
+        marks.set_all(Tick::test(30), &provider());
+        assert_eq!(marks.latest_touching(&provider(), &Subject::Session(&t)), Some(Tick::test(30)));
     }
 
     #[test]

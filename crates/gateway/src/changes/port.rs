@@ -237,7 +237,7 @@ impl Changes {
     #[must_use]
     pub fn leave_untouched(&self, began: Tick, provider: &ProviderId, subject: &Subject<'_>) -> bool {
         let seen = match subject {
-            Subject::Provider => self.0.lists.get(provider).and_then(|lists| lists.seen.get()),
+            Subject::Provider | Subject::Session(_) => self.0.lists.get(provider).and_then(|lists| lists.seen.get()),
             Subject::AnyRoom | Subject::Rooms { .. } => None,
         };
         self.0.changes.latest_touching(provider, subject).max(seen) < Some(began)

@@ -9,6 +9,8 @@ pub enum Subject<'a> {
     Provider,
     /// Any room may be in it, and what is seen of one is news of it: whatever touches a room touches it, too.
     AnyRoom,
+    /// A session of which no room is known: every change at the provider touches it, and what is seen of the session.
+    Session(&'a SessionId),
     /// Certain rooms, each under every name known of it, and perhaps a session.
     Rooms { rooms: Vec<&'a str>, session: Option<&'a SessionId> },
 }

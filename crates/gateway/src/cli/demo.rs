@@ -106,7 +106,8 @@ fn welcome(listeners: &Listeners, token: &str, room: &str) -> String {
     let rollcall = rollcall.unwrap_or_else(|| "rollcall".to_owned());
     format!(
         "Rollcall is running with two simulated providers. Paste this first (valid for an hour):\n\n\
-         export TOKEN={token}\n\n\
+         export TOKEN={token}\n\
+         export ROLLCALL_URL={api} ROLLCALL_TOKEN=$TOKEN\n\n\
          # what is live, everywhere\n\
          {curl} {api}/v1/live-sessions\n\n\
          # one live session\n\

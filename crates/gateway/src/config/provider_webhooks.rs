@@ -38,6 +38,7 @@ pub(super) fn read_huddle01(section: &mut Section<'_>, api_key: Option<&SecretSt
         }
         several(&mut table)
     } else {
+        table.knows("secrets");
         let given = table.has("secret") || table.has("secret_file");
         let secret = table.secret("secret", "secret_file");
         if given { secret } else { api_key.cloned() }.into_iter().collect()

@@ -90,6 +90,11 @@ impl<'a> Section<'a> {
         Some(node)
     }
 
+    /// Says that there is such a key, though it is not given.
+    pub(super) fn knows(&mut self, key: &'static str) {
+        self.known.push(key);
+    }
+
     /// Whether the key is given.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)

@@ -14,10 +14,11 @@ use tokio::time::Instant;
 use crate::changes::Changes;
 use crate::config::EventsConfig;
 use crate::events::batch::{Batch, Brought, Latest, NewEntry, View};
-use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader};
 use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::snapshot::{KnownSessions, Snapshot};
+use crate::events::waiting_readers::WaitingReaders;
 use crate::problem::ProviderOutcome;
 use crate::reads::ListAnswer;
 use crate::telemetry::metrics as names;
@@ -38,6 +39,8 @@ pub(super) struct ChangeLog {
     watched: watch::Sender<()>,
     /// Told when there is something for the one who keeps the log: an answer, or a reader who waits for a snapshot.
     called: Notify,
+    /// Those who have read all that is there: looked at and told under the lock of the state.
+    pub(super) waiting: WaitingReaders,
     state: Mutex<State>,
 }
 
@@ -62,7 +65,6 @@ struct State {
     /// Whether it is polled: else what is known may be old, and no snapshot is made of it.
     current: bool,
     ring: Ring,
-    waiting: WaitingReaders,
     /// What is still to be written.
     queue: VecDeque<ListAnswer>,
     /// No snapshot of an earlier place may be given: what comes before it says nothing of what comes after.
@@ -90,7 +92,6 @@ impl ChangeLog {
             place: ring.next(),
             current: false,
             ring,
-            waiting: WaitingReaders::default(),
             queue: VecDeque::new(),
             since: 0,
             wanted: None,
@@ -103,6 +104,7 @@ impl ChangeLog {
             audience: Arc::default(),
             watched: watch::Sender::new(()),
             called: Notify::new(),
+            waiting: WaitingReaders::default(),
             state: Mutex::new(state),
         }
     }
@@ -222,8 +224,8 @@ impl ChangeLog {
         state.place = state.ring.next();
     }
 
-    fn tell(&self, mut state: MutexGuard<'_, State>) {
-        state.waiting.wake();
+    fn tell(&self, state: MutexGuard<'_, State>) {
+        self.waiting.wake();
         drop(state);
         self.watched.send_replace(());
     }
@@ -291,14 +293,13 @@ impl EventLog for ChangeLog {
                 }
             }
         }
-        state.waiting.add(reader, cx);
+        self.waiting.add(reader, cx);
         NextEvent::Nothing
     }
 
     fn forget(&self, reader: StreamReader) {
         let mut state = self.state();
-        state.waiting.remove(reader);
-        if state.waiting.is_empty() {
+        if !self.waiting.remove(reader) {
             state.wanted = None;
         }
     }

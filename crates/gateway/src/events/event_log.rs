@@ -1,10 +1,9 @@
 //! What a stream reads from.
 
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Waker};
+use std::task::Context;
 
 use bytes::Bytes;
 use tokio::sync::Notify;
@@ -47,29 +46,6 @@ pub(super) trait SnapshotPieces: Debug + Send {
 
     /// Where its reader stands in the log after it.
     fn then(&self) -> Place;
-}
-
-/// Readers who have read all there is.
-#[derive(Debug, Default)]
-pub(super) struct WaitingReaders(HashMap<u64, Waker>);
-
-impl WaitingReaders {
-    pub(super) fn add(&mut self, reader: StreamReader, cx: &Context<'_>) {
-        let waker = self.0.entry(reader.number).or_insert_with(|| cx.waker().clone());
-        waker.clone_from(cx.waker());
-    }
-
-    pub(super) fn remove(&mut self, reader: StreamReader) {
-        self.0.remove(&reader.number);
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn wake(&mut self) {
-        self.0.drain().for_each(|(_, waker)| waker.wake());
-    }
 }
 
 /// How many follow a log.

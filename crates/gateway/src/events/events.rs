@@ -21,12 +21,12 @@ use crate::events::event_log::{EventLog, StreamReader};
 use crate::events::keeper::{self, Keeper};
 use crate::events::kept_view::KeptView;
 use crate::events::poller::Poller;
-use crate::events::rooms::Rooms;
+use crate::events::rooms::{FollowedLogs, Rooms};
 use crate::events::shared_writer::SharedPlace;
 use crate::events::stream::{EventStream, FollowedLog, Terms};
 use crate::events::stream_places::{NoPlace, StreamKind, StreamPlace, StreamPlaces};
 use crate::providers::Provider;
-use crate::reads::{AnswerListener, ListAnswer, NewAnswer, Reads};
+use crate::reads::{AnswerListener, ListAnswer, NewAnswer, PeopleAnswer, Reads};
 use crate::sharing::Sharing;
 use crate::telemetry::metrics as names;
 
@@ -48,6 +48,7 @@ struct Inner {
     draining: Draining,
     logs: Arc<Logs>,
     rooms: Rooms,
+    answers: Arc<Answers>,
     places: StreamPlaces,
     sharing: Option<Sharing>,
     streams: AtomicU64,
@@ -57,12 +58,21 @@ struct Inner {
 #[derive(Debug)]
 struct Logs(BTreeMap<ProviderId, Arc<ChangeLog>>);
 
-impl AnswerListener for Logs {
+/// Takes answers to the logs that they are about.
+#[derive(Debug)]
+struct Answers {
+    logs: Arc<Logs>,
+    rooms: FollowedLogs,
+}
+
+impl AnswerListener for Answers {
     fn answered(&self, answer: &NewAnswer<'_>) {
-        if let Some(log) = self.0.get(answer.provider)
-            && let Some(list) = ListAnswer::of(answer)
-        {
-            log.answered(list);
+        if let Some(list) = ListAnswer::of(answer) {
+            if let Some(log) = self.logs.0.get(answer.provider) {
+                log.answered(list);
+            }
+        } else if let Some((room, people)) = PeopleAnswer::of(answer) {
+            self.rooms.answered(answer.provider, room, people);
         }
     }
 }
@@ -103,6 +113,7 @@ impl Events {
         let log = |id: ProviderId| (id.clone(), Arc::new(ChangeLog::new(id, changes.clone(), &config, source)));
         let logs = Arc::new(Logs(reads.providers().ids().map(log).collect()));
         let rooms = Rooms::new(config, reads.clone(), changes.clone());
+        let answers = Arc::new(Answers { logs: Arc::clone(&logs), rooms: rooms.logs() });
         let places = StreamPlaces::new(config.max_streams.get(), limits.streams.get());
         Self(Arc::new(Inner {
             config,
@@ -111,6 +122,7 @@ impl Events {
             draining,
             logs,
             rooms,
+            answers,
             places,
             sharing,
             streams: AtomicU64::new(0),
@@ -119,13 +131,16 @@ impl Events {
 
     /// Starts what runs in the background, until `stop`.
     pub fn start(&self, tasks: &TaskTracker, stop: &CancellationToken) {
-        let Inner { reads, changes, logs, rooms, sharing, .. } = &*self.0;
+        let Inner { reads, changes, logs, rooms, answers, sharing, .. } = &*self.0;
         rooms.start(tasks, stop);
         if sharing.is_some() {
             // Others may listen though nobody does here.
-            reads.listen(Arc::clone(logs) as Arc<dyn AnswerListener>);
+            reads.listen(Arc::clone(answers) as Arc<dyn AnswerListener>);
         }
         for log in logs.0.values() {
+            let readers = Arc::clone(log);
+            let turns = async move { readers.waiting.wake_in_turns().await };
+            tasks.spawn(stop.clone().run_until_cancelled_owned(turns));
             let Some(provider) = reads.providers().get(log.provider().as_str()) else { continue };
             let poller = Poller::new(Arc::clone(log), provider.clone(), reads.clone(), changes.clone());
             match sharing.as_ref().and_then(|sharing| self.0.shared_place(sharing, log.provider())) {
@@ -147,7 +162,7 @@ impl Events {
     ) -> Result<EventStream, NoPlace> {
         let inner = &*self.0;
         let place = inner.places.take(subscriber.caller, StreamKind::Account)?;
-        inner.reads.listen(Arc::clone(&inner.logs) as Arc<dyn AnswerListener>);
+        inner.reads.listen(Arc::clone(&inner.answers) as Arc<dyn AnswerListener>);
         let logs: Vec<_> = providers.iter().filter_map(|provider| inner.logs.0.get(provider)).collect();
         let ids = EventIds::new(logs.iter().map(|log| log.provider().as_str()));
         let places = ids.places(subscriber.last_event_id);
@@ -167,7 +182,7 @@ impl Events {
     ) -> Result<EventStream, NoPlace> {
         let inner = &*self.0;
         let place = inner.places.take(subscriber.caller, StreamKind::Room)?;
-        inner.reads.listen(Arc::clone(&inner.logs) as Arc<dyn AnswerListener>);
+        inner.reads.listen(Arc::clone(&inner.answers) as Arc<dyn AnswerListener>);
         let account = inner.logs.0.get(provider.id()).ok_or(NoPlace::Full)?;
         let (log, listening) = inner.rooms.follow(provider, room, account)?;
         let names = ["room", log.provider.as_str(), log.room.as_str()];

@@ -30,6 +30,7 @@ mod shared_writer;
 mod snapshot;
 mod stream;
 mod stream_places;
+mod waiting_readers;
 
 pub use events::Events;
 pub(crate) use events::Subscriber;

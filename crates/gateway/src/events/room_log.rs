@@ -14,11 +14,12 @@ use crate::config::EventsConfig;
 use crate::events::change_log::ProviderView;
 use crate::events::diff::{Change, diff};
 use crate::events::encode;
-use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader, WaitingReaders};
+use crate::events::event_log::{Audience, EventLog, NextEvent, StreamReader};
 use crate::events::frame::EventKind;
 use crate::events::place::Place;
 use crate::events::ring::{At, Keep, Logged, Ring, RingEntry};
 use crate::events::room_snapshot::{ListedSession, RoomSnapshot};
+use crate::events::waiting_readers::WaitingReaders;
 use crate::problem::{ProviderOutcome, ProviderOutcomeStatus, ProviderProblem};
 use crate::reads::{NewerThan, PeopleAnswer, PeoplePolled};
 use crate::telemetry::metrics as names;
@@ -33,6 +34,8 @@ pub(super) struct RoomLog {
     pub(super) room: RoomId,
     pub(super) audience: Arc<Audience>,
     changes: Changes,
+    /// Those who have read all that is there: looked at and told under the lock of the state.
+    pub(super) waiting: WaitingReaders,
     state: Mutex<RoomState>,
 }
 
@@ -53,7 +56,6 @@ struct RoomState {
     asked: Option<Instant>,
     poll: Duration,
     ring: Ring,
-    waiting: WaitingReaders,
 }
 
 /// Who is in the room.
@@ -67,6 +69,10 @@ enum People {
 impl People {
     fn answer(&self) -> Option<&PeopleAnswer> {
         if let Self::These(answer) = self { Some(answer) } else { None }
+    }
+
+    fn is_older_than(&self, answer: &PeopleAnswer) -> bool {
+        self.answer().is_none_or(|known| known.began() < answer.began())
     }
 }
 
@@ -85,9 +91,9 @@ impl RoomLog {
             asked: None,
             poll: config.poll_for,
             ring: Ring::new(rand::random(), Keep::new(config, MAX_BYTES)),
-            waiting: WaitingReaders::default(),
         };
-        Self { provider, room, audience: Arc::default(), changes, state: Mutex::new(state) }
+        let (audience, waiting) = (Arc::default(), WaitingReaders::default());
+        Self { provider, room, audience, changes, waiting, state: Mutex::new(state) }
     }
 
     /// Takes what is known of the provider. Says whether the room's session is another or otherwise than before.
@@ -151,16 +157,35 @@ impl RoomLog {
             }
             PeoplePolled::People(answer, problem) => {
                 state.trouble = problem;
-                let before = std::mem::replace(&mut state.people, People::These(answer.clone()));
-                if before.answer().is_none_or(|before| before.began() < answer.began()) {
-                    self.compare(before.answer(), &answer, &mut found);
-                }
-                if !found.is_empty() {
-                    self.mark(&state, answer.began());
+                // Else it came here as somebody's read was answered.
+                if state.people.is_older_than(&answer) {
+                    self.learn(&mut state, answer, &mut found);
                 }
             }
         }
         self.settle(state, found);
+    }
+
+    /// Takes what somebody's read has brought.
+    pub(super) fn answered(&self, answer: PeopleAnswer) {
+        let mut state = self.state();
+        // Of a room that nobody follows it is not known which session runs in it. Whether people who were asked for
+        // earlier are there again cannot be told.
+        let is_followed = self.audience.is_there() && state.session.is_some();
+        if is_followed && !matches!(state.people, People::Nobody) && state.people.is_older_than(&answer) {
+            let mut found = FoundEvents::new();
+            state.trouble = None;
+            self.learn(&mut state, answer, &mut found);
+            self.settle(state, found);
+        }
+    }
+
+    fn learn(&self, state: &mut RoomState, answer: PeopleAnswer, found: &mut FoundEvents) {
+        let before = std::mem::replace(&mut state.people, People::These(answer.clone()));
+        self.compare(before.answer(), &answer, found);
+        if !found.is_empty() {
+            self.mark(state, answer.began());
+        }
     }
 
     fn compare(&self, before: Option<&PeopleAnswer>, now: &PeopleAnswer, found: &mut FoundEvents) {
@@ -216,7 +241,7 @@ impl RoomLog {
                 state.ring.push(RingEntry::Anew);
             }
         }
-        state.waiting.wake();
+        self.waiting.wake();
     }
 
     fn push(&self, state: &mut RoomState, kind: EventKind, event: Bytes) {
@@ -237,9 +262,17 @@ impl RoomLog {
         rooms.iter().any(is_ours) || (id.is_some() && id == session.session_id.as_ref())
     }
 
-    /// Whether it is live, and whether the provider's list counts its people.
-    pub(super) fn is_live(&self) -> Option<bool> {
-        self.state().session.as_ref().map(|listed| listed.session.participant_count.is_some())
+    /// If it is live: whether it need not be asked as long as its row stays the same, since the provider's list counts its
+    /// people, and they could be asked for the last time.
+    pub(super) fn rests(&self) -> Option<bool> {
+        let state = self.state();
+        let listed = state.session.as_ref()?;
+        Some(listed.session.participant_count.is_some() && state.trouble.is_none())
+    }
+
+    /// When the latest people were answered, whoever asked.
+    pub(super) fn answered_at(&self) -> Option<Instant> {
+        self.state().people.answer().map(PeopleAnswer::answered)
     }
 
     /// Which answers are newer than the latest people.
@@ -266,7 +299,7 @@ impl RoomLog {
     pub(super) fn resume(&self) {
         let mut state = self.state();
         state.current = true;
-        state.waiting.wake();
+        self.waiting.wake();
     }
 
     /// Until it is polled again, what is known may be old.
@@ -293,7 +326,7 @@ impl RoomState {
 
 impl EventLog for RoomLog {
     fn next(&self, place: Option<Place>, reader: StreamReader, cx: &Context<'_>) -> NextEvent {
-        let mut state = self.state();
+        let state = self.state();
         match place.map(|place| state.ring.at(place)) {
             Some(At::Entry(Logged { at, entry: RingEntry::Event(event) })) => {
                 return NextEvent::Event(event.clone(), *at);
@@ -305,11 +338,11 @@ impl EventLog for RoomLog {
                 }
             }
         }
-        state.waiting.add(reader, cx);
+        self.waiting.add(reader, cx);
         NextEvent::Nothing
     }
 
     fn forget(&self, reader: StreamReader) {
-        self.state().waiting.remove(reader);
+        self.waiting.remove(reader);
     }
 }

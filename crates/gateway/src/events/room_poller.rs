@@ -46,17 +46,15 @@ impl RoomPace {
         Self { not_before: moment, ..Self::default() }
     }
 
-    /// `is_counted` says that the list tells when people come and go.
-    fn due(&self, is_counted: bool, interval: Duration) -> Instant {
+    /// `rests` says that the list tells when people come and go, and that it is known who is there; `answered` when that
+    /// was answered, whoever asked.
+    fn due(&self, rests: bool, interval: Duration, answered: Option<Instant>) -> Instant {
         let Some(polled) = self.polled else { return self.not_before.unwrap_or_else(Instant::now) };
-        polled
-            + if self.is_mutated {
-                AFTER_MUTATION.min(interval)
-            } else if self.is_wanted || !is_counted {
-                interval
-            } else {
-                AT_LEAST_EVERY.max(interval)
-            }
+        if self.is_mutated {
+            return polled + AFTER_MUTATION.min(interval);
+        }
+        let latest = answered.map_or(polled, |answered| answered.max(polled));
+        latest + if self.is_wanted || !rests { interval } else { AT_LEAST_EVERY.max(interval) }
     }
 
     /// Whether the poll that begins now must not share a call that began earlier.
@@ -80,8 +78,9 @@ impl RoomPoller {
             let view = account.view();
             let is_listed = view.outcome.is_some();
             pace.is_wanted |= log.listed(view);
-            let is_counted = log.is_live();
-            let due = is_counted.map(|is_counted| pace.due(is_counted, interval()));
+            let due = |pace: &RoomPace| log.rests().map(|rests| pace.due(rests, interval(), log.answered_at()));
+            let is_due = |pace: &RoomPace| due(pace).is_some_and(|due| due <= Instant::now());
+            let due = due(pace);
             if may_resume && is_listed && due.is_some_and(|due| due > Instant::now()) {
                 may_resume = false;
                 log.resume();
@@ -104,6 +103,10 @@ impl RoomPoller {
                     log.leave();
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    if !is_due(pace) {
+                        // Somebody's read has brought an answer meanwhile.
+                        continue;
+                    }
                     may_resume = false;
                     // What was said to have happened has outdated the answers of other replicas, too.
                     let newer = log.newer_people();
@@ -126,14 +129,16 @@ mod tests {
     async fn a_room_that_the_list_counts_is_asked_when_its_row_changed_or_after_30_seconds() {
         let (start, interval) = (Instant::now(), Duration::from_secs(4));
         let mut pace = RoomPace::default();
-        assert_eq!(pace.due(true, interval), start);
+        assert_eq!(pace.due(true, interval, None), start);
         assert!(!pace.begin());
-        assert_eq!(pace.due(true, interval), start + AT_LEAST_EVERY);
-        assert_eq!(pace.due(false, interval), start + interval);
+        assert_eq!(pace.due(true, interval, None), start + AT_LEAST_EVERY);
+        assert_eq!(pace.due(false, interval, None), start + interval);
+        let answered = start + Duration::from_secs(1);
+        assert_eq!(pace.due(true, interval, Some(answered)), answered + AT_LEAST_EVERY, "a reader's answer counts");
         pace.is_wanted = true;
-        assert_eq!(pace.due(true, interval), start + interval);
+        assert_eq!(pace.due(true, interval, Some(answered)), answered + interval);
         pace.is_mutated = true;
-        assert_eq!(pace.due(true, interval), start + AFTER_MUTATION);
+        assert_eq!(pace.due(true, interval, Some(answered)), start + AFTER_MUTATION);
         assert!(pace.begin() && !pace.is_wanted && !pace.is_mutated);
     }
 }

@@ -19,7 +19,7 @@ use crate::events::room_poller::{RoomPace, RoomPoller};
 use crate::events::room_shares::{RoomShares, USUAL_CALLS};
 use crate::events::stream_places::NoPlace;
 use crate::providers::Provider;
-use crate::reads::Reads;
+use crate::reads::{PeopleAnswer, Reads};
 
 /// The logs of rooms: those that are followed, and those that may be come back to. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,8 +31,12 @@ struct RoomsInner {
     reads: Reads,
     changes: Changes,
     shares: BTreeMap<ProviderId, Arc<RoomShares>>,
-    followed: Mutex<FollowedRooms>,
+    followed: FollowedLogs,
 }
+
+/// The same for those who bring answers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FollowedLogs(Arc<Mutex<FollowedRooms>>);
 
 type RoomKey = (ProviderId, RoomId);
 
@@ -97,7 +101,7 @@ impl Rooms {
         };
         let share = |provider: &Provider| (provider.id().clone(), Arc::new(RoomShares::new(spacing(provider))));
         let shares = reads.providers().iter().map(share).collect();
-        Self(Arc::new(RoomsInner { config, reads, changes, shares, followed: Mutex::default() }))
+        Self(Arc::new(RoomsInner { config, reads, changes, shares, followed: FollowedLogs::default() }))
     }
 
     /// Says where pollers run, and until when.
@@ -123,12 +127,12 @@ impl Rooms {
         // What is kept in case that somebody comes back gives way to whoever is here.
         while followed.logs.len() >= most {
             if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |_| true) {
-                return Err(NoPlace::Full);
+                return Err(NoPlace::Rooms);
             }
         }
         while !shares.add() {
             if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |id| id == provider.id()) {
-                return Err(NoPlace::Full);
+                return Err(NoPlace::Budget);
             }
         }
         followed.serial += 1;
@@ -154,8 +158,16 @@ impl Rooms {
         Ok((log, listening))
     }
 
-    /// Polls a room while it is followed, and keeps its log for as long as somebody may come back to it.
-    async fn keep(self, mut poller: RoomPoller) {
+    /// Polls a room while it is followed, has its readers read, and keeps its log for as long as somebody may come back to it.
+    async fn keep(self, poller: RoomPoller) {
+        let log = Arc::clone(&poller.log);
+        tokio::select! {
+            () = self.poll_and_drop(poller) => {}
+            () = log.waiting.wake_in_turns() => {}
+        }
+    }
+
+    async fn poll_and_drop(&self, mut poller: RoomPoller) {
         let log = Arc::clone(&poller.log);
         loop {
             poller.run_while_followed().await;
@@ -175,7 +187,26 @@ impl Rooms {
         }
     }
 
+    /// The logs alone.
+    pub(super) fn logs(&self) -> FollowedLogs {
+        self.0.followed.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, FollowedRooms> {
-        self.0.followed.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.followed.lock()
+    }
+}
+
+impl FollowedLogs {
+    /// Somebody's read of a room has brought this.
+    pub(super) fn answered(&self, provider: &ProviderId, room: &RoomId, answer: PeopleAnswer) {
+        let log = self.lock().logs.get(&(provider.clone(), room.clone())).map(|kept| Arc::clone(&kept.log));
+        if let Some(log) = log {
+            log.answered(answer);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, FollowedRooms> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -24,6 +24,10 @@ pub(crate) enum NoPlace {
     Caller,
     /// All of them are taken.
     Full,
+    /// As many rooms are followed as may be.
+    Rooms,
+    /// The provider's budget does not let one more room be asked often enough.
+    Budget,
 }
 
 /// The places of all streams. Cheap to clone.

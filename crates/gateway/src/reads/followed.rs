@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_provider::{Session, SessionList, Timestamp};
+use session_provider::{RoomId, Session, SessionList, Timestamp};
 use tokio::time::Instant;
 
 use crate::changes::Tick;
 use crate::problem::{ProviderOutcome, ProviderProblem};
 use crate::reads::answers::{ParticipantRows, SessionRows};
 use crate::reads::cache::{Entry, NewAnswer, Origin};
-use crate::reads::questions::ListLiveSessions;
+use crate::reads::questions::{ListLiveParticipants, ListLiveSessions};
 
 /// Which answers a poll wants.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,6 +58,17 @@ impl PeopleAnswer {
     /// When its load began.
     pub(crate) fn began(&self) -> Tick {
         self.0.times.began
+    }
+
+    /// The people in a new answer, and the room that was asked for, if it is about them.
+    pub(crate) fn of<'a>(answer: &NewAnswer<'a>) -> Option<(&'a RoomId, Self)> {
+        let room = answer.room()?;
+        Some((room, Self(answer.to::<ListLiveParticipants>()??)))
+    }
+
+    /// When the provider answered.
+    pub(crate) fn answered(&self) -> Instant {
+        self.0.times.answered
     }
 
     /// Which answers are newer than this one.

@@ -1,6 +1,7 @@
 //! What happens on one connection, as its parts tell each other.
 
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub(super) struct Activity(Arc<ActivityInner>);
 #[derive(Debug)]
 struct ActivityInner {
     state: Mutex<ConnectionState>,
+    /// Whether an answer that goes on by design was ever given on it.
+    has_streamed: AtomicBool,
     /// Told when nothing is under way any more.
     room: Arc<RoomWanted>,
 }
@@ -28,7 +31,11 @@ struct ActivityInner {
 impl Activity {
     /// A connection that was just accepted. `room` is told whenever nothing is under way on it any more.
     pub(super) fn begin(timeouts: ConnectionTimeouts, room: Arc<RoomWanted>) -> Self {
-        Self(Arc::new(ActivityInner { state: Mutex::new(ConnectionState::new(timeouts)), room }))
+        Self(Arc::new(ActivityInner {
+            state: Mutex::new(ConnectionState::new(timeouts)),
+            has_streamed: AtomicBool::new(false),
+            room,
+        }))
     }
 
     fn state(&self) -> MutexGuard<'_, ConnectionState> {
@@ -85,6 +92,16 @@ impl Activity {
         self.state().bytes_arrived();
     }
 
+    /// Notes whether the client gives no room for what is to be sent.
+    pub(super) fn unread(&self, is_unread: bool) {
+        self.state().unread(is_unread);
+    }
+
+    /// Whether an answer that goes on by design was ever given on it.
+    pub(super) fn has_streamed(&self) -> bool {
+        self.0.has_streamed.load(Ordering::Relaxed)
+    }
+
     /// Notes that a request began; it is over when the result is dropped.
     pub(super) fn request_began(&self, multiplexed: bool) -> RequestUnderWay {
         let number = self.state().request_began(multiplexed);
@@ -131,6 +148,7 @@ impl RequestUnderWay {
 
     /// The same for an answer that goes on by design, which has a clock of its own.
     pub(super) fn long_answer_began(&self) {
+        self.activity.0.has_streamed.store(true, Ordering::Relaxed);
         let mut state = self.activity.state();
         state.long_answer_began(self.number);
         request_went_on(state);

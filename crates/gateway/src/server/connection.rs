@@ -12,7 +12,6 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
@@ -22,6 +21,7 @@ use crate::server::activity::Activity;
 use crate::server::connection_state::{Next, Waiting};
 use crate::server::http_service::HttpService;
 use crate::server::http2_stream::until_stalled;
+use crate::server::socket::Socket;
 use crate::server::stream::{AnswerBody, Watched};
 use crate::server::timeouts::{ConnectionTimeouts, GOODBYE};
 use crate::server::tls::Tls;
@@ -96,7 +96,7 @@ impl<S: HttpService> Serving<S> {
 
     async fn serve_stream<T>(&self, stream: T, activity: &Activity)
     where
-        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        T: Socket,
     {
         let (service, noted, unread) = (self.service.clone(), activity.clone(), self.timeouts.long_answer);
         let service = service_fn(move |request| answer(&service, &noted, unread, request));

@@ -28,6 +28,10 @@ pub(super) struct ConnectionState {
     answers: VecDeque<(u64, Instant)>,
     /// The answers that go on by design.
     long_answers: Vec<u64>,
+    /// When the last of them ended, if nothing came after it.
+    farewell_since: Option<Instant>,
+    /// Whether bytes are held back that the client gives no room for.
+    is_unread: bool,
     /// The number of the next request.
     next: u64,
     /// Whether any request arrived.
@@ -100,6 +104,8 @@ impl ConnectionState {
             under_way: 0,
             answers: VecDeque::new(),
             long_answers: Vec::new(),
+            farewell_since: None,
+            is_unread: false,
             next: 0,
             served: false,
             multiplexed: false,
@@ -163,9 +169,15 @@ impl ConnectionState {
         }
     }
 
+    /// Whether the client gives no room for what is to be sent.
+    pub(super) fn unread(&mut self, is_unread: bool) {
+        self.is_unread = is_unread;
+    }
+
     /// Answers the request's number.
     pub(super) fn request_began(&mut self, multiplexed: bool) -> u64 {
         self.under_way += 1;
+        self.farewell_since = None;
         self.served = true;
         self.multiplexed = multiplexed;
         self.head_since = None;
@@ -187,6 +199,7 @@ impl ConnectionState {
         self.answers.retain(|(number, _)| *number != request);
         if let Some(at) = self.long_answers.iter().position(|number| *number == request) {
             self.long_answers.swap_remove(at);
+            self.farewell_since = Some(Instant::now());
         } else {
             self.waited_for(request);
         }
@@ -225,6 +238,9 @@ impl ConnectionState {
         }
         if self.under_way > 0 {
             return None;
+        }
+        if let Some(since) = self.farewell_since.filter(|_| self.is_unread) {
+            return Some((since + self.timeouts.farewell, Waiting::Goodbye));
         }
         Some(match (self.head_since, self.served) {
             (Some(since), _) => (since + self.timeouts.head, Waiting::Head),

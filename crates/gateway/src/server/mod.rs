@@ -17,6 +17,7 @@ mod room;
 mod run;
 mod shutdown;
 mod signals;
+mod socket;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -12,22 +12,54 @@ use tokio::time::Instant;
 
 use crate::server::activity::{Activity, RequestUnderWay};
 use crate::server::http2_stream::must_be_taken_by;
+use crate::server::socket::{Socket, hold_little_back};
 use crate::server::timeouts::GOODBYE;
 
-/// A stream whose incoming bytes are noted.
+/// A connection whose bytes are noted: that they come in, and that they cannot go out.
 #[derive(Debug)]
-pub(super) struct Watched<T> {
+pub(super) struct Watched<T: Socket> {
     inner: T,
     activity: Activity,
+    /// Whether the latest write found no room.
+    is_unread: bool,
+    /// Whether little is held back in the system for a client that does not read.
+    is_bounded: bool,
 }
 
-impl<T> Watched<T> {
+impl<T: Socket> Watched<T> {
     pub(super) fn new(inner: T, activity: Activity) -> Self {
-        Self { inner, activity }
+        Self { inner, activity, is_unread: false, is_bounded: false }
+    }
+
+    /// Before a write. Ordinary answers are handed over whole, however large; of those that go on for ever no more than
+    /// their readers take.
+    fn bound(&mut self) {
+        if !self.is_bounded && self.activity.has_streamed() {
+            self.is_bounded = true;
+            hold_little_back(self.inner.tcp());
+        }
+    }
+
+    /// After a write.
+    fn note<R>(&mut self, written: Poll<R>) -> Poll<R> {
+        if self.is_unread != written.is_pending() {
+            self.is_unread = written.is_pending();
+            self.activity.unread(self.is_unread);
+        }
+        written
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
+impl<T: Socket> Drop for Watched<T> {
+    fn drop(&mut self) {
+        if self.is_unread {
+            // Nobody takes what is left: the system need not keep it, nor wait for its reader. One that refuses waits.
+            let _ = self.inner.tcp().set_zero_linger();
+        }
+    }
+}
+
+impl<T: Socket> AsyncRead for Watched<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let result = Pin::new(&mut self.inner).poll_read(cx, buf);
@@ -38,13 +70,16 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
+impl<T: Socket> AsyncWrite for Watched<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
+        self.bound();
+        let written = Pin::new(&mut self.inner).poll_write(cx, buf);
+        self.note(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
+        let flushed = Pin::new(&mut self.inner).poll_flush(cx);
+        self.note(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -56,7 +91,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
+        self.bound();
+        let written = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        self.note(written)
     }
 
     fn is_write_vectored(&self) -> bool {

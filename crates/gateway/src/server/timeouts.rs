@@ -20,6 +20,8 @@ pub struct ConnectionTimeouts {
     pub answer: Duration,
     /// How long a piece of an answer that goes on by design may wait for its reader.
     pub long_answer: Duration,
+    /// How long the last piece of such an answer, which says goodbye, may wait for its reader.
+    pub farewell: Duration,
 }
 
 impl Default for ConnectionTimeouts {
@@ -30,6 +32,7 @@ impl Default for ConnectionTimeouts {
             idle: Duration::from_secs(75),
             answer: Duration::from_secs(60),
             long_answer: Duration::from_secs(30),
+            farewell: Duration::from_secs(5),
         }
     }
 }

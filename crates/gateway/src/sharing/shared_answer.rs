@@ -105,6 +105,7 @@ pub(crate) fn marks(subject: &Subject<'_>) -> Vec<Mark> {
     match subject {
         Subject::Provider => marks.push(Mark::account()),
         Subject::AnyRoom => marks.extend([Mark::account(), Mark::any_room()]),
+        Subject::Session(session) => marks.extend([Mark::account(), Mark::session(session.as_str())]),
         Subject::Rooms { rooms, session } => {
             marks.extend(rooms.iter().map(|room| Mark::room(room)));
             marks.extend(session.map(|session| Mark::session(session.as_str())));

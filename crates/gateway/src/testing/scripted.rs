@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 pub(crate) struct Behaviour {
     pub(crate) delay: Duration,
     pub(crate) fail: Option<ErrorKind>,
+    /// How everybody who asks for people fails.
+    pub(crate) people_fail: Option<ErrorKind>,
     /// How every mutation fails.
     pub(crate) mutations_fail: Option<Error>,
     /// Refuses this payer as if its share of the budget were spent.
@@ -182,6 +184,9 @@ impl Behaviour {
     }
 
     fn people(self, operation: Operation) -> Result<ParticipantList> {
+        if let Some(kind) = self.people_fail {
+            return Err(kind.into());
+        }
         if self.idle && operation == Operation::ListLiveParticipants {
             return Err(ErrorKind::SessionNotLive.into());
         }

@@ -83,6 +83,17 @@ async fn realtimekit_without_paging() {
 }
 
 #[tokio::test]
+async fn realtimekit_without_paging_on_small_pages() {
+    let options = RealtimeKitOptions { paging: Paging::Absent, max_per_page: SMALL_PAGE, ..Default::default() };
+    let harness = RealtimeKitHarness { options, wrapping: BARE };
+    reads_good_answers(&harness).await;
+    // To see that the list is over costs another call.
+    let whole = |check: &&Check| check.name().starts_with("history::") && !check.name().contains("costs");
+    let report = run(CHECKS.iter().filter(whole), &harness).await;
+    assert!(report.failed.is_empty() && report.passed.len() >= 5, "{report}");
+}
+
+#[tokio::test]
 async fn times_that_are_not_set() {
     for unset_time in [UnsetTime::Zero, UnsetTime::InvalidDate, UnsetTime::YearOne] {
         huddle01(Huddle01Options { unset_time, ..Huddle01Options::default() }).await;

@@ -48,6 +48,10 @@ where
         let next = match place(&page, page_no, passed) {
             Place::Here => return Ok(Located { page_no, page, next: None }),
             Place::Later => {
+                if let Some((page_no, page)) = before.take_if(|(_, before)| before.repeats(&page)) {
+                    // As far as can be told there is no other page.
+                    return Ok(Located { page_no, page, next: None });
+                }
                 before = Some((page_no, page));
                 after = after.map(|(after, _)| (after, None));
                 after.as_ref().map_or(page_no.saturating_add(stride), |(after, _)| page_no.midpoint(*after))

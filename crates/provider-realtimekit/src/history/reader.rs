@@ -12,6 +12,9 @@ pub(super) struct Reader<F> {
     fetch: F,
     left: u32,
     bytes: u64,
+    /// The most rows of a page of the usual length, and how many such pages had any.
+    longest: u64,
+    with_rows: u32,
 }
 
 impl<F, Fetched> Reader<F>
@@ -20,7 +23,7 @@ where
     Fetched: Future<Output = Result<Page<Session>>>,
 {
     pub(super) fn new(max_pages: u32, fetch: F) -> Self {
-        Self { fetch, left: max_pages, bytes: 0 }
+        Self { fetch, left: max_pages, bytes: 0, longest: 0, with_rows: 0 }
     }
 
     /// Reads a page of the usual length.
@@ -28,7 +31,20 @@ where
     /// # Errors
     /// Those of [`read_sized`](Self::read_sized).
     pub(super) async fn read(&mut self, page_no: u32) -> Result<Page<Dated>> {
-        self.read_sized(page_no, PER_PAGE).await
+        let page = self.read_sized(page_no, PER_PAGE).await?;
+        self.longest = self.longest.max(page.size());
+        self.with_rows += u32::from(!page.is_empty());
+        Ok(page)
+    }
+
+    /// How many rows a page of the usual length has, but for the last one.
+    pub(super) fn longest(&self) -> u64 {
+        self.longest
+    }
+
+    /// Whether that is known: of several pages at most one is the last.
+    pub(super) fn knows_length(&self) -> bool {
+        self.with_rows > 1
     }
 
     /// Reads a page of this length.
@@ -79,6 +95,11 @@ fn dated(page: Page<Session>) -> Page<Dated> {
 }
 
 impl<R> Page<R> {
+    /// Whether the rows of both are the same, as they are of two pages where page numbers are ignored.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        !self.rows.is_empty() && self.rows.iter().map(|row| &row.key).eq(other.rows.iter().map(|row| &row.key))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.size() == 0
     }
@@ -88,7 +109,8 @@ impl<R> Page<R> {
         self.paging?.total_count.filter(|total| *total >= self.size())
     }
 
-    /// Whether no page comes after this one.
+    /// Whether no page comes after this one for sure. Where rows are not counted, only an empty page says so: a short one
+    /// may be as long as they come.
     pub(super) fn is_last(&self, page_no: u32) -> bool {
         let size = self.size();
         match self.total_count() {
@@ -97,7 +119,7 @@ impl<R> Page<R> {
                 let counted = (u64::from(page_no) - 1).saturating_mul(size) + size;
                 self.paging.unwrap_or_default().spans(size).unwrap_or(counted) >= total
             }
-            None => size < PER_PAGE,
+            None => false,
         }
     }
 }

@@ -300,6 +300,51 @@ async fn a_list_on_one_page_may_be_in_any_order() {
     assert!(!page.more);
 }
 
+#[tokio::test]
+async fn a_list_that_is_not_counted_comes_whole_however_short_its_pages_are() {
+    for (count, size) in [(60, 25), (25, 25), (3, 100), (200, 100), (90, 3)] {
+        for limit in [7, 50, 200] {
+            let service = Service::new(plain(count), size, false, vec![]);
+            let (seen, _) = service.walk(&SessionFilter::default(), &[limit]).await;
+            assert_eq!(seen.len(), count, "pages of {size}, {limit} at a time");
+        }
+    }
+    let (_, calls) = Service::new(plain(2), 100, false, vec![]).walk(&SessionFilter::default(), &[50]).await;
+    assert_eq!(calls, [2], "the page, and none after it");
+}
+
+/// Page numbers are ignored, or cut to the last page.
+#[tokio::test]
+async fn a_list_that_is_not_counted_and_repeats_a_page_ends_there() {
+    let service = Service::new(plain(60), 25, false, vec![]);
+    for (last, expected) in [(1, 25), (3, 60)] {
+        let mut query = SessionQuery {
+            filter: SessionFilter::default(),
+            passed: None,
+            position: UpstreamPosition::default(),
+            limit: 20,
+        };
+        let mut seen = BTreeSet::new();
+        loop {
+            let before = service.calls.get();
+            let answer = |page_no: u32, per_page| service.answer(&query.filter, page_no.min(last), per_page);
+            let fetch = |page_no, per_page| std::future::ready(Ok(answer(page_no, per_page)));
+            let page = page(&query, MAX_PAGES, fetch).await.unwrap();
+            assert!(service.calls.get() - before <= 8, "{} calls", service.calls.get() - before);
+            assert!(page.rows.iter().all(|row| seen.insert(row.id.clone())), "a session came twice");
+            let Some(last) = page.rows.last().filter(|_| page.more) else { break };
+            query.passed = Some(Passed { moment: last.moment, of_moment: PassedOfMoment::UpTo(last.id.clone()) });
+            query.position = last.position.clone();
+        }
+        assert_eq!(seen.len(), expected);
+        // Nothing is as old as this.
+        query.passed = Some(Passed { moment: at(-1), of_moment: PassedOfMoment::All });
+        let answer = |page_no: u32, per_page| service.answer(&query.filter, page_no.min(last), per_page);
+        let fetch = |page_no, per_page| std::future::ready(Ok(answer(page_no, per_page)));
+        assert!(page(&query, MAX_PAGES, fetch).await.unwrap().rows.is_empty());
+    }
+}
+
 fn recs() -> impl Strategy<Value = Vec<Rec>> {
     let rec = (0_i64..300, 0_u8..14, any::<bool>());
     proptest::collection::vec(rec, 0..260).prop_map(|rows| {
@@ -335,6 +380,7 @@ proptest! {
         list in recs(),
         changes in changes(),
         size in 16_usize..60,
+        counts in any::<bool>(),
         limits in proptest::collection::vec(1_u16..40, 1..5),
         status in prop_oneof![Just(None), Just(Some(WantedStatus::Live)), Just(Some(WantedStatus::Ended))],
         since in proptest::option::of(0_i64..300),
@@ -347,8 +393,7 @@ proptest! {
             dated && is_in && status.is_none_or(|status| (status == WantedStatus::Live) == rec.live)
         };
         let wanted: BTreeSet<String> = list.iter().filter(|rec| in_range(rec)).map(|rec| rec.id.clone()).collect();
-        // Pages shorter than the service's longest are told from the last one by their count alone.
-        let service = Service::new(list, size, true, changes);
+        let service = Service::new(list, size, counts, changes);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (seen, _) = runtime.block_on(service.walk(&filter, &limits));
         let ids: BTreeSet<&String> = seen.iter().map(|(id, _)| id).collect();

@@ -92,6 +92,17 @@ impl<'q> Window<'q> {
         Ok(self.rows.len() - self.border)
     }
 
+    /// Whether a page repeats nothing but rows that have come already.
+    pub(super) fn has_all_of(&self, page: &Page<Dated>) -> bool {
+        let id = |row: &Row<Dated>| row.value.as_ref().and_then(|dated| dated.session.session_id.clone());
+        !page.rows.is_empty() && page.rows.iter().filter_map(id).all(|id| self.ids.contains(&id))
+    }
+
+    /// Nothing comes after the latest page.
+    pub(super) fn end(&mut self) {
+        self.ends = true;
+    }
+
     /// Takes a reading in that lies over the border between the latest page and the one before it, made after both: rows
     /// of it that neither has come to stand where it has them. Answers whether it has rows of both, so that nothing is between them.
     ///

@@ -1,6 +1,5 @@
 //! A list read from its first page on, until it is complete: when as many rows have come as `paging` counts, when a page
-//! is empty, when a page repeats nothing but rows that have come already, or, without usable `paging`, when a page is
-//! short.
+//! is empty, or when a page repeats nothing but rows that have come already.
 //!
 //! So the end of a list is found whose pages nobody counts. It is not yet the list: see [`Forward::unsettled`].
 
@@ -8,7 +7,7 @@ use std::ops::Range;
 
 use session_provider::{Operation, Result};
 
-use crate::pages::rows::Rows;
+use crate::pages::rows::{NO_IDS, Rows};
 use crate::pages::{PER_PAGE, Page, Paging, Walked, untrusted};
 
 /// What to do after a page.
@@ -16,6 +15,8 @@ use crate::pages::{PER_PAGE, Page, Paging, Walked, untrusted};
 pub(crate) enum Step {
     /// Ask for the next one.
     More,
+    /// Ask for the next one, too, but that may have been all: fewer rows came than were asked for, and nobody counts them.
+    Look,
     /// That was all.
     Done,
 }
@@ -40,7 +41,7 @@ impl<R> Forward<R> {
         Self { operation, rows: Rows::new(operation), pages: 0, received: 0, total: None, gap: false }
     }
 
-    /// Takes the next page in.
+    /// Takes the next page in. A first page without one usable row is no list: of its like nobody could tell a second one.
     ///
     /// An empty page ends the walk even if `total_count` promised more, since it may count rows that the list does not
     /// show; not so if it is the first page or rows were skipped. A page that brings nothing new while more are promised
@@ -50,6 +51,9 @@ impl<R> Forward<R> {
     /// `ProviderBadResponse` in those cases, and those of [`Rows::take`].
     pub(crate) fn absorb(&mut self, page: Page<R>) -> Result<Step> {
         let (first, size, paging) = (self.received == 0, page.size(), page.paging.unwrap_or_default());
+        if first && page.rows.is_empty() && size > 0 {
+            return Err(untrusted(self.operation, NO_IDS));
+        }
         // A total smaller than its own page is a lie.
         self.total = paging.total_count.filter(|total| *total >= size && (size > 0 || first)).or(self.total);
         let repeats = self.rows.take(page)?;
@@ -69,7 +73,11 @@ impl<R> Forward<R> {
 
     fn verdict(&self, size: u64, repeats: bool, paging: Paging) -> Result<Step> {
         let Some(total) = self.total else {
-            return Ok(if repeats || size < PER_PAGE { Step::Done } else { Step::More });
+            return Ok(match repeats {
+                true => Step::Done,
+                false if size < PER_PAGE => Step::Look,
+                false => Step::More,
+            });
         };
         // Rows that end or move between two pages leave fewer than promised: then the offsets tell, if they add up.
         let at_end = !self.gap && paging.spans(size).is_some_and(|end| end >= total);

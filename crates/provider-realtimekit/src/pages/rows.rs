@@ -5,6 +5,9 @@ use session_provider::{Operation, Result};
 
 use crate::pages::{MAX_BYTES, MAX_HELD, Page, Row, Walked, untrusted};
 
+/// Why a list is refused whose rows cannot be told apart.
+pub(super) const NO_IDS: &str = "Not one wanted row of the provider's list has a usable id.";
+
 /// A row, as it was read last.
 #[derive(Debug)]
 struct Held<R> {
@@ -93,7 +96,7 @@ impl<R> Rows<R> {
     /// `ProviderBadResponse` when rows came without a usable id and no wanted one beside them.
     pub(super) fn finish(self) -> Result<Walked<R>> {
         if self.held.iter().all(|held| held.value.is_none()) && self.dropped > 0 {
-            return Err(untrusted(self.operation, "Not one wanted row of the provider's list has a usable id."));
+            return Err(untrusted(self.operation, NO_IDS));
         }
         Ok(Walked {
             values: self.held.into_iter().filter_map(|held| held.value).collect(),

@@ -71,14 +71,36 @@ async fn with_honest_paging_one_page_is_asked_twice_where_there_are_several(
 }
 
 #[rstest]
-#[case(0, 1)]
-#[case(99, 1)]
-#[case(100, 3)] // a full page may not be the last one, and more may have been behind it when it was read
-#[case(230, 5)] // there and back
+#[case(PER_PAGE, 0, 1)]
+#[case(PER_PAGE, 99, 3)] // the page, none after it, and once more: another may have been behind it when it was read
+#[case(PER_PAGE, 100, 3)]
+#[case(PER_PAGE, 230, 7)] // there, to the empty page, and back
+#[case(25, 60, 7)] // a lower maximum than what was asked for
+#[case(25, 25, 3)]
+#[case(1, 2, 5)]
 #[tokio::test]
-async fn without_paging_a_short_page_is_the_last(#[case] total: u64, #[case] pages: u32) {
-    let script = |page_no| Page { paging: None, ..honest(page_no, PER_PAGE, total) };
+async fn without_paging_an_empty_page_is_the_end(#[case] size: u64, #[case] total: u64, #[case] pages: u32) {
+    let script = |page_no| Page { paging: None, ..honest(page_no, size, total) };
     complete(walked(script).await, total, pages);
+}
+
+#[tokio::test]
+async fn without_paging_pages_of_any_length_may_come_before_the_last() {
+    let script = |page_no| match page_no {
+        1 => rows(0..100),
+        2 => rows(100..140),
+        3 => rows(140..240),
+        _ => rows([]),
+    };
+    complete(walked(script).await, 240, 7);
+}
+
+#[tokio::test]
+async fn to_see_that_a_list_is_over_is_no_page_more() {
+    let script = |total| move |page_no| Page { paging: None, ..honest(page_no, 10, total) };
+    let most = u64::from(MAX_PAGES) * 10;
+    complete(walked(script(most)).await, most, 2 * MAX_PAGES + 1);
+    refused(walked(script(most + 1)).await, MAX_PAGES + 1);
 }
 
 #[tokio::test]
@@ -99,7 +121,7 @@ async fn a_total_that_only_the_first_page_gives_still_counts() {
 #[tokio::test]
 async fn a_total_smaller_than_its_page_is_ignored() {
     let script = |page_no| honest(page_no, PER_PAGE, 230).counted(0, 0, 0);
-    complete(walked(script).await, 230, 5);
+    complete(walked(script).await, 230, 7);
 }
 
 #[tokio::test]
@@ -136,6 +158,7 @@ async fn ignored_page_numbers_with_more_promised_are_refused() {
 #[tokio::test]
 async fn ignored_page_numbers_end_the_walk_when_everything_has_come() {
     complete(walked(|_| rows(0..150)).await, 150, 2);
+    complete(walked(|_| rows(0..25)).await, 25, 2);
     complete(walked(|_| rows(0..PER_PAGE)).await, PER_PAGE, 2);
     complete(walked(|_| rows(0..150).counted(150, 1, 150)).await, 150, 1);
 }
@@ -212,7 +235,7 @@ async fn a_list_of_nothing_wanted_but_rows_without_an_id_is_refused() {
     refused(walked(|_| Page { dropped: 3, ..rows([]) }).await, 1);
     let beside_unwanted =
         |dropped| move |_| Page { rows: vec![Row { value: None, ..row(1) }], dropped, bytes: 1, paging: None };
-    refused(walked(beside_unwanted(1)).await, 1);
+    refused(walked(beside_unwanted(1)).await, 2);
     assert!(walked(beside_unwanted(0)).await.0.unwrap().values.is_empty());
 }
 
@@ -249,7 +272,6 @@ proptest::proptest! {
     /// Whatever the sizes and whatever `paging` is left out, an honest provider's list comes whole.
     #[test]
     fn honest_lists_come_whole(size in 1_u64..=100, total in 0_u64..2_000, paged in proptest::bool::ANY) {
-        let size = if paged { size } else { PER_PAGE };
         let total = total % (size * u64::from(MAX_PAGES));
         let script = |page_no| {
             let page = honest(page_no, size, total);

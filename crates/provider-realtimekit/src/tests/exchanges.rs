@@ -217,7 +217,9 @@ async fn media_are_counted_from_both_lists() {
         sent,
         [
             "GET /livestreams?status=LIVE&sort_order=ASC&page_no=1&per_page=100",
+            "GET /livestreams?status=LIVE&sort_order=ASC&page_no=2&per_page=100",
             "GET /recordings?status=INVOKED%2CRECORDING%2CPAUSED&sort_by=invokedTime&sort_order=ASC&page_no=1&per_page=100",
+            "GET /recordings?status=INVOKED%2CRECORDING%2CPAUSED&sort_by=invokedTime&sort_order=ASC&page_no=2&per_page=100",
         ]
     );
 }

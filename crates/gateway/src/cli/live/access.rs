@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rollcall_client::TokenSource;
 
+use crate::cli::live::failing;
 use crate::cli::live::order::LiveOrder;
 use crate::cli::{Environment, Failure};
 
@@ -30,7 +31,7 @@ impl Access {
         };
         let token = match (&order.token_file, variable("ROLLCALL_TOKEN")) {
             (Some(file), _) => Token::File(file.clone()),
-            (None, Some(token)) => Token::Given(token),
+            (None, Some(token)) => Token::Given(bare(&token)),
             (None, None) => {
                 return Err(Failure::usage(
                     "no token: set ROLLCALL_TOKEN, or give --token-file FILE.\n`rollcall demo` prints one to try; \
@@ -40,8 +41,9 @@ impl Access {
         };
         let url = order.url.clone().or_else(|| variable("ROLLCALL_URL")).unwrap_or_else(|| DEFAULT_URL.to_owned());
         let access = Self { url, token };
-        // A file that is not there is bad usage, and said before anything is asked.
-        access.token().map_err(Failure::usage)?;
+        // A file that is not there is bad usage, as is a URL that cannot be called, and said before anything is asked.
+        let token = access.token().map_err(Failure::usage)?;
+        rollcall_client::connect(&access.url, &token).map_err(|error| failing::connecting(&error))?;
         Ok(access)
     }
 
@@ -64,8 +66,16 @@ fn read(file: &Path) -> Result<String, String> {
     let said = |error: &dyn std::fmt::Display| format!("--token-file {}: {error}", file.display());
     match std::fs::read_to_string(file).map(|text| clean(&text)) {
         Ok(token) if token.is_empty() => Err(said(&"it is empty")),
-        Ok(token) => Ok(token),
+        Ok(token) => Ok(bare(&token)),
         Err(error) => Err(said(&error)),
+    }
+}
+
+/// The token alone, also where it was taken from a header.
+fn bare(token: &str) -> String {
+    match token.split_once(char::is_whitespace) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start().to_owned(),
+        _ => token.to_owned(),
     }
 }
 
@@ -99,6 +109,33 @@ mod tests {
         // It is read again.
         std::fs::write(&file, "newer").unwrap();
         assert_eq!(access.token().unwrap(), "newer");
+    }
+
+    #[test]
+    fn a_token_may_come_with_the_word_of_its_header() {
+        for (given, expected) in
+            [("Bearer a.b.c", "a.b.c"), ("bearer  t", "t"), ("bearer", "bearer"), ("a.b.c", "a.b.c")]
+        {
+            let access = Access::new(&order(None), &environment(&[("ROLLCALL_TOKEN", given)])).unwrap();
+            assert_eq!(access.token().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn a_url_that_cannot_be_called_is_bad_usage_and_shows_no_secret() {
+        for url in [
+            "host:8080",
+            "http://me:secret@host",
+            "https://host/#token=secret",
+            "me:secret@host",
+            "ftp://me:secret@h/?a",
+        ] {
+            let variables = environment(&[("ROLLCALL_URL", url), ("ROLLCALL_TOKEN", "t")]);
+            let failure = Access::new(&order(None), &variables).unwrap_err();
+            assert_eq!(failure.exit_code(), std::process::ExitCode::from(2));
+            let said = failure.to_string();
+            assert!(!said.contains("secret") && said.contains("for example http://127.0.0.1:8080"), "{said}");
+        }
     }
 
     #[test]

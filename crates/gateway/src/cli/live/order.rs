@@ -13,7 +13,8 @@ pub(crate) struct LiveOrder {
     /// Only this provider; may be given several times. Without it: all that the token may see
     #[arg(long, value_name = "ID")]
     pub(super) provider: Vec<String>,
-    /// Follow what happens: the table is redrawn in place, or one line a change where output is no terminal
+    /// Follow what happens: the table is redrawn in place, or one line a change where output is no terminal. Ctrl-C ends
+    /// it: exit 0 on a terminal, elsewhere as any program that is interrupted (130 in a shell)
     #[arg(long)]
     pub(super) watch: bool,
     /// JSON: the whole list as one document, or with --watch one event a line

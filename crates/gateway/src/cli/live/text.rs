@@ -7,15 +7,31 @@ use unicode_width::UnicodeWidthChar;
 /// The text with everything written out that a terminal would obey, or that would turn its line around or hide in it.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hostile(c) {
+    let (mut before, mut rest) = (None, text.chars().peekable());
+    while let Some(c) = rest.next() {
+        let joins = c == JOINER && before.is_some_and(is_pictograph) && rest.peek().copied().is_some_and(is_pictograph);
+        if is_hostile(c) && !joins {
             // Writing to a text does not fail.
             let _ = write!(plain, "\\u{{{:x}}}", u32::from(c));
         } else {
             plain.push(c);
         }
+        before = Some(c);
     }
     plain
+}
+
+/// Makes one picture of two. Between two of them it hides nothing, and the picture takes no more columns than they do;
+/// anywhere else it is written out.
+const JOINER: char = '\u{200d}';
+
+/// Whether it is a picture, or tells how the one before it looks.
+fn is_pictograph(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1f000}'..='\u{1faff}' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}'
+            | '\u{2b00}'..='\u{2bff}' | '\u{fe0f}'
+    )
 }
 
 fn is_hostile(c: char) -> bool {
@@ -64,6 +80,9 @@ mod tests {
             ("\u{9b}31m\u{7f}", "\\u{9b}31m\\u{7f}"),
             ("\u{202e}evil\u{2066}\u{200f}", "\\u{202e}evil\\u{2066}\\u{200f}"),
             ("x\u{200b}y\u{2028}\u{feff}", "x\\u{200b}y\\u{2028}\\u{feff}"),
+            ("👩\u{200d}💻 👩🏽\u{200d}❤\u{fe0f}\u{200d}👨", "👩\u{200d}💻 👩🏽\u{200d}❤\u{fe0f}\u{200d}👨"),
+            ("a\u{200d}💻\u{200d}b\u{200d}", "a\\u{200d}💻\\u{200d}b\\u{200d}"),
+            ("💻\u{200d}\u{200d}💻\u{200d}\u{202e}", "💻\\u{200d}\\u{200d}💻\\u{200d}\\u{202e}"),
         ] {
             assert_eq!(plain(text), expected);
         }

@@ -120,3 +120,11 @@ fn no_secret_is_shown() {
     let config = parse(&huddle01("{ secrets = [\"canary-one\", \"canary-two\"] }")).unwrap();
     assert!(!format!("{config:?}").contains("canary-"), "{config:?}");
 }
+
+#[test]
+fn an_unknown_key_is_told_which_there_are() {
+    let error = parse(&huddle01("{ sekrets = [\"a\"] }")).unwrap_err().to_string();
+    assert!(error.contains("secrets"), "{error}");
+    let error = parse(&huddle01("{ key = \"a\" }")).unwrap_err().to_string();
+    assert!(["secret", "secret_file", "secrets", "tolerance"].iter().all(|key| error.contains(key)), "{error}");
+}

@@ -112,6 +112,47 @@ async fn people_who_cannot_be_asked_are_unknown_and_nobody_leaves() {
     assert_eq!(people(&consumer), ["a"]);
 }
 
+/// A room whose people the list counts, who cannot be asked at first.
+async fn whose_people_failed_once() -> (std::sync::Arc<Scripted>, Bench, Consumer) {
+    let fake = Scripted::new("p", with_people(&["a"]));
+    fake.set(|does| {
+        does.sessions[0].participant_count = Some(1);
+        does.people_fail = Some(ErrorKind::ProviderError);
+    });
+    let bench = Bench::new(&[&fake], EventsConfig::default());
+    let mut consumer = bench.follow_room("room", None).await;
+    consumer.after(Duration::from_secs(1)).await;
+    assert!(!consumer.room.as_ref().unwrap().is_known);
+    fake.set(|does| does.people_fail = None);
+    (fake, bench, consumer)
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_who_could_not_be_asked_are_asked_again_at_the_pace_of_polls() {
+    let (fake, _bench, mut consumer) = whose_people_failed_once().await;
+    consumer.after(Duration::from_secs(2)).await;
+    assert!(consumer.room.as_ref().unwrap().is_known);
+    assert_eq!(people(&consumer), ["a"]);
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 2);
+    consumer.after(Duration::from_secs(25)).await;
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 2, "then they rest again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_readers_answer_to_who_is_in_a_room_is_told_to_those_who_follow_it() {
+    let (fake, bench, mut consumer) = whose_people_failed_once().await;
+    bench.people("room").await;
+    consumer.after(MOMENT).await;
+    assert!(consumer.room.as_ref().unwrap().is_known, "the reader was answered");
+    assert_eq!(people(&consumer), ["a"]);
+    fake.set(|does| does.participants.push(person("b")));
+    bench.people("room").await;
+    consumer.after(MOMENT).await;
+    assert_eq!(people(&consumer), ["a", "b"]);
+    consumer.after(Duration::from_secs(25)).await;
+    assert_eq!(fake.calls(Operation::ListLiveParticipants), 3, "no poll was needed");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_comes_back_to_a_room_goes_on_for_as_long_as_it_is_kept() {
     let fake = Scripted::new("p", with_people(&["a"]));
@@ -149,13 +190,13 @@ async fn rooms_that_could_not_be_asked_in_time_are_refused() {
         let (room, subject) = (format!("r{number}"), format!("caller-{number}"));
         held.push(bench.try_open(Some(&room), &subject, None).await.unwrap());
     }
-    assert_eq!(bench.try_open(Some("one-more"), "other", None).await.err(), Some(NoPlace::Full));
+    assert_eq!(bench.try_open(Some("one-more"), "other", None).await.err(), Some(NoPlace::Budget));
     assert!(bench.try_open(Some("r0"), "other", None).await.is_ok(), "one room is asked once for all");
 
     let few = EventsConfig { max_rooms: std::num::NonZeroU32::MIN, ..EventsConfig::default() };
     let bench = Bench::new(&[&Scripted::new("p", Behaviour::default())], few);
     let _held = bench.follow_room("r", None).await;
-    assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Full));
+    assert_eq!(bench.try_open(Some("q"), "tester", None).await.err(), Some(NoPlace::Rooms));
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,7 +220,8 @@ async fn rooms_that_nobody_follows_any_more_give_way() {
         for number in 1..most {
             others.push(bench.try_open(Some(&format!("q{number}")), &format!("s{number}"), None).await.unwrap());
         }
-        assert_eq!(bench.try_open(Some("full"), "other", None).await.err(), Some(NoPlace::Full));
+        let full = if most == 3 { NoPlace::Rooms } else { NoPlace::Budget };
+        assert_eq!(bench.try_open(Some("full"), "other", None).await.err(), Some(full));
         drop(held);
     }
 }

@@ -130,6 +130,13 @@ impl Bench {
         self.reads.live_session(call(false), &provider, &room, &Default::default()).await.is_ok()
     }
 
+    /// Reads who is in this room of the provider `p`, and wants no older answer.
+    pub(super) async fn people(&self, room: &str) {
+        let provider = self.reads.providers().get("p").unwrap().clone();
+        let page = PageQuery { limit: 100, cursor: None };
+        self.reads.live_participants(call(true), &provider, &RoomId::new(room).unwrap(), &page).await.unwrap();
+    }
+
     async fn list_with(&self, call: ReadCall) -> serde_json::Value {
         let page = PageQuery { limit: 1000, cursor: None };
         let query = ListQuery { providers: None, page, forbid_partial: false, include: Default::default() };

@@ -65,13 +65,14 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// What an answer is about of which nothing is known but the question. Of a session's room nothing is.
+    /// What an answer is about of which nothing is known but the question.
     pub(crate) fn subject(&self) -> Subject<'_> {
         match self {
             Self::Room(room) => Subject::Rooms { rooms: vec![room.as_str()], session: None },
             // A room that is on no page of it yet may be on the next.
             Self::Sessions(_) => Subject::AnyRoom,
-            Self::Account | Self::Session(_) | Self::SessionWithBreakoutRooms(_) => Subject::Provider,
+            Self::Account => Subject::Provider,
+            Self::Session(id) | Self::SessionWithBreakoutRooms(id) => Subject::Session(id),
         }
     }
 

@@ -4,10 +4,10 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use session_provider::{Operation, ProviderId};
+use session_provider::{Operation, ProviderId, RoomId};
 
 use crate::reads::cache::entry::{Entry, Held};
-use crate::reads::cache::key::Key;
+use crate::reads::cache::key::{Key, Target};
 use crate::reads::cache::{Answer, Question};
 
 /// Hears of every answer that no change has outdated, in no particular order.
@@ -21,12 +21,18 @@ pub(crate) trait AnswerListener: Debug + Send + Sync {
 pub(crate) struct NewAnswer<'a> {
     pub(crate) provider: &'a ProviderId,
     operation: Operation,
+    target: &'a Target,
     held: Arc<dyn Any + Send + Sync>,
 }
 
 impl<'a> NewAnswer<'a> {
     pub(super) fn new<A: Answer>(key: &'a Key, held: Held<A>) -> Self {
-        Self { provider: &key.provider, operation: key.operation, held: held.erase() }
+        Self { provider: &key.provider, operation: key.operation, target: &key.target, held: held.erase() }
+    }
+
+    /// The room that was asked about, if it was one.
+    pub(crate) fn room(&self) -> Option<&'a RoomId> {
+        if let Target::Room(room) = self.target { Some(room) } else { None }
     }
 
     /// What is kept of it, if it answers a question of this type: `None` for the word that nothing is live.

@@ -11,3 +11,4 @@ mod lists;
 mod no_cache;
 mod participants;
 mod replicas;
+mod seen;

@@ -27,6 +27,25 @@ async fn each_state_has_its_own_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_goodbye_that_nobody_takes_ends_the_connection_soon() {
+    let timeouts = ConnectionTimeouts::default();
+    let activity = begin(timeouts);
+    let stream = activity.request_began(false);
+    stream.long_answer_began();
+    activity.unread(true);
+    assert_eq!(activity.deadline(), None, "the stream has a clock of its own");
+    let start = Instant::now();
+    drop(stream);
+    assert_eq!(activity.deadline(), Some((start + timeouts.farewell, Waiting::Goodbye)));
+    activity.unread(false);
+    assert_eq!(activity.deadline(), Some((start + timeouts.idle, Waiting::Request)), "it was taken");
+    let other = activity.request_began(false);
+    activity.unread(true);
+    drop(other);
+    assert_eq!(activity.deadline(), Some((start + timeouts.idle, Waiting::Request)), "it was no stream");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
     let activity = begin(ConnectionTimeouts::default());
     let answer = ConnectionTimeouts::default().answer;

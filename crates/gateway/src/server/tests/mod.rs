@@ -24,7 +24,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Timeouts that never strike in a test.
 const PATIENT: ConnectionTimeouts =
-    ConnectionTimeouts { first_byte: LONG, head: LONG, idle: LONG, answer: LONG, long_answer: LONG };
+    ConnectionTimeouts { first_byte: LONG, head: LONG, idle: LONG, answer: LONG, long_answer: LONG, farewell: LONG };
 
 /// Timeouts that strike soon.
 const SOON: Duration = Duration::from_millis(50);

@@ -125,6 +125,51 @@ async fn a_long_answer_that_is_not_read_over_http2_does_not_hold_the_drain_up() 
 }
 
 #[tokio::test]
+async fn of_a_long_answer_that_is_not_read_little_is_taken() {
+    let taken = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (gone, mut told) = tokio::sync::mpsc::unbounded_channel::<()>();
+    let counted = Arc::clone(&taken);
+    let answer = move || {
+        let (gone, counted) = (Told(gone.clone()), Arc::clone(&counted));
+        async move {
+            let pieces = stream::iter(0..4096).map(move |_| {
+                let _ = &gone;
+                counted.fetch_add(16 * 1024, std::sync::atomic::Ordering::Relaxed);
+                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 16 * 1024]))
+            });
+            let mut response = Response::new(Body::from_stream(pieces));
+            response.extensions_mut().insert(LongAnswer);
+            response
+        }
+    };
+    let mut server = Running::start(Router::new().route("/", get(answer)), PATIENT, 10).await;
+    let mut socket = server.connect().await;
+    send(&mut socket, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    socket.readable().await.unwrap();
+    server.shutdown.drain.cancel();
+    in_time(told.recv()).await.unwrap();
+    server.ended().await;
+    // What hyper holds and what the client's own system took before it gave no more room are among them.
+    let taken = taken.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(taken < 1024 * 1024, "{taken}");
+}
+
+#[tokio::test]
+async fn a_goodbye_that_is_not_read_is_cut_hard() {
+    let farewell = || async {
+        let mut response = Response::new(Body::from(vec![b'x'; 8 * 1024 * 1024]));
+        response.extensions_mut().insert(LongAnswer);
+        response
+    };
+    let router = Router::new().route("/", get(farewell));
+    let server = Running::start(router, ConnectionTimeouts { farewell: SOON, ..PATIENT }, 10).await;
+    let mut socket = server.connect().await;
+    send(&mut socket, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    // It has read nothing, and learns of the reset.
+    in_time(socket.ready(tokio::io::Interest::ERROR)).await.unwrap();
+}
+
+#[tokio::test]
 async fn requests_whose_answers_are_not_read_stop_being_taken() {
     let (router, _gone) = large();
     let timeouts = ConnectionTimeouts { idle: SOON, answer: SOON, ..PATIENT };

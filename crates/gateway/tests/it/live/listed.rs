@@ -1,5 +1,7 @@
 //! The list, once.
 
+use std::io::{Read, Write};
+
 use serde_json::Value;
 
 use crate::live::stand::{Stand, free_address, rollcall, said};
@@ -40,6 +42,7 @@ async fn a_provider_that_fails_is_named_and_all_failing_is_an_error() {
     let (code, shown, errors) = said(&stand.live(&["--provider", "huddle01"]));
     assert_eq!((code, shown.as_str()), (Some(1), ""));
     assert!(errors.starts_with(&format!("{}: ", stand.url)) && errors.contains("again"), "{errors}");
+    assert!(errors.contains("\nhuddle01 failed: what is live there is unknown. "), "{errors}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,8 +67,36 @@ async fn what_does_not_work_says_what_to_do() {
         assert!(code == Some(1) && errors.contains("Put a new one into"), "{errors}");
         assert!(!errors.contains("a.b.c"), "{errors}");
     }
+    let tls = stand.url.replacen("http:", "https:", 1);
+    let (code, _, errors) = said(&stand.live(&["--url", &tls]));
+    assert!(code == Some(1) && errors.contains("should the URL begin with http://"), "{errors}");
+    for watch in [None, Some("--watch")] {
+        let elsewhere = other_server("application/json", "{\"hello\":1}");
+        let arguments: Vec<_> = ["--url", &elsewhere].into_iter().chain(watch).collect();
+        let (code, shown, errors) = said(&stand.live(&arguments));
+        assert!(code == Some(1) && shown.is_empty() && errors.contains("Is it Rollcall that answers"), "{errors}");
+    }
     let nobody = format!("http://{}", free_address());
     let (code, _, errors) = said(&stand.live(&["--url", &nobody]));
     assert_eq!(code, Some(1));
     assert!(errors.contains(&nobody) && errors.contains("Is Rollcall running there?"), "{errors}");
+}
+
+/// A server that answers every request with this, until the test is over.
+fn other_server(content_type: &str, body: &str) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close");
+    let answer = format!("{head}\r\n\r\n{body}");
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            let mut head = [0; 4096];
+            // A client that has gone needs no answer.
+            let _ = socket.read(&mut head).and_then(|_| socket.write_all(answer.as_bytes()));
+        }
+    });
+    url
 }
