@@ -26,6 +26,21 @@ pub(crate) struct Traffic {
     pub(crate) bytes: f64,
     /// Bytes of memory that it uses now.
     pub(crate) memory: f64,
+    /// Seconds of processor time.
+    pub(crate) cpu: f64,
+}
+
+impl Traffic {
+    /// What it did in so many seconds, in words.
+    pub(crate) fn since(self, before: Self, seconds: f64) -> String {
+        format!(
+            "at the store {:.0} commands and {:.0} kB a second, {:.1} % of a core, {:.1} MB held",
+            (self.commands - before.commands) / seconds,
+            (self.bytes - before.bytes) / seconds / 1e3,
+            (self.cpu - before.cpu) / seconds * 100.0,
+            self.memory / 1e6
+        )
+    }
 }
 
 impl Store {
@@ -67,6 +82,7 @@ impl Store {
             commands: number("total_commands_processed")?,
             bytes: number("total_net_input_bytes")? + number("total_net_output_bytes")?,
             memory: number("used_memory")?,
+            cpu: number("used_cpu_user")? + number("used_cpu_sys")?,
         })
     }
 }

@@ -20,6 +20,32 @@ const PER_SECOND: u32 = 600;
 const SECONDS: u64 = 10;
 const FRESH_FOR: &str = "fresh_for = \"2s\"";
 
+/// How many there may be, with nobody who asks: what it costs the store that they are there.
+const FLEETS: [usize; 3] = [6, 25, 100];
+const IDLE: Duration = Duration::from_secs(5);
+
+/// What the store does for replicas of which nobody asks anything.
+pub(super) async fn fleet(bench: &Bench) -> Result<Vec<Line>> {
+    let (name, binary) = &bench.binaries[0];
+    let mut lines = Vec::new();
+    for count in FLEETS {
+        let store = Store::start().await?;
+        let setup = Setup { tables: store.cluster(count), log_level: "warn", ..Setup::with_sessions(1, 1) };
+        let mut servers = Vec::new();
+        for _ in 0..count {
+            servers.push(bench.rollcall(binary, &setup).await?);
+        }
+        cluster_is(&servers, 1.0).await?;
+        let (before, cpu, since) = (store.traffic().await?, cpu(&servers)?, Instant::now());
+        sleep(IDLE).await;
+        let seconds = since.elapsed().as_secs_f64();
+        let each = cpu_since(&servers, cpu)?.as_secs_f64() / seconds / count as f64 * 100.0;
+        let note = format!("{}; {each:.1} % of a core for each replica", store.traffic().await?.since(before, seconds));
+        lines.push(Line::new(format!("replicas: {count}, nobody asks"), *name).note(note));
+    }
+    Ok(lines)
+}
+
 /// Reads of rooms and of the list, one request at one replica and the next at the next.
 pub(super) async fn replicas(bench: &Bench) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
@@ -68,12 +94,7 @@ async fn measure(bench: &Bench, name: &str, case: &str, servers: &[Server], stor
     let hits = answers.iter().filter(|answer| answer.hit).count() as f64 / answers.len() as f64;
     let mut note = format!("{exchanges:.0} upstream exchanges a second, {:.1} % hits", hits * 100.0);
     if let (Some(before), Some(after)) = (traffic, self::traffic(store).await?) {
-        note += &format!(
-            "; at the store {:.0} commands and {:.0} kB a second, {:.1} MB held",
-            (after.commands - before.commands) / seconds,
-            (after.bytes - before.bytes) / seconds / 1e3,
-            after.memory / 1e6
-        );
+        note += &format!("; {}", after.since(before, seconds));
     }
     let (p50, p99) = percentiles(&answers)?;
     let line = Line { micros: Some(micros), p50: Some(p50), p99: Some(p99), ..Line::new(case, name) };
