@@ -5,6 +5,7 @@ mod endings;
 mod histories;
 mod paces;
 mod replicas;
+mod room_people;
 mod rooms;
 mod several;
 mod snapshots;

@@ -15,12 +15,12 @@ use crate::events::tests::consumer::{Consumer, sorted};
 use crate::events::tests::support::{Bench, live};
 use crate::testing::{Behaviour, Scripted};
 
-const MOMENT: Duration = Duration::from_millis(1);
+pub(super) const MOMENT: Duration = Duration::from_millis(1);
 
 /// More than two polls.
-const POLLS: Duration = Duration::from_secs(6);
+pub(super) const POLLS: Duration = Duration::from_secs(6);
 
-fn person(name: &str) -> Participant {
+pub(super) fn person(name: &str) -> Participant {
     Participant {
         participant_id: Some(ParticipantId::new(&format!("p-{name}")).unwrap()),
         connection_id: ConnectionId::new(name).unwrap(),
@@ -33,12 +33,12 @@ fn person(name: &str) -> Participant {
     }
 }
 
-fn with_people(names: &[&str]) -> Behaviour {
+pub(super) fn with_people(names: &[&str]) -> Behaviour {
     let participants = names.iter().map(|name| person(name)).collect();
     Behaviour { sessions: vec![live("room", "s1")], participants, ..Behaviour::default() }
 }
 
-fn people(consumer: &Consumer) -> Vec<&str> {
+pub(super) fn people(consumer: &Consumer) -> Vec<&str> {
     consumer.room.as_ref().unwrap().people.keys().map(String::as_str).collect()
 }
 
@@ -94,63 +94,6 @@ async fn a_room_whose_people_the_list_counts_is_asked_when_the_count_changes() {
     assert_eq!(fake.calls(Operation::ListLiveParticipants), 2);
     consumer.after(Duration::from_secs(30)).await;
     assert_eq!(fake.calls(Operation::ListLiveParticipants), 3);
-}
-
-#[tokio::test(start_paused = true)]
-async fn people_who_cannot_be_asked_are_unknown_and_nobody_leaves() {
-    let fake = Scripted::new("p", with_people(&["a"]));
-    let bench = Bench::new(&[&fake], EventsConfig::default());
-    let mut consumer = bench.follow_room("room", None).await;
-    consumer.after(POLLS).await;
-    fake.set(|does| does.fail = Some(ErrorKind::ProviderError));
-    consumer.after(Duration::from_secs(80)).await;
-    assert_eq!(consumer.kinds()[1..], ["provider_changed", "provider_changed"]);
-    assert!(!consumer.room.as_ref().unwrap().is_known);
-    fake.set(|does| does.fail = None);
-    consumer.after(POLLS).await;
-    assert_eq!(consumer.kinds()[3..], ["provider_changed", "snapshot"]);
-    assert_eq!(people(&consumer), ["a"]);
-}
-
-/// A room whose people the list counts, who cannot be asked at first.
-async fn whose_people_failed_once() -> (std::sync::Arc<Scripted>, Bench, Consumer) {
-    let fake = Scripted::new("p", with_people(&["a"]));
-    fake.set(|does| {
-        does.sessions[0].participant_count = Some(1);
-        does.people_fail = Some(ErrorKind::ProviderError);
-    });
-    let bench = Bench::new(&[&fake], EventsConfig::default());
-    let mut consumer = bench.follow_room("room", None).await;
-    consumer.after(Duration::from_secs(1)).await;
-    assert!(!consumer.room.as_ref().unwrap().is_known);
-    fake.set(|does| does.people_fail = None);
-    (fake, bench, consumer)
-}
-
-#[tokio::test(start_paused = true)]
-async fn people_who_could_not_be_asked_are_asked_again_at_the_pace_of_polls() {
-    let (fake, _bench, mut consumer) = whose_people_failed_once().await;
-    consumer.after(Duration::from_secs(2)).await;
-    assert!(consumer.room.as_ref().unwrap().is_known);
-    assert_eq!(people(&consumer), ["a"]);
-    assert_eq!(fake.calls(Operation::ListLiveParticipants), 2);
-    consumer.after(Duration::from_secs(25)).await;
-    assert_eq!(fake.calls(Operation::ListLiveParticipants), 2, "then they rest again");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_readers_answer_to_who_is_in_a_room_is_told_to_those_who_follow_it() {
-    let (fake, bench, mut consumer) = whose_people_failed_once().await;
-    bench.people("room").await;
-    consumer.after(MOMENT).await;
-    assert!(consumer.room.as_ref().unwrap().is_known, "the reader was answered");
-    assert_eq!(people(&consumer), ["a"]);
-    fake.set(|does| does.participants.push(person("b")));
-    bench.people("room").await;
-    consumer.after(MOMENT).await;
-    assert_eq!(people(&consumer), ["a", "b"]);
-    consumer.after(Duration::from_secs(25)).await;
-    assert_eq!(fake.calls(Operation::ListLiveParticipants), 3, "no poll was needed");
 }
 
 #[tokio::test(start_paused = true)]
