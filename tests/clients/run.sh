@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Each generated client, compiled, and in TypeScript and Python driven beside a running gateway: one line each, and all that was said
-# where one fails. Java and Go where their compilers are.
+# Each generated client, compiled and driven beside a running gateway: one line each, and all that was said where one fails. Java and
+# Go where their compilers are.
 # The Rust client's walk is a test of the gateway (crates/gateway/tests/it/rust_client). ROLLCALL: the binary to run; built
 # when it is not given.
 set -euo pipefail
@@ -23,8 +23,8 @@ run typescript "the walk works"
 run python "the walk works"
 for compiler in javac:java go:go; do
   if command -v "${compiler%:*}" >/dev/null && command -v java >/dev/null; then
-    run "${compiler#*:}" "it compiles"
+    run "${compiler#*:}" "the walk works"
   else
-    echo "${compiler#*:}: not compiled, as there is no ${compiler%:*} or no java here"
+    echo "${compiler#*:}: not driven, as there is no ${compiler%:*} or no java here"
   fi
 done

@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///The `data` of an event of `stream_events`: `event` says which it is. `snapshot` is a `SnapshotEvent`, `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
+    ///The `data` of an event of `stream_events`, by its `event`: `session_started` is a `SessionStartedEvent`, and so each other.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum AccountEvent {
@@ -51,7 +51,7 @@ pub mod types {
     ///A session nested in another. Every field may be null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BreakoutRoom {
-        ///When the provider made the record.
+        ///When the record was made.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///When it ended.
@@ -60,12 +60,12 @@ pub mod types {
         ///Live streams running now.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub livestream_count: ::std::option::Option<i64>,
-        ///The most people that were in it at once.
+        ///The most people in it at once.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub max_participant_count: ::std::option::Option<i64>,
         ///Whatever the customer attached: any JSON.
         pub metadata: ::serde_json::Value,
-        ///Minutes of all participants together, fractional.
+        ///Minutes of all participants together.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub minutes_consumed: ::std::option::Option<f64>,
         ///People in it now.
@@ -95,7 +95,7 @@ pub mod types {
             deserialize_with = "::std::option::Option::deserialize"
         )]
         pub type_: ::std::option::Option<SessionType>,
-        ///When the provider last changed the record.
+        ///When the record last changed.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
     }
@@ -175,7 +175,7 @@ pub mod types {
         ///Whether who voted what is hidden.
         #[serde(default = "defaults::create_poll_request_anonymous")]
         pub anonymous: ::std::option::Option<bool>,
-        ///Only if this session is the one running; else 409 `session_changed`.
+        ///Only if this session is running; else 409 `session_changed`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expected_session_id: ::std::option::Option<::std::string::String>,
         ///Whether the votes are hidden until the end.
@@ -183,7 +183,7 @@ pub mod types {
         pub hide_votes: ::std::option::Option<bool>,
         ///The answers to choose from, none of them with a control character.
         pub options: ::std::vec::Vec<::std::string::String>,
-        ///The question, 1 to 1000 characters, none of them a control character.
+        ///The question, without control characters.
         pub question: ::std::string::String,
     }
     impl CreatePollRequest {
@@ -195,7 +195,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct KickAllRequest {
-        ///Only if this session is the one running; else 409 `session_changed`.
+        ///Only if this session is running; else 409 `session_changed`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expected_session_id: ::std::option::Option<::std::string::String>,
     }
@@ -207,7 +207,7 @@ pub mod types {
     ///How many were removed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KickAllResult {
-        ///The number; null when the provider did not say.
+        ///The number.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub kicked_count: ::std::option::Option<i64>,
     }
@@ -220,7 +220,7 @@ pub mod types {
         pub custom_participant_ids: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        ///Only if this session is the one running; else 409 `session_changed`.
+        ///Only if this session is running; else 409 `session_changed`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expected_session_id: ::std::option::Option<::std::string::String>,
         ///Ids as the participants lists give them.
@@ -243,7 +243,7 @@ pub mod types {
     ///One person who was removed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KickedParticipant {
-        ///When the provider made the record.
+        ///When the record was made.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///The name shown to others.
@@ -252,13 +252,13 @@ pub mod types {
         ///Their mail address.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub email: ::std::option::Option<::std::string::String>,
-        ///The provider's id of the person; null when it did not say.
+        ///The provider's id of the person.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub participant_id: ::std::option::Option<::std::string::String>,
         ///A picture.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub picture_url: ::std::option::Option<::std::string::String>,
-        ///When the provider last changed the record.
+        ///When the record last changed.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
     }
@@ -266,37 +266,37 @@ pub mod types {
 
 | code | status | retryable | what to do |
 |---|---|---|---|
-| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`. |
-| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
+| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why it is refused the gateway's log alone says, by `request_id`. |
+| `invalid_signature` | 401 | no | Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
 | `webhook_key_unavailable` | 503 | yes | The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here. |
-| `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate. |
-| `provider_not_found` | 404 | no | `list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another. |
+| `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names. |
+| `provider_not_found` | 404 | no | `list_providers` says which this token sees. Ask whoever issues your tokens, or the operator, for another. |
 | `invalid_request` | 400 | no | Mend what `errors` names. The same request fails again. |
-| `invalid_cursor` | 400 | no | Begin again without `cursor`. A cursor is good for the filters that it was made with alone. |
+| `invalid_cursor` | 400 | no | Begin again without `cursor`: it is good for the filters that it was made with alone. |
 | `unsupported_media_type` | 415 | no | Send the body as `Content-Type: application/json`, in UTF-8. |
-| `payload_too_large` | 413 | no | Send less at once: a body may have 64 KiB, that of a webhook 256 KiB. |
-| `headers_too_large` | 431 | no | Send fewer or shorter headers: 32 KiB in all. |
-| `uri_too_long` | 414 | no | Shorten the query: path and query may have 8 KiB. |
+| `payload_too_large` | 413 | no | Send less at once: at most 64 KiB, in a webhook 256 KiB. |
+| `headers_too_large` | 431 | no | Send fewer or shorter headers: at most 32 KiB. |
+| `uri_too_long` | 414 | no | Shorten the query: with the path at most 8 KiB. |
 | `request_timeout` | 408 | no | Nothing was done. Send head and body without pauses, over a better connection. |
 | `method_not_allowed` | 405 | no | Use a method that the `Allow` header names. |
 | `route_not_found` | 404 | no | Compare the path with `/openapi.json`. |
 | `session_not_live` | 404 | no | Nobody is in the room now, or there is no such room. `list_live_sessions` says which rooms are live. |
 | `session_not_found` | 404 | no | Check `session_id`; providers forget old sessions. `list_sessions` says which there are. |
 | `participant_not_found` | 404 | no | The person has left, or the id is of another session. Read the participants again. |
-| `capability_unsupported` | 501 | no | Look at `capabilities` in `list_providers` before you ask; another provider may be able to do it. |
-| `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew whether it is meant. |
-| `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer. |
+| `capability_unsupported` | 501 | no | Look at `capabilities` in `list_providers` first; another provider may be able to do it. |
+| `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew. |
+| `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route. |
 | `audit_unavailable` | 503 | yes | Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log. |
-| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes. |
-| `provider_auth_failed` | 502 | no | Callers can do nothing. The operator must renew the credential of the `provider`. |
-| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked. |
-| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect. |
-| `provider_bad_response` | 502 | no | Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between. |
-| `provider_timeout` | 504 | yes | Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it. |
-| `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment. |
+| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says the limit. Do not poll: `stream_events` tells changes. |
+| `provider_auth_failed` | 502 | no | The operator must renew the credential of the `provider`. |
+| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it comes often, the `provider`'s budget is too small. |
+| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only if this says `retryable: true`, else look first whether it took effect. |
+| `provider_bad_response` | 502 | no | Tell the operator the `request_id`: the provider has changed, or something stands between. |
+| `provider_timeout` | 504 | yes | Repeat a read. Whether a mutation took effect is not known: look first. |
+| `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is left alone for a moment. |
 | `draining` | 503 | yes | Repeat it at once on a new connection: another instance answers. |
 | `overloaded` | 503 | yes | Wait for `Retry-After` seconds, and longer after each refusal. |
-| `internal` | 500 | no | Tell the operator the `request_id`. Before you repeat a mutation look whether it took effect. |*/
+| `internal` | 500 | no | Tell the operator the `request_id`. Look whether a mutation took effect. |*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -470,7 +470,7 @@ pub mod types {
     ///What is live on all providers, merged. Newest first.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LiveSessionPage {
-        ///Whether every provider answered, and none with an older answer.
+        ///Whether all `providers` are `ok`.
         pub complete: bool,
         ///The sessions.
         pub data: ::std::vec::Vec<Session>,
@@ -582,7 +582,7 @@ pub mod types {
     pub struct ParticipantEvent {
         ///The person, known again by `connection_id`.
         pub participant: Participant,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///The room that was asked for.
         pub room_id: ::std::string::String,
@@ -598,7 +598,7 @@ pub mod types {
         ///The id that a kick takes.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///The room that was asked for.
         pub room_id: ::std::string::String,
@@ -615,7 +615,7 @@ pub mod types {
         ///The provider's own figure, which may differ from the rows it gives.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub reported_count: ::std::option::Option<i64>,
-        ///Whether the latest refresh failed, so that this is an older answer.
+        ///An older answer: the latest refresh failed.
         pub stale: bool,
     }
     ///A poll as the provider keeps it.
@@ -632,7 +632,7 @@ pub mod types {
         pub hide_votes: ::std::option::Option<bool>,
         ///The answers and their votes.
         pub options: ::std::vec::Vec<PollOption>,
-        ///The provider's id of it; null when it did not say.
+        ///The provider's id of it.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub poll_id: ::std::option::Option<::std::string::String>,
         ///The question.
@@ -644,12 +644,12 @@ pub mod types {
     ///One answer of a poll.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PollOption {
-        ///How many chose it; null when the provider did not say.
+        ///How many chose it.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub count: ::std::option::Option<i64>,
         ///The answer.
         pub text: ::std::string::String,
-        ///Who chose it; null when the provider did not say.
+        ///Who chose it.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub votes: ::std::option::Option<::std::vec::Vec<PollVote>>,
     }
@@ -667,7 +667,7 @@ pub mod types {
     pub struct Problem {
         ///The cause as a stable name.
         pub code: ProblemCode,
-        ///What happened, to what, and what to do next.
+        ///What happened, to what, and what to do.
         pub detail: ::std::string::String,
         ///Which parts of the request are at fault.
         pub errors: ::std::vec::Vec<ProblemField>,
@@ -701,37 +701,37 @@ pub mod types {
 
 | code | status | retryable | what to do |
 |---|---|---|---|
-| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`. |
-| `invalid_signature` | 401 | no | For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
+| `unauthenticated` | 401 | no | Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why it is refused the gateway's log alone says, by `request_id`. |
+| `invalid_signature` | 401 | no | Check that the key configured here is the one that the provider signs with, and that the clocks agree. |
 | `webhook_key_unavailable` | 503 | yes | The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here. |
-| `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate. |
-| `provider_not_found` | 404 | no | `list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another. |
+| `insufficient_scope` | 403 | no | Ask whoever issues your tokens for the scope that `detail` names. |
+| `provider_not_found` | 404 | no | `list_providers` says which this token sees. Ask whoever issues your tokens, or the operator, for another. |
 | `invalid_request` | 400 | no | Mend what `errors` names. The same request fails again. |
-| `invalid_cursor` | 400 | no | Begin again without `cursor`. A cursor is good for the filters that it was made with alone. |
+| `invalid_cursor` | 400 | no | Begin again without `cursor`: it is good for the filters that it was made with alone. |
 | `unsupported_media_type` | 415 | no | Send the body as `Content-Type: application/json`, in UTF-8. |
-| `payload_too_large` | 413 | no | Send less at once: a body may have 64 KiB, that of a webhook 256 KiB. |
-| `headers_too_large` | 431 | no | Send fewer or shorter headers: 32 KiB in all. |
-| `uri_too_long` | 414 | no | Shorten the query: path and query may have 8 KiB. |
+| `payload_too_large` | 413 | no | Send less at once: at most 64 KiB, in a webhook 256 KiB. |
+| `headers_too_large` | 431 | no | Send fewer or shorter headers: at most 32 KiB. |
+| `uri_too_long` | 414 | no | Shorten the query: with the path at most 8 KiB. |
 | `request_timeout` | 408 | no | Nothing was done. Send head and body without pauses, over a better connection. |
 | `method_not_allowed` | 405 | no | Use a method that the `Allow` header names. |
 | `route_not_found` | 404 | no | Compare the path with `/openapi.json`. |
 | `session_not_live` | 404 | no | Nobody is in the room now, or there is no such room. `list_live_sessions` says which rooms are live. |
 | `session_not_found` | 404 | no | Check `session_id`; providers forget old sessions. `list_sessions` says which there are. |
 | `participant_not_found` | 404 | no | The person has left, or the id is of another session. Read the participants again. |
-| `capability_unsupported` | 501 | no | Look at `capabilities` in `list_providers` before you ask; another provider may be able to do it. |
-| `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew whether it is meant. |
-| `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer. |
+| `capability_unsupported` | 501 | no | Look at `capabilities` in `list_providers` first; another provider may be able to do it. |
+| `session_changed` | 409 | no | Nothing was done. Read the live session again and decide anew. |
+| `idempotency_key_reused` | 422 | no | Use a new `Idempotency-Key` for another body or route. |
 | `audit_unavailable` | 503 | yes | Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log. |
-| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes. |
-| `provider_auth_failed` | 502 | no | Callers can do nothing. The operator must renew the credential of the `provider`. |
-| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked. |
-| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect. |
-| `provider_bad_response` | 502 | no | Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between. |
-| `provider_timeout` | 504 | yes | Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it. |
-| `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment. |
+| `rate_limited` | 429 | yes | Wait for `Retry-After` seconds; `RateLimit-Policy` says the limit. Do not poll: `stream_events` tells changes. |
+| `provider_auth_failed` | 502 | no | The operator must renew the credential of the `provider`. |
+| `provider_rate_limited` | 503 | yes | Wait for `Retry-After` seconds. If it comes often, the `provider`'s budget is too small. |
+| `provider_error` | 502 | yes | Repeat a read after some seconds; a mutation only if this says `retryable: true`, else look first whether it took effect. |
+| `provider_bad_response` | 502 | no | Tell the operator the `request_id`: the provider has changed, or something stands between. |
+| `provider_timeout` | 504 | yes | Repeat a read. Whether a mutation took effect is not known: look first. |
+| `provider_unavailable` | 503 | yes | Wait for `Retry-After` seconds: the provider was failing and is left alone for a moment. |
 | `draining` | 503 | yes | Repeat it at once on a new connection: another instance answers. |
 | `overloaded` | 503 | yes | Wait for `Retry-After` seconds, and longer after each refusal. |
-| `internal` | 500 | no | Tell the operator the `request_id`. Before you repeat a mutation look whether it took effect. |*/
+| `internal` | 500 | no | Tell the operator the `request_id`. Look whether a mutation took effect. |*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum ProblemCode {
@@ -768,7 +768,7 @@ pub mod types {
         pub code: ProblemCode,
         ///The cause in a sentence.
         pub meaning: ::std::string::String,
-        ///Whether repeating the same request may help. Each problem says so of itself, which counts for more: of a mutation it is true only when it surely had no effect.
+        ///Whether repeating the same request may help. What a problem says of itself counts for more.
         pub retryable: bool,
         ///The HTTP status that it comes with.
         pub status: i32,
@@ -807,9 +807,9 @@ pub mod types {
     ///A provider fares otherwise than before.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ProviderChangedEvent {
-        ///How it fares. When it `failed` its sessions are unknown: forget them. When it answers again a snapshot comes.
+        ///How it fares. When it `failed` forget its sessions; when it answers again a snapshot comes.
         pub entry: ProviderOutcome,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
     }
     ///What was seen of a provider lately; never the answer to a probe.
@@ -921,10 +921,10 @@ pub mod types {
         ///When it answered; null when it never did.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub fetched_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        ///Why it is not `ok`; null when it is.
+        ///Why it is not `ok`.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub problem: ::std::option::Option<ProviderProblem>,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///How many sessions it has, over all pages; null when it failed, and in the history.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1002,7 +1002,7 @@ pub mod types {
         pub code: ProblemCode,
         ///What happened.
         pub detail: ::std::string::String,
-        ///Seconds to wait before asking again.
+        ///Seconds to wait.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retry_after_seconds: ::std::option::Option<i64>,
         ///Whether asking again is likely to help.
@@ -1018,7 +1018,7 @@ pub mod types {
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub organization_id: ::std::option::Option<::std::string::String>,
     }
-    ///The `data` of an event of `stream_room_events`: `event` says which it is. `snapshot` is a `RoomSnapshotEvent`, `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`, `participant_joined` and `participant_updated` a `ParticipantEvent`, `participant_left` a `ParticipantLeftEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
+    ///The `data` of an event of `stream_room_events`, by its `event`: `snapshot` is a `RoomSnapshotEvent`, `participant_joined` and `participant_updated` a `ParticipantEvent`, each other as in `AccountEvent`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum RoomEvent {
@@ -1084,7 +1084,7 @@ pub mod types {
         pub participants: ::std::vec::Vec<Participant>,
         ///How often the room is asked now at most, in seconds.
         pub poll_seconds: f64,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///The provider's own figure.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1098,10 +1098,10 @@ pub mod types {
     ///One occupancy of a room.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Session {
-        ///Breakout rooms; null when the provider gave no such list.
+        ///Its breakout rooms.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub breakout_rooms: ::std::option::Option<::std::vec::Vec<BreakoutRoom>>,
-        ///When the provider made the record.
+        ///When the record was made.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///When it ended.
@@ -1116,18 +1116,18 @@ pub mod types {
         ///Live streams running now.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub livestream_count: ::std::option::Option<i64>,
-        ///The most people that were in it at once.
+        ///The most people in it at once.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub max_participant_count: ::std::option::Option<i64>,
         ///Whatever the customer attached: any JSON.
         pub metadata: ::serde_json::Value,
-        ///Minutes of all participants together, fractional.
+        ///Minutes of all participants together.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub minutes_consumed: ::std::option::Option<f64>,
         ///People in it now.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub participant_count: ::std::option::Option<i64>,
-        ///The configured provider it runs on.
+        ///The provider it runs on.
         pub provider: ::std::string::String,
         ///Recordings running now.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1137,7 +1137,7 @@ pub mod types {
         ///The session's own id; null where the provider gives it only by further calls (`include=session_id`).
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub session_id: ::std::option::Option<::std::string::String>,
-        ///Whether the latest refresh failed, so that this is an older answer.
+        ///An older answer: the latest refresh failed.
         pub stale: bool,
         ///When the first person joined.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1153,7 +1153,7 @@ pub mod types {
             deserialize_with = "::std::option::Option::deserialize"
         )]
         pub type_: ::std::option::Option<SessionType>,
-        ///When the provider last changed the record.
+        ///When the record last changed.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
     }
@@ -1215,7 +1215,7 @@ pub mod types {
     ///A session is over.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SessionEndedEvent {
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///Why.
         pub reason: SessionEndReason,
@@ -1294,11 +1294,11 @@ pub mod types {
     ///Sessions that ran or run on all providers, merged. Newest first.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SessionPage {
-        ///Whether every provider answered, and none with an older answer.
+        ///Whether all `providers` are `ok`.
         pub complete: bool,
         ///The sessions.
         pub data: ::std::vec::Vec<Session>,
-        ///Where this page stands; how many sessions there are is not known.
+        ///Where this page stands.
         pub page: PageInfo,
         ///How each provider fared.
         pub providers: ::std::vec::Vec<ProviderOutcome>,
@@ -1306,12 +1306,12 @@ pub mod types {
     ///A session began.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SessionStartedEvent {
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///The session.
         pub session: Session,
     }
-    ///Whether a session is running. `unknown` stands for a value that the provider has added since. Closed: these are all.
+    ///Whether a session is running. `unknown`: a value that the provider has added since. Closed: these are all.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1425,7 +1425,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///What kind of session it is. `unknown` stands for a value that the provider has added since. Closed: these are all.
+    ///What kind of session it is. `unknown`: a value that the provider has added since. Closed: these are all.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1493,7 +1493,7 @@ pub mod types {
     pub struct SessionUpdatedEvent {
         ///The fields of the session that have changed, with their new values.
         pub changes: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
         ///Its room.
         pub room_id: ::std::string::String,
@@ -1514,7 +1514,7 @@ pub mod types {
         pub last: bool,
         ///How often it is asked now, in seconds.
         pub poll_seconds: f64,
-        ///The configured provider.
+        ///The provider.
         pub provider: ::std::string::String,
     }
     ///A condition in which the gateway answers. Closed: these are all.
@@ -1892,16 +1892,16 @@ pub mod types {
 Who is live, right now, on which video provider? One API over Huddle01 and Cloudflare RealtimeKit.
 
 ## A token
-Send `Authorization: Bearer TOKEN`: a JWT from an issuer that the operator has configured, for this audience. Its `scope` holds `sessions:read` (the reads and events) or `sessions:moderate` (kicks and polls); `providers`, where present, is the list of providers that it sees. Whoever runs your identity provider gives you one, by client credentials; `rollcall demo` prints one to try, `rollcall token` signs one.
+Send `Authorization: Bearer TOKEN`: a JWT from an issuer that is configured here, for this audience. Its `scope` holds `sessions:read` (the reads and events) or `sessions:moderate` (kicks and polls); `providers`, where present, lists what it sees. Whoever runs your identity provider gives you one, by client credentials; `rollcall demo` prints one to try, `rollcall token` signs one.
 
 ## Bodies
-Every documented member of an answer is always there. `null` means that the provider did not say; it is never a made-up 0, "" or false. Times are RFC 3339 in UTC. In what you send, unknown members and query parameters are refused, and `null` is the same as leaving a member out.
+Every documented member of an answer is always there; `null` means that the provider did not say, it is never a made-up 0. Times are RFC 3339 in UTC. In what you send, unknown members and parameters are refused; `null` is the same as leaving a member out.
 
 ## Pages
 Lists take `limit` and `cursor`. Go on with `page.next_cursor` until it is null. A cursor is opaque and good for the filters that it was made with; `limit` may change. A walk repeats no session that stayed and skips none, though others begin and end meanwhile.
 
 ## One provider fails, the others answer
-A list is 200 as long as one provider can be used. `complete` says whether all were; `providers` says how each fared: *nothing is live* and *could not ask* never look alike. `partial=forbid` asks for all or a problem.
+A list is 200 as long as one provider can be used. `complete` says whether all were, `providers` how each fared: *nothing is live* and *could not ask* never look alike. `partial=forbid` asks for all or a problem.
 
 ## Freshness
 Reads are answered from a cache of some seconds. `fetched_at` says when the provider answered, `stale` that the latest refresh failed, `Age` and `Cache-Status` how old the answer is and where it came from. `Cache-Control: no-cache` asks for an answer that is not older than the request. Send the `ETag` back as `If-None-Match` to get 304 while nothing has changed. To follow what is live do not poll: read `stream_events`.
@@ -1910,7 +1910,7 @@ Reads are answered from a cache of some seconds. `fetched_at` says when the prov
 `stream_events` and `stream_room_events` are server-sent events. Each begins with snapshots, then tells changes. On reconnecting send `Last-Event-ID`, wait as `retry:` says, and stop at 401 and 403. The schemas of `data` are `AccountEvent` and `RoomEvent`.
 
 ## Problems
-Every 4xx and 5xx is `application/problem+json` (RFC 9457) with a stable `code`; `detail` says what happened and what to do. Decide by `code`, never by `title` or `detail`. Each operation tells its codes by status; `ProblemCode` and `/problems/{code}` tell what to do about each.
+Every 4xx and 5xx is `application/problem+json` (RFC 9457) with a stable `code`; `detail` says what happened and what to do. Decide by `code`, never by `title` or `detail`. Each operation tells its codes by status, `ProblemCode` and `/problems/{code}` what to do about each.
 
 ## Retries
 Repeat a request only when its problem says `retryable: true`, after `retry_after_seconds` (also in `Retry-After`) where it is told, else after a second, then ever longer. A mutation is sent to the provider at most once: its problem is retryable only when it surely had no effect. Send an `Idempotency-Key` with it, and a repetition within 10 minutes gets the first answer instead of a second kick.
@@ -1919,7 +1919,7 @@ Repeat a request only when its problem says `retryable: true`, after `retry_afte
 The operator may limit each caller. Where that is so, answers say in `RateLimit-Policy` what the limit is and in `RateLimit` what is left of it; beyond it comes 429 with `Retry-After`.
 
 ## What may change in v1
-Paths, operation ids, members and their types, statuses and codes stay. These may be added without notice: operations, optional parameters, optional members of requests, members of answers, headers, kinds of events, values of what is described as open. A reader must ignore members and events that it does not know. Values of what is described as closed are all there are.
+Paths, operation ids, members and their types, statuses and codes stay. These may be added without notice: operations, optional parameters and members of requests, members of answers, headers, kinds of events, values of what is called open. Ignore members and events that you do not know. What is called closed gets no value.
 
 Version: 1.0.0*/
 pub struct Client {
@@ -1973,12 +1973,12 @@ impl ClientHooks<()> for &Client {}
 impl Client {
     /**Follow live sessions
 
-A stream (server-sent events) of what is live on every provider that this caller may see, and how it changes. It begins with a `snapshot` of each provider; each piece but the last of one has no `id`. `event` names the schema of `data`: `snapshot`, `session_started`, `session_updated`, `session_ended`, `provider_changed`, `bye`.
+A stream (server-sent events) of what is live on every provider that this caller may see, and how it changes. It begins with a `snapshot` of each provider, whose pieces but the last have no `id`. `event` names the schema of `data`: `snapshot`, `session_started`, `session_updated`, `session_ended`, `provider_changed`, `bye`.
 
 Sends a `GET` request to `/v1/events`
 
 Arguments:
-- `provider`: Only these providers; all that the caller may see when left out. Repeatable.
+- `provider`: Only these providers; by default all that the caller may see. Repeatable.
 - `last_event_id`: The `id` of the last event that was read of a stream with the same filter: this one goes on behind it, if that is still kept, else it begins with snapshots. Any value is taken.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
 ```ignore
@@ -1994,16 +1994,16 @@ let response = client.stream_events()
     }
     /**List live sessions
 
-What is live right now on every provider that this caller may see, merged, newest first. One provider that answers is enough for a 200; `complete` and `providers` say how each fared.
+What is live on every provider that this caller may see, merged, newest first. One that answers is enough for a 200; `complete` and `providers` say how each fared.
 
 Sends a `GET` request to `/v1/live-sessions`
 
 Arguments:
 - `cursor`: `next_cursor` of the page before.
 - `include`: What some providers give only by further calls; null where it was not obtained. Repeatable.
-- `limit`: The most sessions of the page, 100 when left out.
-- `partial`: `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do.
-- `provider`: Only these providers; all that the caller may see when left out. Repeatable.
+- `limit`: The most rows of the page, 100 by default.
+- `partial`: `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all that can do.
+- `provider`: Only these providers; by default all that the caller may see. Repeatable.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
 - `if_none_match`: Entity tags that the caller holds: 304 without a body when one of them names the answer. Compared weakly.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2030,7 +2030,7 @@ The one session that runs in a room now.
 Sends a `GET` request to `/v1/live-sessions/{provider}/{room_id}`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `include`: What some providers give only by further calls; null where it was not obtained. Repeatable.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
@@ -2057,7 +2057,7 @@ A stream (server-sent events) of what runs in a room and who is in it. It begins
 Sends a `GET` request to `/v1/live-sessions/{provider}/{room_id}/events`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `last_event_id`: The `id` of the last event that was read of a stream with the same filter: this one goes on behind it, if that is still kept, else it begins with snapshots. Any value is taken.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2075,12 +2075,12 @@ let response = client.stream_room_events()
     }
     /**Kick participants
 
-Removes some people from a room's live session. Sent to the provider at most once; a problem is `retryable` only if it surely had no effect.
+Removes some people from a room's live session. Sent to the provider at most once.
 
 Sends a `POST` request to `/v1/live-sessions/{provider}/{room_id}/kick`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `idempotency_key`: The same key, caller, route and body within 10 minutes get the first answer again, without a second upstream call. An answer with `retryable: true` is not remembered.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2105,7 +2105,7 @@ Removes everybody from a room's live session and so ends it. The body may be lef
 Sends a `POST` request to `/v1/live-sessions/{provider}/{room_id}/kick-all`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `idempotency_key`: The same key, caller, route and body within 10 minutes get the first answer again, without a second upstream call. An answer with `retryable: true` is not remembered.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2130,10 +2130,10 @@ Who is in a room's live session now, those who joined first come first.
 Sends a `GET` request to `/v1/live-sessions/{provider}/{room_id}/participants`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `cursor`: `next_cursor` of the page before.
-- `limit`: The most participants of the page, 100 when left out.
+- `limit`: The most rows of the page, 100 by default.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
 - `if_none_match`: Entity tags that the caller holds: 304 without a body when one of them names the answer. Compared weakly.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2159,7 +2159,7 @@ Puts a poll to a room's live session.
 Sends a `POST` request to `/v1/live-sessions/{provider}/{room_id}/polls`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `room_id`: The room, as the provider names it.
 - `idempotency_key`: The same key, caller, route and body within 10 minutes get the first answer again, without a second upstream call. An answer with `retryable: true` is not remembered.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2196,19 +2196,19 @@ let response = client.list_providers()
     }
     /**List sessions
 
-Sessions that ran or run on every provider that this caller may see, merged, newest first. The moment of a session is its `created_at`, or its `started_at` where the provider says no other. A walk from page to page gives no session twice and skips none, though others begin, end and vanish meanwhile; a page with a cursor needs every provider, and when it fails its cursor stays good. A provider whose entry is `unsupported` cannot list this; that is no failure.
+Sessions that ran or run on every provider that this caller may see, merged, newest first. The moment of a session is its `created_at`, or its `started_at` where the provider says no other. A walk gives no session twice and skips none, though others begin, end and vanish meanwhile; a page with a cursor needs every provider, and when it fails its cursor stays good. A provider whose entry is `unsupported` cannot list this; that is no failure.
 
 Sends a `GET` request to `/v1/sessions`
 
 Arguments:
 - `cursor`: `next_cursor` of the page before.
-- `limit`: The most sessions of the page, 50 when left out.
-- `partial`: `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do that can.
-- `provider`: Only these providers; all that the caller may see when left out. Repeatable.
-- `room_id`: Only the sessions of this room. Some providers can list those of one room only.
-- `since`: Only sessions whose moment is not before this.
-- `status`: Only sessions that run, or only those that are over; both when left out.
-- `until`: Only sessions whose moment is before this.
+- `limit`: The most rows of the page, 50 by default.
+- `partial`: `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all that can do.
+- `provider`: Only these providers; by default all that the caller may see. Repeatable.
+- `room_id`: Only those of this room. Some providers can list those of one room only.
+- `since`: Only those whose moment is not before this.
+- `status`: Only those that run, or that are over; both by default.
+- `until`: Only those whose moment is before this.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
 - `if_none_match`: Entity tags that the caller holds: 304 without a body when one of them names the answer. Compared weakly.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2238,9 +2238,9 @@ A session by its own id, live or ended.
 Sends a `GET` request to `/v1/sessions/{provider}/{session_id}`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `session_id`: The session, as the provider names it.
-- `include_breakout_rooms`: Whether to ask for the breakout rooms too; they are left out by default.
+- `include_breakout_rooms`: Whether to ask for the breakout rooms too.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
 - `if_none_match`: Entity tags that the caller holds: 304 without a body when one of them names the answer. Compared weakly.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.
@@ -2265,10 +2265,10 @@ Everybody who was in a session, live or ended, those who joined first come first
 Sends a `GET` request to `/v1/sessions/{provider}/{session_id}/participants`
 
 Arguments:
-- `provider`: The configured provider.
+- `provider`: The provider.
 - `session_id`: The session, as the provider names it.
 - `cursor`: `next_cursor` of the page before.
-- `limit`: The most participants of the page, 100 when left out.
+- `limit`: The most rows of the page, 100 by default.
 - `cache_control`: `no-cache` (or `max-age=0`) asks for an answer that is not older than the request. Such reads share upstream calls, and are treated as ordinary ones while less than half of the provider's budget is left.
 - `if_none_match`: Entity tags that the caller holds: 304 without a body when one of them names the answer. Compared weakly.
 - `x_request_id`: The caller's own id of the request, 1 to 128 characters of `[A-Za-z0-9._-]`; one is made in the place of any other.

@@ -15,6 +15,10 @@ use crate::name::{Question, Scope};
 /// How long a claim is held without being renewed.
 pub(super) const HOLD: Duration = Duration::from_secs(1);
 
+/// How often who waits for another's load looks whether its replica still holds the claim: so much later than it has ended
+/// a claim is taken at most.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
 /// What was found.
 #[derive(Debug)]
 pub enum Finding {
@@ -44,10 +48,10 @@ pub struct LoadElsewhere {
 }
 
 impl LoadElsewhere {
-    /// Waits until the load has ended, or its replica may have died.
+    /// Waits until the load has ended, or it is time to see whether its replica has died.
     pub async fn ended(self) {
         // Whichever comes first: then it is looked for again.
-        let _ = timeout(HOLD, self.ended).await;
+        let _ = timeout(LOOK_AGAIN, self.ended).await;
     }
 }
 

@@ -157,7 +157,8 @@ impl Cluster {
         claim: AnswerClaim,
         answer: PutAnswer,
     ) -> Option<Kept> {
-        if self.place(scope).is_none_or(|place| !place.unsent.is_empty()) {
+        // In no epoch yet: if the store lost its data in between, nothing would tell.
+        if claim.epoch == 0 || self.place(scope).is_none_or(|place| !place.unsent.is_empty()) {
             return None;
         }
         self.step("put", self.0.store.put(scope, question, self.0.replica, claim, answer)).await
@@ -268,8 +269,11 @@ impl Cluster {
         if !self.0.standing.may_ask() {
             return None;
         }
+        let begun = Instant::now();
         let done = timeout(self.0.settings.timeout, work).await;
-        if done.is_err() {
+        // Where much more time has gone by, this replica stood still: the store may have answered long ago, and whoever
+        // comes now must ask it, since others may have changed anything meanwhile.
+        if done.is_err() && begun.elapsed() < self.0.settings.timeout * 2 {
             self.0.standing.failed();
         }
         done.ok()

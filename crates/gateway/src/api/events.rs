@@ -18,7 +18,7 @@ use crate::problem::{Code, Problem};
 query_params! {
     /// The query of the stream.
     pub(crate) struct EventsParams {
-        /// Only these providers; all that the caller may see when left out. Repeatable.
+        /// Only these providers; by default all that the caller may see. Repeatable.
         provider: Vec<String>,
     }
 }
@@ -26,7 +26,7 @@ query_params! {
 /// Follow live sessions
 ///
 /// A stream (server-sent events) of what is live on every provider that this caller may see, and how it changes. It
-/// begins with a `snapshot` of each provider; each piece but the last of one has no `id`. `event` names the schema of
+/// begins with a `snapshot` of each provider, whose pieces but the last have no `id`. `event` names the schema of
 /// `data`: `snapshot`, `session_started`, `session_updated`, `session_ended`, `provider_changed`, `bye`.
 #[utoipa::path(
     get,
@@ -37,7 +37,7 @@ query_params! {
     responses(
         (
             status = 200,
-            description = "Events, until the stream ends with `bye` or the connection does.",
+            description = "Events, until `bye` or the end of the connection.",
             content_type = "text/event-stream",
             body = AccountEvent<'static>,
         ),
@@ -83,7 +83,7 @@ pub(crate) async fn stream_events(
     responses(
         (
             status = 200,
-            description = "Events, until the stream ends with `bye` or the connection does.",
+            description = "Events, until `bye` or the end of the connection.",
             content_type = "text/event-stream",
             body = RoomEvent<'static>,
         ),

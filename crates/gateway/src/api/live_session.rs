@@ -28,7 +28,7 @@ query_params! {
     tag = "live sessions",
     params(RoomPath, LiveSessionParams, ReadHeaders),
     responses(
-        (status = 200, description = "The live session.", body = SessionJson<'static>),
+        (status = 200, description = "The session.", body = SessionJson<'static>),
         GetLiveSessionProblems,
     ),
     security(("bearer" = [])),

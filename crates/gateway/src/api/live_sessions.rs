@@ -12,13 +12,13 @@ use crate::reads::{ListQuery, PageQuery};
 query_params! {
     /// The query of the list.
     pub(crate) struct LiveSessionsParams {
-        /// Only these providers; all that the caller may see when left out. Repeatable.
+        /// Only these providers; by default all that the caller may see. Repeatable.
         provider: Vec<String>,
-        /// The most sessions of the page, 100 when left out.
+        /// The most rows of the page, 100 by default.
         limit: Limit,
         /// `next_cursor` of the page before.
         cursor: CursorText,
-        /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do.
+        /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all that can do.
         partial: Partial,
         /// What some providers give only by further calls; null where it was not obtained. Repeatable.
         include: IncludeSet,
@@ -27,8 +27,8 @@ query_params! {
 
 /// List live sessions
 ///
-/// What is live right now on every provider that this caller may see, merged, newest first. One provider that answers
-/// is enough for a 200; `complete` and `providers` say how each fared.
+/// What is live on every provider that this caller may see, merged, newest first. One that answers is enough for a 200;
+/// `complete` and `providers` say how each fared.
 #[utoipa::path(
     get,
     path = "/v1/live-sessions",

@@ -12,8 +12,7 @@ use crate::problem::Problem;
 
 /// Kick participants
 ///
-/// Removes some people from a room's live session. Sent to the provider at most once; a problem is `retryable` only if
-/// it surely had no effect.
+/// Removes some people from a room's live session. Sent to the provider at most once.
 #[utoipa::path(
     post,
     path = "/v1/live-sessions/{provider}/{room_id}/kick",

@@ -13,8 +13,8 @@ use crate::problem::{Code, Problem, ProblemType};
 
 /// Get a problem type
 ///
-/// What a problem code means and what to do about it: the `type` of a problem leads here. A page for browsers, data for
-/// everybody else, as `Accept` says.
+/// What a problem code means and what to do about it: the `type` of a problem leads here. A page or data, as
+/// `Accept` says.
 #[utoipa::path(
     get,
     path = "/problems/{code}",

@@ -14,21 +14,21 @@ use crate::reads::{HistoryQuery, PageQuery};
 query_params! {
     /// The query of the history.
     pub(crate) struct SessionsParams {
-        /// Only these providers; all that the caller may see when left out. Repeatable.
+        /// Only these providers; by default all that the caller may see. Repeatable.
         provider: Vec<String>,
-        /// Only the sessions of this room. Some providers can list those of one room only.
+        /// Only those of this room. Some providers can list those of one room only.
         room_id: Option<RoomId>,
-        /// Only sessions that run, or only those that are over; both when left out.
+        /// Only those that run, or that are over; both by default.
         status: Option<SessionStatusFilter>,
-        /// Only sessions whose moment is not before this.
+        /// Only those whose moment is not before this.
         since: MomentParam,
-        /// Only sessions whose moment is before this.
+        /// Only those whose moment is before this.
         until: MomentParam,
-        /// The most sessions of the page, 50 when left out.
+        /// The most rows of the page, 50 by default.
         limit: HistoryLimit,
         /// `next_cursor` of the page before.
         cursor: CursorText,
-        /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all do that can.
+        /// `allow` (the default): one provider that answers is enough. `forbid`: a problem unless all that can do.
         partial: Partial,
     }
 }
@@ -36,9 +36,9 @@ query_params! {
 /// List sessions
 ///
 /// Sessions that ran or run on every provider that this caller may see, merged, newest first. The moment of a session is
-/// its `created_at`, or its `started_at` where the provider says no other. A walk from page to page gives no session twice
-/// and skips none, though others begin, end and vanish meanwhile; a page with a cursor needs every provider, and when it
-/// fails its cursor stays good. A provider whose entry is `unsupported` cannot list this; that is no failure.
+/// its `created_at`, or its `started_at` where the provider says no other. A walk gives no session twice and skips none,
+/// though others begin, end and vanish meanwhile; a page with a cursor needs every provider, and when it fails its cursor
+/// stays good. A provider whose entry is `unsupported` cannot list this; that is no failure.
 #[utoipa::path(
     get,
     path = "/v1/sessions",

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 query_params! {
     /// The query of one session.
     pub(crate) struct SessionQueryParams {
-        /// Whether to ask for the breakout rooms too; they are left out by default.
+        /// Whether to ask for the breakout rooms too.
         include_breakout_rooms: bool,
     }
 }

@@ -3,6 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use utoipa::ToSchema;
 
 use crate::api::body;
 use crate::api::guard::going_down;
@@ -13,12 +14,16 @@ use crate::api::state::Api;
 use crate::problem::{Code, Problem};
 use crate::webhooks::{MAX_BODY_BYTES, Refused};
 
+// The body for the document: bytes, since a client that reads and writes the JSON anew would break the signature.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary, content_media_type = "application/json")]
+struct SignedBody(#[expect(dead_code, reason = "it is described alone")] String);
+
 /// Receive a webhook
 ///
 /// For the providers themselves: the address to give them. What is taken is what the provider has signed, by the header
-/// and the method that the service documents; no token is needed, and none helps. A webhook is a hint that something may
-/// have changed, never a statement of what is so. Whatever is signed is answered 204, also when it comes again or says
-/// nothing of use here.
+/// and the method that the service documents; no token helps. A webhook is a hint that something may have changed, never a
+/// statement of what is so. Whatever is signed is answered 204, also when it comes again or says nothing of use here.
 #[utoipa::path(
     post,
     path = "/v1/webhooks/{provider}",
@@ -26,9 +31,9 @@ use crate::webhooks::{MAX_BODY_BYTES, Refused};
     tag = "webhooks",
     params(ProviderPath),
     request_body(
-        content = String,
+        content = inline(SignedBody),
         content_type = "application/octet-stream",
-        description = "As the provider sends it, whatever its `Content-Type`, at most 256 KiB.",
+        description = "The very bytes that are signed: JSON, as the provider sends it, whatever its `Content-Type`, at most 256 KiB.",
         example = json!("{\"event\":\"meeting.started\"}"),
     ),
     responses(

@@ -69,10 +69,12 @@ mod tests {
         let mut named_ids = BTreeSet::new();
         let ids =
             ["room_id", "session_id", "participant_id", "connection_id", "custom_participant_id", "associated_id"];
-        named(&document["components"]["examples"], &ids, &mut named_ids);
+        let document = document_conformance::inlined(&document);
+        named(&document["paths"], &ids, &mut named_ids);
         assert!(named_ids.len() >= 6, "{named_ids:?}");
-        let kick = &document["components"]["examples"]["KickRequest"]["value"]["custom_participant_ids"];
-        assert_eq!(kick[0], CUSTOM_ID);
+        let kick = "/paths/~1v1~1live-sessions~1{provider}~1{room_id}~1kick/post/requestBody/content/application~1json";
+        let kicked = &document.pointer(kick).unwrap()["example"]["custom_participant_ids"];
+        assert_eq!(kicked[0], CUSTOM_ID);
         let parameters = document["components"]["parameters"].as_object().unwrap();
         for (name, parameter) in parameters.iter().filter(|(_, parameter)| parameter["in"] == "path") {
             let example = parameter["example"].as_str().unwrap();

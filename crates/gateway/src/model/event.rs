@@ -11,9 +11,7 @@ use crate::problem::ProviderOutcome;
 // The forms have no words of their own: to some generators words around a reference make a second type beside the one
 // that it names.
 
-/// The `data` of an event of `stream_events`: `event` says which it is. `snapshot` is a `SnapshotEvent`, `session_started` a
-/// `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a `SessionEndedEvent`,
-/// `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
+/// The `data` of an event of `stream_events`, by its `event`: `session_started` is a `SessionStartedEvent`, and so each other.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum AccountEvent<'a> {
@@ -25,10 +23,8 @@ pub enum AccountEvent<'a> {
     Bye(ByeEvent),
 }
 
-/// The `data` of an event of `stream_room_events`: `event` says which it is. `snapshot` is a `RoomSnapshotEvent`,
-/// `session_started` a `SessionStartedEvent`, `session_updated` a `SessionUpdatedEvent`, `session_ended` a
-/// `SessionEndedEvent`, `participant_joined` and `participant_updated` a `ParticipantEvent`, `participant_left` a
-/// `ParticipantLeftEvent`, `provider_changed` a `ProviderChangedEvent`, `bye` a `ByeEvent`.
+/// The `data` of an event of `stream_room_events`, by its `event`: `snapshot` is a `RoomSnapshotEvent`, `participant_joined`
+/// and `participant_updated` a `ParticipantEvent`, each other as in `AccountEvent`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum RoomEvent<'a> {
@@ -45,7 +41,7 @@ pub enum RoomEvent<'a> {
 /// What runs in a room and who is in it, or a piece of that. Nothing comes between the pieces.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoomSnapshotEvent<'a> {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
@@ -73,7 +69,7 @@ pub struct RoomSnapshotEvent<'a> {
 /// Somebody came, or is otherwise than before.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParticipantEvent<'a> {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
@@ -86,7 +82,7 @@ pub struct ParticipantEvent<'a> {
 /// Somebody left.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParticipantLeftEvent {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The room that was asked for.
@@ -96,6 +92,7 @@ pub struct ParticipantLeftEvent {
     #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<String>,
     /// The connection.
+    #[schema(min_length = 1, max_length = 256)]
     pub connection_id: String,
     /// When it ended.
     #[schema(required, value_type = Option<String>, format = DateTime)]
@@ -105,7 +102,7 @@ pub struct ParticipantLeftEvent {
 /// What is live on a provider, or a piece of it. Nothing comes between the pieces.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SnapshotEvent<'a> {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// How it fares; when it `failed` its sessions are unknown.
@@ -124,7 +121,7 @@ pub struct SnapshotEvent<'a> {
 /// A session began.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionStartedEvent<'a> {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// The session.
@@ -134,7 +131,7 @@ pub struct SessionStartedEvent<'a> {
 /// Something about a session has changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionUpdatedEvent {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Its room.
@@ -151,7 +148,7 @@ pub struct SessionUpdatedEvent {
 /// A session is over.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionEndedEvent {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Its room.
@@ -177,10 +174,10 @@ pub enum SessionEndReason {
 /// A provider fares otherwise than before.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProviderChangedEvent {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
-    /// How it fares. When it `failed` its sessions are unknown: forget them. When it answers again a snapshot comes.
+    /// How it fares. When it `failed` forget its sessions; when it answers again a snapshot comes.
     pub entry: ProviderOutcome,
 }
 

@@ -29,7 +29,7 @@ pub struct LiveSessionPage<'a> {
     pub data: Vec<SessionJson<'a>>,
     /// Where this page stands.
     pub page: PageJson,
-    /// Whether every provider answered, and none with an older answer.
+    /// Whether all `providers` are `ok`.
     pub complete: bool,
     /// How each provider fared.
     pub providers: Vec<ProviderOutcome>,
@@ -41,9 +41,9 @@ pub struct LiveSessionPage<'a> {
 pub struct SessionPageJson<'a> {
     /// The sessions.
     pub data: Vec<SessionJson<'a>>,
-    /// Where this page stands; how many sessions there are is not known.
+    /// Where this page stands.
     pub page: PageJson,
-    /// Whether every provider answered, and none with an older answer.
+    /// Whether all `providers` are `ok`.
     pub complete: bool,
     /// How each provider fared.
     pub providers: Vec<ProviderOutcome>,
@@ -59,7 +59,7 @@ pub struct ParticipantPage<'a> {
     /// The provider's own figure, which may differ from the rows it gives.
     #[schema(required, format = Int64)]
     pub reported_count: Option<u64>,
-    /// Whether the latest refresh failed, so that this is an older answer.
+    /// An older answer: the latest refresh failed.
     pub stale: bool,
     /// When the provider answered.
     #[schema(value_type = String, format = DateTime)]

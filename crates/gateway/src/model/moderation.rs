@@ -20,7 +20,7 @@ pub struct KickRequest {
     #[serde(default, deserialize_with = "null_is_absence")]
     #[schema(nullable, max_items = 100, value_type = Vec<CustomParticipantIdJson>)]
     pub custom_participant_ids: Vec<String>,
-    /// Only if this session is the one running; else 409 `session_changed`.
+    /// Only if this session is running; else 409 `session_changed`.
     #[serde(default)]
     #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct KickResult<'a> {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = KickedParticipant)]
 pub struct KickedParticipantJson<'a> {
-    /// The provider's id of the person; null when it did not say.
+    /// The provider's id of the person.
     #[schema(required, value_type = Option<ParticipantIdJson>)]
     pub participant_id: Option<&'a str>,
     /// The name shown to others.
@@ -49,10 +49,10 @@ pub struct KickedParticipantJson<'a> {
     /// A picture.
     #[schema(required)]
     pub picture_url: Option<&'a str>,
-    /// When the provider made the record.
+    /// When the record was made.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub created_at: Option<Timestamp>,
-    /// When the provider last changed the record.
+    /// When the record last changed.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub updated_at: Option<Timestamp>,
 }
@@ -74,7 +74,7 @@ impl<'a> From<&'a domain::KickedParticipant> for KickedParticipantJson<'a> {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KickAllRequest {
-    /// Only if this session is the one running; else 409 `session_changed`.
+    /// Only if this session is running; else 409 `session_changed`.
     #[serde(default)]
     #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
@@ -83,7 +83,7 @@ pub struct KickAllRequest {
 /// How many were removed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KickAllResult {
-    /// The number; null when the provider did not say.
+    /// The number.
     #[schema(required, format = Int64)]
     pub kicked_count: Option<u64>,
 }

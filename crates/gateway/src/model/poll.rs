@@ -12,10 +12,10 @@ use crate::model::absent::null_is_absence;
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreatePollRequest {
-    /// The question, 1 to 1000 characters, none of them a control character.
+    /// The question, without control characters.
     #[schema(min_length = 1, max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$")]
     pub question: String,
-    /// The answers to choose from, each 1 to 500 characters, none of them a control character.
+    /// The answers to choose from, without control characters.
     #[schema(schema_with = options_schema)]
     pub options: Vec<String>,
     /// Whether who voted what is hidden.
@@ -26,7 +26,7 @@ pub struct CreatePollRequest {
     #[serde(default, deserialize_with = "null_is_absence")]
     #[schema(nullable, default = false)]
     pub hide_votes: bool,
-    /// Only if this session is the one running; else 409 `session_changed`.
+    /// Only if this session is running; else 409 `session_changed`.
     #[serde(default)]
     #[schema(value_type = Option<SessionIdJson>)]
     pub expected_session_id: Option<String>,
@@ -52,7 +52,7 @@ impl CreatePollRequest {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Poll)]
 pub struct PollJson<'a> {
-    /// The provider's id of it; null when it did not say.
+    /// The provider's id of it.
     #[schema(required)]
     pub poll_id: Option<&'a str>,
     /// The question.
@@ -79,10 +79,10 @@ pub struct PollJson<'a> {
 pub struct PollOptionJson<'a> {
     /// The answer.
     pub text: &'a str,
-    /// How many chose it; null when the provider did not say.
+    /// How many chose it.
     #[schema(required, format = Int64)]
     pub count: Option<u64>,
-    /// Who chose it; null when the provider did not say.
+    /// Who chose it.
     #[schema(required)]
     pub votes: Option<Vec<PollVoteJson<'a>>>,
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::id_schemas::{ProviderIdJson, RoomIdJson, SessionIdJson};
 use crate::model::{KindName, SessionExtensions};
 
-/// Whether a session is running. `unknown` stands for a value that the provider has added since. Closed: these are all.
+/// Whether a session is running. `unknown`: a value that the provider has added since. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SessionStatus)]
@@ -31,7 +31,7 @@ impl From<domain::SessionStatus> for SessionStatusJson {
     }
 }
 
-/// What kind of session it is. `unknown` stands for a value that the provider has added since. Closed: these are all.
+/// What kind of session it is. `unknown`: a value that the provider has added since. Closed: these are all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SessionType)]
@@ -61,7 +61,7 @@ impl From<domain::SessionType> for SessionTypeJson {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Session)]
 pub struct SessionJson<'a> {
-    /// The configured provider it runs on.
+    /// The provider it runs on.
     #[schema(value_type = ProviderIdJson)]
     pub provider: &'a str,
     /// The kind of that provider.
@@ -81,7 +81,7 @@ pub struct SessionJson<'a> {
     /// The room's display name.
     #[schema(required)]
     pub title: Option<&'a str>,
-    /// When the provider made the record.
+    /// When the record was made.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub created_at: Option<Timestamp>,
     /// When the first person joined.
@@ -90,16 +90,16 @@ pub struct SessionJson<'a> {
     /// When it ended.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Timestamp>,
-    /// When the provider last changed the record.
+    /// When the record last changed.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub updated_at: Option<Timestamp>,
     /// People in it now.
     #[schema(required, format = Int64)]
     pub participant_count: Option<u64>,
-    /// The most people that were in it at once.
+    /// The most people in it at once.
     #[schema(required, format = Int64)]
     pub max_participant_count: Option<u64>,
-    /// Minutes of all participants together, fractional.
+    /// Minutes of all participants together.
     #[schema(required, minimum = 0.0)]
     pub minutes_consumed: Option<f64>,
     /// Recordings running now.
@@ -108,7 +108,7 @@ pub struct SessionJson<'a> {
     /// Live streams running now.
     #[schema(required, format = Int64)]
     pub livestream_count: Option<u64>,
-    /// Breakout rooms; null when the provider gave no such list.
+    /// Its breakout rooms.
     #[schema(required)]
     pub breakout_rooms: Option<Vec<BreakoutRoomJson<'a>>>,
     /// Whatever the customer attached: any JSON.
@@ -116,7 +116,7 @@ pub struct SessionJson<'a> {
     pub metadata: Option<&'a RawJson>,
     /// What only one kind of provider says.
     pub extensions: SessionExtensions<'a>,
-    /// Whether the latest refresh failed, so that this is an older answer.
+    /// An older answer: the latest refresh failed.
     pub stale: bool,
     /// When the provider answered.
     #[schema(value_type = String, format = DateTime)]
@@ -143,7 +143,7 @@ pub struct BreakoutRoomJson<'a> {
     /// Its display name.
     #[schema(required)]
     pub title: Option<&'a str>,
-    /// When the provider made the record.
+    /// When the record was made.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub created_at: Option<Timestamp>,
     /// When the first person joined.
@@ -152,16 +152,16 @@ pub struct BreakoutRoomJson<'a> {
     /// When it ended.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Timestamp>,
-    /// When the provider last changed the record.
+    /// When the record last changed.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub updated_at: Option<Timestamp>,
     /// People in it now.
     #[schema(required, format = Int64)]
     pub participant_count: Option<u64>,
-    /// The most people that were in it at once.
+    /// The most people in it at once.
     #[schema(required, format = Int64)]
     pub max_participant_count: Option<u64>,
-    /// Minutes of all participants together, fractional.
+    /// Minutes of all participants together.
     #[schema(required, minimum = 0.0)]
     pub minutes_consumed: Option<f64>,
     /// Recordings running now.

@@ -22,7 +22,7 @@ pub struct Problem {
     /// The HTTP status of this answer.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What happened, to what, and what to do next.
+    /// What happened, to what, and what to do.
     pub detail: Cow<'static, str>,
     /// The path of the request.
     pub instance: String,

@@ -71,37 +71,37 @@ macro_rules! codes {
 codes! {
     /// No token, or not a valid one.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not authenticated", false,
-        "Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why a token is refused is in the gateway's log alone, by `request_id`.";
+        "Send `Authorization: Bearer TOKEN`: not expired, from an issuer configured here, for this audience. Why it is refused the gateway's log alone says, by `request_id`.";
     /// A webhook that its provider did not sign, or signed too long ago.
     InvalidSignature = "invalid_signature", UNAUTHORIZED, "Not signed by the provider", false,
-        "For the provider's webhooks. Check that the key configured here is the one that the provider signs with, and that the clocks agree.";
+        "Check that the key configured here is the one that the provider signs with, and that the clocks agree.";
     /// A webhook that cannot be checked yet for want of a key.
     WebhookKeyUnavailable = "webhook_key_unavailable", SERVICE_UNAVAILABLE, "No key to check it with", true,
         "The provider sends it again by itself. If it lasts, see whether `public_key_url` can be reached from here.";
     /// The token lacks the scope.
     InsufficientScope = "insufficient_scope", FORBIDDEN, "Scope missing", false,
-        "Ask whoever issues your tokens for the scope that `detail` names: `sessions:read` to read, `sessions:moderate` to moderate.";
+        "Ask whoever issues your tokens for the scope that `detail` names.";
     /// No such provider, or not this caller's.
     ProviderNotFound = "provider_not_found", NOT_FOUND, "Unknown provider", false,
-        "`list_providers` says which providers this token sees. Ask the issuer of your tokens, or the operator, for another.";
+        "`list_providers` says which this token sees. Ask whoever issues your tokens, or the operator, for another.";
     /// Bad id, query or body, or values that the provider refuses.
     InvalidRequest = "invalid_request", BAD_REQUEST, "Invalid request", false,
         "Mend what `errors` names. The same request fails again.";
     /// A cursor that cannot be decoded or belongs to another query.
     InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor", false,
-        "Begin again without `cursor`. A cursor is good for the filters that it was made with alone.";
+        "Begin again without `cursor`: it is good for the filters that it was made with alone.";
     /// The body is not declared as JSON.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", false,
         "Send the body as `Content-Type: application/json`, in UTF-8.";
     /// The body is over 64 KiB, that of a webhook over 256 KiB.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "Body too large", false,
-        "Send less at once: a body may have 64 KiB, that of a webhook 256 KiB.";
+        "Send less at once: at most 64 KiB, in a webhook 256 KiB.";
     /// The headers are over 32 KiB.
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", false,
-        "Send fewer or shorter headers: 32 KiB in all.";
+        "Send fewer or shorter headers: at most 32 KiB.";
     /// The URI is too long.
     UriTooLong = "uri_too_long", URI_TOO_LONG, "URI too long", false,
-        "Shorten the query: path and query may have 8 KiB.";
+        "Shorten the query: with the path at most 8 KiB.";
     /// The body came too slowly.
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "Request too slow", false,
         "Nothing was done. Send head and body without pauses, over a better connection.";
@@ -122,37 +122,37 @@ codes! {
         "The person has left, or the id is of another session. Read the participants again.";
     /// The provider cannot do it.
     CapabilityUnsupported = "capability_unsupported", NOT_IMPLEMENTED, "Not offered by this provider", false,
-        "Look at `capabilities` in `list_providers` before you ask; another provider may be able to do it.";
+        "Look at `capabilities` in `list_providers` first; another provider may be able to do it.";
     /// The room holds another session than the one expected.
     SessionChanged = "session_changed", CONFLICT, "Another session is running", false,
-        "Nothing was done. Read the live session again and decide anew whether it is meant.";
+        "Nothing was done. Read the live session again and decide anew.";
     /// The idempotency key was used with another body.
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "Idempotency key reused", false,
-        "Use a new `Idempotency-Key` for another body or route; repeat the first body to get the first answer.";
+        "Use a new `Idempotency-Key` for another body or route.";
     /// The audit log cannot be written, so nothing was sent.
     AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "Audit log unavailable", true,
         "Nothing was sent. Repeat it after `Retry-After`; the operator must see to the audit log.";
     /// The caller is over our limit.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", true,
-        "Wait for `Retry-After` seconds; `RateLimit-Policy` says what the limit is. Do not poll: `stream_events` tells changes.";
+        "Wait for `Retry-After` seconds; `RateLimit-Policy` says the limit. Do not poll: `stream_events` tells changes.";
     /// Our credential or account was refused by the provider.
     ProviderAuthFailed = "provider_auth_failed", BAD_GATEWAY, "Provider refused our credential", false,
-        "Callers can do nothing. The operator must renew the credential of the `provider`.";
+        "The operator must renew the credential of the `provider`.";
     /// The provider throttles us, or our own budget for it is spent.
     ProviderRateLimited = "provider_rate_limited", SERVICE_UNAVAILABLE, "Provider rate limit", true,
-        "Wait for `Retry-After` seconds. If it happens often, the `provider`'s budget is too small for what is asked.";
+        "Wait for `Retry-After` seconds. If it comes often, the `provider`'s budget is too small.";
     /// The provider failed.
     ProviderError = "provider_error", BAD_GATEWAY, "Provider failed", true,
-        "Repeat a read after some seconds; a mutation only when this answer says `retryable: true`, else look first whether it took effect.";
+        "Repeat a read after some seconds; a mutation only if this says `retryable: true`, else look first whether it took effect.";
     /// The provider gave an answer that cannot be trusted.
     ProviderBadResponse = "provider_bad_response", BAD_GATEWAY, "Provider answered nonsense", false,
-        "Repeating does not help. Tell the operator the `request_id`: the provider has changed, or something stands between.";
+        "Tell the operator the `request_id`: the provider has changed, or something stands between.";
     /// The provider was too slow.
     ProviderTimeout = "provider_timeout", GATEWAY_TIMEOUT, "Provider too slow", true,
-        "Repeat a read. Of a mutation it is not known whether it took effect: look before you repeat it.";
+        "Repeat a read. Whether a mutation took effect is not known: look first.";
     /// The provider is not being called for a moment, or Rollcall is not ready to call one.
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "Provider unavailable", true,
-        "Wait for `Retry-After` seconds: the provider was failing and is being left alone for a moment.";
+        "Wait for `Retry-After` seconds: the provider was failing and is left alone for a moment.";
     /// Rollcall is going down; another instance will answer.
     Draining = "draining", SERVICE_UNAVAILABLE, "Going down", true,
         "Repeat it at once on a new connection: another instance answers.";
@@ -161,7 +161,7 @@ codes! {
         "Wait for `Retry-After` seconds, and longer after each refusal.";
     /// Our bug.
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", false,
-        "Tell the operator the `request_id`. Before you repeat a mutation look whether it took effect.";
+        "Tell the operator the `request_id`. Look whether a mutation took effect.";
 }
 
 impl Code {

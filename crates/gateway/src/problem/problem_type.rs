@@ -18,8 +18,7 @@ pub struct ProblemType {
     /// The HTTP status that it comes with.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// Whether repeating the same request may help. Each problem says so of itself, which counts for more: of a mutation
-    /// it is true only when it surely had no effect.
+    /// Whether repeating the same request may help. What a problem says of itself counts for more.
     pub retryable: bool,
     /// The cause in a sentence.
     pub meaning: &'static str,

@@ -10,7 +10,7 @@ use crate::problem::Code;
 /// How one provider fared in a merged list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProviderOutcome {
-    /// The configured provider.
+    /// The provider.
     #[schema(value_type = ProviderIdJson)]
     pub provider: String,
     /// Whether its sessions are in the list.
@@ -21,7 +21,7 @@ pub struct ProviderOutcome {
     /// When it answered; null when it never did.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     pub fetched_at: Option<Timestamp>,
-    /// Why it is not `ok`; null when it is.
+    /// Why it is not `ok`.
     #[schema(required)]
     pub problem: Option<ProviderProblem>,
 }
@@ -49,7 +49,7 @@ pub struct ProviderProblem {
     pub detail: String,
     /// Whether asking again is likely to help.
     pub retryable: bool,
-    /// Seconds to wait before asking again.
+    /// Seconds to wait.
     #[schema(required)]
     pub retry_after_seconds: Option<u64>,
 }

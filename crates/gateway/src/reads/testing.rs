@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use caller_auth::{Caller, VisibleProviders};
-use coordination::testing::FaultyStore;
 use coordination::{Cluster, ClusterSettings, Name, Scope, Store};
 use session_provider::{
     Clock, Operation, Payer, ProviderId, RequestId, RoomId, Session, SessionId, SessionProvider, SessionStatus,
@@ -30,19 +29,24 @@ pub(super) fn reads(fakes: &[&Arc<Scripted>], config: CacheConfig) -> Reads {
     Reads::new(providers, changes, &config, DEADLINE, clock)
 }
 
-/// A replica in front of this fake, over this store.
-pub(super) async fn replica(fake: &Arc<Scripted>, store: &Arc<FaultyStore>) -> Replica {
-    let clock = clock();
+/// A replica in front of this fake, over this store, which it has reached.
+pub(super) async fn replica(fake: &Arc<Scripted>, store: &Arc<dyn Store>) -> Replica {
+    let replica = stopped_replica(fake, store, clock());
+    let cluster = replica.sharing.cluster();
+    TaskTracker::new().spawn(cluster.clone().run());
+    cluster.watch().wait_for(|up| *up).await.unwrap();
+    replica
+}
+
+/// The same that does not take part yet.
+pub(super) fn stopped_replica(fake: &Arc<Scripted>, store: &Arc<dyn Store>, clock: Clock) -> Replica {
     let providers = Providers::new([Arc::clone(fake) as Arc<dyn SessionProvider>], clock);
     let changes = Changes::new(providers.ids());
     let scope = Scope(Name::of([&b"account"[..]]));
     let settings = ClusterSettings { timeout: Duration::from_millis(50), replicas: 3 };
-    let cluster = Cluster::new(Arc::clone(store) as Arc<dyn Store>, settings, [scope]);
-    let sharing = Sharing::of(cluster.clone(), providers.ids().map(|id| (id, scope)));
+    let cluster = Cluster::new(Arc::clone(store), settings, [scope]);
+    let sharing = Sharing::of(cluster, providers.ids().map(|id| (id, scope)));
     tell_each_other(&sharing, &changes);
-    let tasks = TaskTracker::new();
-    tasks.spawn(cluster.clone().run());
-    cluster.watch().wait_for(|up| *up).await.unwrap();
     let reads =
         Reads::among_replicas(providers, changes, &CacheConfig::default(), DEADLINE, clock, Some(sharing.clone()));
     Replica { reads, sharing }

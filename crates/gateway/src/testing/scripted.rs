@@ -14,6 +14,8 @@ use session_provider::{
 };
 use tokio::sync::Semaphore;
 
+use crate::testing::Standstill;
+
 /// What the provider does. What it answers to a call is decided when the call begins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Behaviour {
@@ -31,6 +33,8 @@ pub(crate) struct Behaviour {
     pub(crate) gate: Option<Arc<Semaphore>>,
     /// Asked anew for each call.
     pub(crate) weather: Option<Weather>,
+    /// Of the replica that asks.
+    pub(crate) standstill: Standstill,
     pub(crate) exchanges: u32,
     pub(crate) budget: Option<BudgetState>,
     /// The live list; a session of it is also found by its room and by its id.
@@ -153,6 +157,7 @@ impl Scripted {
         }
         let (delay, fails) = behaviour.weather.as_ref().map_or((behaviour.delay, false), |weather| (weather.0)());
         tokio::time::sleep(delay).await;
+        behaviour.standstill.over().await;
         self.at_once.lock().unwrap().0 -= 1;
         if behaviour.hang {
             std::future::pending::<()>().await;

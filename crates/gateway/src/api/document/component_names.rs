@@ -32,6 +32,14 @@ pub(super) fn response_names(status: &str, response: &Value) -> Vec<String> {
     names
 }
 
+/// An example of a problem is called by its code, any other by its schema.
+pub(super) fn example_name(media: &Value) -> String {
+    match (media["example"]["code"].as_str(), schema_of(media)) {
+        (Some(code), Some("Problem")) => pascal(code),
+        (_, schema) => schema.unwrap_or("Example").to_owned(),
+    }
+}
+
 /// The codes that the description of a problem names.
 pub(super) fn codes_of(response: &Value) -> Vec<&str> {
     if response["content"].get("application/problem+json").is_none() {
@@ -41,8 +49,11 @@ pub(super) fn codes_of(response: &Value) -> Vec<&str> {
 }
 
 fn body_of(response: &Value) -> Option<String> {
-    let reference = response["content"]["application/json"]["schema"]["$ref"].as_str()?;
-    reference.rsplit('/').next().map(str::to_owned)
+    schema_of(&response["content"]["application/json"]).map(str::to_owned)
+}
+
+fn schema_of(media: &Value) -> Option<&str> {
+    media["schema"]["$ref"].as_str()?.rsplit('/').next()
 }
 
 /// `room_id`, `If-None-Match` and `Not Found` as `RoomId`, `IfNoneMatch` and `NotFound`.
@@ -86,6 +97,10 @@ mod tests {
         }
         assert_eq!(parameter_names("", &json!({ "name": "If-None-Match", "in": "header" }))[0], "IfNoneMatch");
         assert_eq!(parameter_names("", &json!({ "name": "room_id", "in": "query" }))[1], "RoomIdQuery");
+        let body =
+            |schema: &str| json!({ "schema": { "$ref": format!("#/x/{schema}") }, "example": { "code": "a_b" } });
+        assert_eq!(example_name(&body("Problem")), "AB");
+        assert_eq!(example_name(&body("Thing")), "Thing");
         assert_eq!(header_names("X-Request-Id", &json!({})), ["X-Request-Id"]);
     }
 }

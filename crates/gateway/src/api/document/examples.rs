@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::api::document::component_names::{codes_of, pascal};
+use crate::api::document::component_names::codes_of;
 use crate::problem::{Code, FieldError, Problem};
 
 macro_rules! bodies {
@@ -36,9 +36,8 @@ const BODIES: &[(&str, &str)] = bodies! {
 static PATHS: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("example_parameters.json")).unwrap_or_default());
 
-/// Adds them: to `components`, and references where a body is of that schema.
+/// Adds them where a body is of that schema.
 pub(super) fn add_examples(document: &mut Value) {
-    let mut used = Map::new();
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -48,42 +47,34 @@ pub(super) fn add_examples(document: &mut Value) {
             }
         }
         if let Some(request) = operation.get_mut("requestBody") {
-            add_to_body(request, &mut used);
+            add_to_body(request);
         }
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
         for response in responses.into_iter().flat_map(Map::values_mut) {
-            let code = telling(&codes_of(response));
-            match code {
-                Some(code) => add_problem(response, code, &mut used),
-                None => add_to_body(response, &mut used),
+            match telling(&codes_of(response)) {
+                Some(code) => add_problem(response, code),
+                None => add_to_body(response),
             }
         }
     }
-    document["components"]["examples"] = Value::Object(used);
 }
 
-fn add_to_body(body: &mut Value, used: &mut Map<String, Value>) {
+fn add_to_body(body: &mut Value) {
     let content = body.get_mut("content").and_then(Value::as_object_mut);
     for media in content.into_iter().flat_map(Map::values_mut) {
         let schema = &media["schema"];
         let reference = schema["$ref"].as_str().or_else(|| schema["oneOf"][0]["$ref"].as_str()).unwrap_or_default();
         let name = reference.rsplit('/').next().unwrap_or_default();
-        if let Some((name, text)) = BODIES.iter().find(|(schema, _)| *schema == name) {
+        if let Some((_, text)) = BODIES.iter().find(|(schema, _)| *schema == name) {
             // Of these files a test has read every one.
-            let value: Value = serde_json::from_str(text).unwrap_or_default();
-            refer(media, name, value, used);
+            media["example"] = serde_json::from_str(text).unwrap_or_default();
         }
     }
 }
 
-fn add_problem(response: &mut Value, code: Code, used: &mut Map<String, Value>) {
-    let value = serde_json::to_value(problem(code)).unwrap_or_default();
-    refer(&mut response["content"]["application/problem+json"], &pascal(code.as_str()), value, used);
-}
-
-fn refer(media: &mut Value, name: &str, value: Value, used: &mut Map<String, Value>) {
-    media["examples"] = json!({ "demo": { "$ref": format!("#/components/examples/{name}") } });
-    used.insert(name.to_owned(), json!({ "value": value }));
+fn add_problem(response: &mut Value, code: Code) {
+    response["content"]["application/problem+json"]["example"] =
+        serde_json::to_value(problem(code)).unwrap_or_default();
 }
 
 /// Of the codes that a response may have, the one to show: the same for as many responses as can be.

@@ -6,6 +6,7 @@ use utoipa::openapi::OpenApi;
 use crate::api::document::examples::add_examples;
 use crate::api::document::openapi30::to_openapi_30;
 use crate::api::document::share::share;
+use crate::api::document::share_examples::share_examples;
 use crate::api::document::text::{PropertyOrder, write};
 use crate::api::document::tidy::tidy;
 
@@ -23,6 +24,7 @@ impl Published {
         tidy(&mut value);
         add_examples(&mut value);
         share(&mut value);
+        share_examples(&mut value);
         Self { value, order }
     }
 

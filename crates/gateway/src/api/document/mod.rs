@@ -10,6 +10,7 @@ mod problems;
 mod root;
 mod served;
 mod share;
+mod share_examples;
 mod text;
 mod tidy;
 
@@ -23,7 +24,7 @@ use utoipa::openapi::ResponseBuilder;
 use utoipa::openapi::path::Operation;
 
 pub(crate) fn add_not_modified(operation: &mut Operation) {
-    let description = "The caller holds the answer already (`If-None-Match`). No body.";
+    let description = "The caller holds the answer already. No body.";
     let response = ResponseBuilder::new().description(description).build();
     operation.responses.responses.insert("304".to_owned(), response.into());
 }

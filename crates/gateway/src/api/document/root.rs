@@ -39,8 +39,7 @@ pub(crate) fn document_of(routes: utoipa::openapi::OpenApi) -> Published {
     document.merge(routes);
     let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     bearer.description = Some(
-        "A signed token with `exp`, `iat`, `iss`, `aud` and `sub`; `scope` holds `sessions:read` or \
-         `sessions:moderate`; `providers`, where present, limits what it sees."
+        "A signed token with `exp`, `iat`, `iss`, `aud`, `sub` and `scope`; `providers`, where present, limits what it sees."
             .to_owned(),
     );
     let components = document.components.get_or_insert_default();

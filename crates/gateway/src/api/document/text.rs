@@ -8,10 +8,10 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// What has room in a line of so many characters stands in one.
-const WIDTH: usize = 120;
+const WIDTH: usize = 160;
 
-/// By how much what is inside is indented.
-const STEP: usize = 1;
+/// So many levels stand at the margin: the sections of the document, and what they consist of.
+const AT_THE_MARGIN: usize = 2;
 
 /// In which order the properties of a schema were declared, by the set of their names.
 #[derive(Debug, Default)]
@@ -45,60 +45,94 @@ impl PropertyOrder {
 /// Writes it, with a final newline.
 pub(super) fn write(document: &Value, order: &PropertyOrder) -> String {
     let mut text = String::new();
-    write_value(&mut text, document, order, 0, 0);
+    let position = LinePosition { indent: 0, level: 0, column: 0, behind: 0 };
+    write_value(&mut text, document, order, position);
     text.push('\n');
     text
 }
 
-/// `before` is what stands in the value's first line already, and after it.
-fn write_value(text: &mut String, value: &Value, order: &PropertyOrder, indent: usize, before: usize) {
+/// Where a value stands.
+#[derive(Debug, Clone, Copy)]
+struct LinePosition {
+    /// By how much its first line is indented.
+    indent: usize,
+    /// How many values it is in that have lines of their own.
+    level: usize,
+    /// What is in its first line before it.
+    column: usize,
+    /// What follows it in its last line.
+    behind: usize,
+}
+
+/// What has no room in a line is opened in its first, has its members in lines of their own, plain values side by side,
+/// and is closed behind the last. An only member stays in the line that opens.
+fn write_value(text: &mut String, value: &Value, order: &PropertyOrder, position: LinePosition) {
     let line = in_a_line(value, order);
-    let is_short = indent + before + line.chars().count() <= WIDTH;
-    match value {
-        Value::Object(object) if !is_short => {
-            let members = order.arrange(object);
-            let last = members.len() - 1;
-            text.push_str("{\n");
-            for (index, (name, member)) in members.into_iter().enumerate() {
-                let name = Value::from(name.as_str()).to_string();
-                push_indented(text, indent + STEP, &name);
-                text.push_str(": ");
-                write_value(text, member, order, indent + STEP, name.chars().count() + 3);
-                text.push_str(if index == last { "\n" } else { ",\n" });
-            }
-            push_indented(text, indent, "}");
+    if position.column + line.chars().count() + position.behind <= WIDTH {
+        text.push_str(&line);
+        return;
+    }
+    let (open, members, close) = match value {
+        Value::Object(object) => {
+            let named = |(name, member)| (format!("{}:", Value::from(String::as_str(name))), member);
+            ('{', order.arrange(object).into_iter().map(named).collect::<Vec<_>>(), '}')
         }
-        Value::Array(items) if !is_short => {
-            let last = items.len() - 1;
-            text.push_str("[\n");
-            for (index, item) in items.iter().enumerate() {
-                push_indented(text, indent + STEP, "");
-                write_value(text, item, order, indent + STEP, 1);
-                text.push_str(if index == last { "\n" } else { ",\n" });
-            }
-            push_indented(text, indent, "]");
+        Value::Array(items) => ('[', items.iter().map(|item| (String::new(), item)).collect(), ']'),
+        _ => return text.push_str(&line),
+    };
+    text.push(open);
+    if let [(name, only)] = &members[..] {
+        text.push_str(name);
+        let column = position.column + 1 + name.chars().count();
+        write_value(text, only, order, LinePosition { column, behind: position.behind + 1, ..position });
+    } else {
+        write_members(text, &members, order, position);
+    }
+    text.push(close);
+}
+
+fn write_members(text: &mut String, members: &[(String, &Value)], order: &PropertyOrder, position: LinePosition) {
+    let indent = position.indent + usize::from(position.level >= AT_THE_MARGIN);
+    let mut column = WIDTH;
+    for (index, (name, member)) in members.iter().enumerate() {
+        let behind = if index + 1 == members.len() { position.behind + 1 } else { 1 };
+        let width =
+            if is_plain(member) { name.chars().count() + member.to_string().chars().count() + behind } else { WIDTH };
+        if column + width > WIDTH {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "\n{:indent$}", "");
+            column = indent;
         }
-        _ => text.push_str(&line),
+        text.push_str(name);
+        let inner = LinePosition { indent, level: position.level + 1, column: column + name.chars().count(), behind };
+        write_value(text, member, order, inner);
+        if index + 1 < members.len() {
+            text.push(',');
+        }
+        column += width;
     }
 }
 
-fn push_indented(text: &mut String, indent: usize, what: &str) {
-    // Writing to a text cannot fail.
-    let _ = write!(text, "{:indent$}{what}", "");
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => true,
+    }
 }
 
 fn in_a_line(value: &Value, order: &PropertyOrder) -> String {
     match value {
-        Value::Object(object) if !object.is_empty() => {
+        Value::Object(object) => {
             let member = |(name, member): (&String, &Value)| {
-                format!("{}: {}", Value::from(name.as_str()), in_a_line(member, order))
+                format!("{}:{}", Value::from(name.as_str()), in_a_line(member, order))
             };
             let members: Vec<_> = order.arrange(object).into_iter().map(member).collect();
-            format!("{{ {} }}", members.join(", "))
+            format!("{{{}}}", members.join(","))
         }
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(|item| in_a_line(item, order)).collect();
-            format!("[{}]", items.join(", "))
+            format!("[{}]", items.join(","))
         }
         plain => plain.to_string(),
     }
@@ -120,24 +154,32 @@ mod tests {
         for (value, text) in [
             (json!({}), "{}\n"),
             (json!([]), "[]\n"),
-            (json!({ "b": [1, "two", null], "a": {} }), "{ \"a\": {}, \"b\": [1, \"two\", null] }\n"),
-            (json!({ "alpha": 1, "zulu": "\"" }), "{ \"zulu\": \"\\\"\", \"alpha\": 1 }\n"),
-            (json!({ "alpha": 1, "mike": 2, "zulu": 3 }), "{ \"alpha\": 1, \"mike\": 2, \"zulu\": 3 }\n"),
+            (json!({ "b": [1, "two", null], "a": {} }), "{\"a\":{},\"b\":[1,\"two\",null]}\n"),
+            (json!({ "alpha": 1, "zulu": "\"" }), "{\"zulu\":\"\\\"\",\"alpha\":1}\n"),
+            (json!({ "alpha": 1, "mike": 2, "zulu": 3 }), "{\"alpha\":1,\"mike\":2,\"zulu\":3}\n"),
         ] {
             assert_eq!(write(&value, &order()), text);
         }
     }
 
     #[test]
-    fn what_is_long_is_broken_at_the_outermost() {
+    fn what_is_long_is_broken_at_the_outermost_and_closed_behind_the_last() {
         let long = "x".repeat(90);
-        let value = json!({ "alpha": { "b": long, "a": 1 }, "zulu": [long, long] });
+        let value = json!({ "alpha": { "b": long, "a": 1 }, "zulu": { "only": { "c": [long, long], "d": 1, "e": [2], "f": 3 } } });
         let text = write(&value, &order());
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines[1], " \"zulu\": [");
-        assert_eq!(lines[5], format!(" \"alpha\": {{ \"a\": 1, \"b\": \"{long}\" }}"));
-        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{text}");
+        let expected = format!(
+            "{{\n\"zulu\":{{\"only\":{{\n\"c\":[\n \"{long}\",\n \"{long}\"],\n\"d\":1,\n\"e\":[2],\n\"f\":3}}}},\n\"alpha\":{{\"a\":1,\"b\":\"{long}\"}}}}\n"
+        );
+        assert_eq!(text, expected);
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn plain_values_stand_side_by_side_as_far_as_the_line_goes() {
+        let words: Vec<_> = (0..100).map(|number| format!("word {number}")).collect();
+        let text = write(&json!({ "a": words, "b": words }), &order());
+        assert!(text.lines().count() < 20 && text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().filter(|line| line.chars().count() > WIDTH - 12).count() > 10, "{text}");
     }
 
     proptest::proptest! {

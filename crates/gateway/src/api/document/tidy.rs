@@ -1,11 +1,11 @@
 //! What utoipa cannot say, or says where readers do not look for it.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::api::document::headers::REQUIRED;
 
-/// Says which headers are required, puts descriptions beside a `oneOf` with null rather than inside, and makes a line of
-/// each paragraph: they were broken for the source.
+/// Says which headers are required, puts descriptions beside a `oneOf` with null rather than inside, makes a line of each
+/// paragraph (they were broken for the source), and leaves out what holds without being said.
 pub(super) fn tidy(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -13,6 +13,7 @@ pub(super) fn tidy(value: &mut Value) {
             if let Some(required) = map.remove(REQUIRED) {
                 map.insert("required".to_owned(), required);
             }
+            leave_out_defaults(map);
             describe_beside(map);
             allow_overlap(map);
             if let Some(Value::String(text)) = map.get_mut("description") {
@@ -22,6 +23,18 @@ pub(super) fn tidy(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
+}
+
+/// That a parameter need not be sent, that it is repeated for each value, and that the names of members are texts.
+fn leave_out_defaults(map: &mut Map<String, Value>) {
+    let is_query = map.get("in").is_some_and(|place| place == "query");
+    let is_parameter = map.contains_key("in");
+    map.retain(|name, value| match name.as_str() {
+        "required" => !(is_parameter && *value == json!(false)),
+        "explode" => !(is_query && *value == json!(true)),
+        "propertyNames" => *value != json!({ "type": "string" }),
+        _ => true,
+    });
 }
 
 /// `oneOf: [{$ref, description}, {type: null}]` describes one of two forms, and the property not at all.
@@ -68,8 +81,6 @@ fn unwrapped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -90,6 +101,10 @@ mod tests {
                 json!({ "oneOf": [{ "$ref": "#/x", "description": "A." }, { "$ref": "#/y", "description": "B." }] }),
                 json!({ "anyOf": [{ "$ref": "#/x", "description": "A." }, { "$ref": "#/y", "description": "B." }] }),
             ),
+            (json!({ "in": "query", "required": false, "explode": true }), json!({ "in": "query" })),
+            (json!({ "in": "header", "explode": true }), json!({ "in": "header", "explode": true })),
+            (json!({ "in": "path", "required": true }), json!({ "in": "path", "required": true })),
+            (json!({ "propertyNames": { "type": "string" }, "type": "object" }), json!({ "type": "object" })),
             (json!([{ "description": "a\nb\n\nc" }]), json!([{ "description": "a b\n\nc" }])),
         ] {
             let mut value = before.clone();

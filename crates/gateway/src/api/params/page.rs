@@ -27,7 +27,7 @@ impl QueryParam for CursorText {
 query_params! {
     /// The query of a list of participants.
     pub(crate) struct PageParams {
-        /// The most participants of the page, 100 when left out.
+        /// The most rows of the page, 100 by default.
         limit: Limit,
         /// `next_cursor` of the page before.
         cursor: CursorText,

@@ -15,7 +15,7 @@ use crate::problem::Problem;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct ProviderPath {
-    /// The configured provider.
+    /// The provider.
     // As it came: a name that no provider can have is just unknown.
     #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,
@@ -25,7 +25,7 @@ pub(crate) struct ProviderPath {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct RoomPath {
-    /// The configured provider.
+    /// The provider.
     // As it came: whether there is such a provider depends on the caller.
     #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,
@@ -38,7 +38,7 @@ pub(crate) struct RoomPath {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct SessionPath {
-    /// The configured provider.
+    /// The provider.
     // As it came: whether there is such a provider depends on the caller.
     #[param(value_type = ProviderIdJson)]
     pub(crate) provider: String,

@@ -40,7 +40,7 @@ impl QueryParam for Vec<String> {
     }
 }
 
-/// `false` when left out.
+/// `false` by default.
 impl QueryParam for bool {
     fn read(mut values: Vec<String>) -> Result<Self, Cow<'static, str>> {
         match values.pop().as_deref() {

@@ -10,7 +10,7 @@ use utoipa::openapi::{Ref, RefOr};
 use crate::api::params::QueryParam;
 use crate::id_schemas::RoomIdJson;
 
-/// Any room when left out.
+/// Any room by default.
 impl QueryParam for Option<RoomId> {
     fn read(values: Vec<String>) -> Result<Self, Cow<'static, str>> {
         values.last().map(|text| RoomId::new(text)).transpose().map_err(|error| error.to_string().into())

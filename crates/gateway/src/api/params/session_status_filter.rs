@@ -30,7 +30,7 @@ impl From<SessionStatusFilter> for WantedStatus {
     }
 }
 
-/// Both when left out.
+/// Both by default.
 impl QueryParam for Option<SessionStatusFilter> {
     fn read(values: Vec<String>) -> Result<Self, Cow<'static, str>> {
         values.last().map(|text| read_word(text)).transpose()

@@ -10,5 +10,6 @@ mod interleavings;
 mod lists;
 mod no_cache;
 mod participants;
+mod replica_histories;
 mod replicas;
 mod seen;

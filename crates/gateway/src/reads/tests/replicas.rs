@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use coordination::InProcess;
 use coordination::testing::FaultyStore;
+use coordination::{InProcess, Store};
 use futures_util::future::join_all;
 use session_provider::{ErrorKind, Operation};
 use tokio::time::{Instant, advance, sleep};
@@ -23,6 +23,10 @@ fn reached(store: &Arc<InProcess>) -> Arc<FaultyStore> {
     Arc::new(FaultyStore::over(Arc::clone(store)))
 }
 
+fn any(store: &Arc<FaultyStore>) -> Arc<dyn Store> {
+    Arc::clone(store) as Arc<dyn Store>
+}
+
 fn slow() -> Arc<Scripted> {
     let behaviour =
         Behaviour { delay: Duration::from_millis(500), sessions: vec![live("a", Some(1))], ..Behaviour::default() };
@@ -34,7 +38,11 @@ fn calls(fake: &Scripted) -> u32 {
 }
 
 async fn three(fake: &Arc<Scripted>, store: &Arc<InProcess>) -> [Replica; 3] {
-    [replica(fake, &reached(store)).await, replica(fake, &reached(store)).await, replica(fake, &reached(store)).await]
+    [
+        replica(fake, &any(&reached(store))).await,
+        replica(fake, &any(&reached(store))).await,
+        replica(fake, &any(&reached(store))).await,
+    ]
 }
 
 #[tokio::test(start_paused = true)]
@@ -55,7 +63,7 @@ async fn a_cold_read_on_all_at_once_is_one_call_and_then_a_hit_for_all() {
         assert!(matches!(reply.cache_status, CacheStatus::Hit { ttl: 1.. }), "{:?}", reply.cache_status);
         assert_eq!(reply.body, all[0].as_ref().unwrap().body);
     }
-    let fourth = replica(&fake, &reached(&store)).await;
+    let fourth = replica(&fake, &any(&reached(&store))).await;
     advance(Duration::from_millis(900)).await;
     let reply = fourth.reads.live_sessions(call(), &caller, &list).await.unwrap();
     assert!(matches!(reply.cache_status, CacheStatus::Hit { .. }) && reply.age >= Duration::from_millis(900));
@@ -100,7 +108,7 @@ async fn what_one_changes_no_other_serves_from_before() {
 async fn nothing_fails_while_the_store_is_away_and_only_what_is_fresh_is_served_unasked() {
     let (fake, store) = (slow(), store());
     let reached = reached(&store);
-    let one = replica(&fake, &reached).await;
+    let one = replica(&fake, &any(&reached)).await;
     let (caller, list) = (everyone(), list());
     let get = || one.reads.live_sessions(call(), &caller, &list);
     get().await.unwrap();
