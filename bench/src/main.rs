@@ -14,6 +14,7 @@ mod rollcall;
 mod rsa;
 mod server;
 mod soak;
+mod store;
 mod table;
 mod tokens;
 mod upstream;

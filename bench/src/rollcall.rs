@@ -18,7 +18,7 @@ pub(crate) struct Setup {
     /// `log.level`.
     pub(crate) log_level: &'static str,
     /// Other tables, and keys of other tables.
-    pub(crate) tables: &'static str,
+    pub(crate) tables: String,
 }
 
 impl Setup {
@@ -32,7 +32,7 @@ impl Setup {
             keys: format!("hs256_secret = \"{SECRET}\""),
             cache: "fresh_for = \"1h\"".to_owned(),
             log_level: "info",
-            tables: "",
+            tables: String::new(),
         }
     }
 

@@ -9,6 +9,7 @@ mod miss;
 mod pages;
 mod rebuild;
 mod refresh;
+mod replicas;
 mod slopes;
 mod start;
 mod streams;
@@ -23,7 +24,7 @@ use crate::table::Line;
 /// Answers lines of the table.
 pub(crate) type Case = for<'a> fn(&'a Bench) -> Pin<Box<dyn Future<Output = Result<Vec<Line>>> + 'a>>;
 
-const CASES: [(&str, Case); 25] = [
+const CASES: [(&str, Case); 27] = [
     ("hit", |bench| Box::pin(hit::session(bench))),
     ("304", |bench| Box::pin(hit::unchanged(bench))),
     ("list100", |bench| Box::pin(hit::list(bench, 100))),
@@ -42,6 +43,8 @@ const CASES: [(&str, Case); 25] = [
     ("churn-realtimekit", |bench| Box::pin(rebuild::list(bench, "realtimekit", 1000, 10))),
     ("refresh", |bench| Box::pin(refresh::refresh(bench))),
     ("streams", |bench| Box::pin(streams::streams(bench))),
+    ("replicas", |bench| Box::pin(replicas::replicas(bench))),
+    ("fleet", |bench| Box::pin(replicas::fleet(bench))),
     ("start", |bench| Box::pin(start::start(bench))),
     ("sessions", |bench| Box::pin(slopes::sessions(bench))),
     ("rebuilt", |bench| Box::pin(slopes::rebuilt(bench))),

@@ -26,9 +26,11 @@ pub(super) async fn refresh(bench: &Bench) -> Result<Vec<Line>> {
     for (name, binary) in &bench.binaries {
         let server = bench.rollcall(binary, &Setup::with_sessions(SESSIONS, 1)).await?;
         warm(&server, &one_session()?).await?;
-        let steady = Steady { request: one_session()?, per_second: PER_SECOND, seconds: SECONDS * bench.seconds };
+        let steady =
+            Steady { requests: vec![one_session()?], per_second: PER_SECOND, seconds: SECONDS * bench.seconds };
         let end = Instant::now() + Duration::from_secs(steady.seconds);
-        let (hits, refreshes) = tokio::join!(steady.run(&server.origin), refreshes(&server, end));
+        let origins = [server.origin.as_str()];
+        let (hits, refreshes) = tokio::join!(steady.run(&origins), refreshes(&server, end));
         lines.extend(told_apart(name, &hits?, &refreshes?)?);
     }
     Ok(lines)

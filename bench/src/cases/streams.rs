@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use crate::bench::Bench;
 use crate::cases::hit::{one_session, warm};
-use crate::http::Request;
 use crate::load::{Steady, Streams, Timed};
 use crate::rollcall::Setup;
 use crate::server::Server;
@@ -29,15 +28,15 @@ pub(super) async fn streams(bench: &Bench) -> Result<Vec<Line>> {
     for (name, binary) in &bench.binaries {
         let setup = Setup {
             churn: CHANGED_IN_A_HUNDRED,
-            tables: TABLES,
+            tables: TABLES.to_owned(),
             realtimekit: vec![("realtimekit".to_owned(), 1)],
             ..Setup::with_sessions(SESSIONS, 1)
         };
         let server = bench.rollcall(binary, &setup).await?;
         warm(&server, &one_session()?).await?;
         let seconds = SECONDS * bench.seconds;
-        let steady = Steady { request: one_session()?, per_second: HITS_PER_SECOND, seconds };
-        let alone = percentiles(&steady.run(&server.origin).await?)?;
+        let steady = Steady { requests: vec![one_session()?], per_second: HITS_PER_SECOND, seconds };
+        let alone = percentiles(&steady.run(&[&server.origin]).await?)?;
         let streams = Streams { token: tokens::hs256("bench")?, streams: STREAMS, seconds: 3 * seconds };
         let (followed, beside) = tokio::join!(streams.run(&server), beside(&server, &steady));
         let (followed, (hits, share, resident)) = (followed?, beside?);
@@ -71,11 +70,11 @@ pub(super) async fn streams(bench: &Bench) -> Result<Vec<Line>> {
 
 /// Hits while all streams are there, the server's share of its core meanwhile, and its memory.
 async fn beside(server: &Server, steady: &Steady) -> Result<((Duration, Duration), f64, u64)> {
-    while gauge(server, "rollcall_streams{").await? < STREAMS as f64 {
+    while server.gauge("rollcall_streams{").await? < STREAMS as f64 {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let (since, before) = (Instant::now(), server.usage()?.cpu);
-    let hits = percentiles(&steady.run(&server.origin).await?)?;
+    let hits = percentiles(&steady.run(&[&server.origin]).await?)?;
     let usage = server.usage()?;
     let share = (usage.cpu - before).as_secs_f64() / since.elapsed().as_secs_f64();
     Ok((hits, share, usage.resident))
@@ -90,7 +89,7 @@ fn percentiles(hits: &[Timed]) -> Result<(Duration, Duration)> {
 
 /// The least bound of the server's own histogram that holds 99 % of the times from a change seen to its bytes written.
 async fn lag(server: &Server) -> Result<String> {
-    let metrics = metrics(server).await?;
+    let metrics = server.metrics().await?;
     let value = |line: &str| line.rsplit_once(' ').and_then(|(_, value)| value.parse::<f64>().ok());
     let all = metrics.lines().find(|line| line.starts_with("rollcall_event_lag_seconds_count")).and_then(value);
     let all = all.context("no lag is told")?;
@@ -99,15 +98,4 @@ async fn lag(server: &Server) -> Result<String> {
         (count.parse::<f64>().ok()? >= 0.99 * all).then(|| bound.to_owned())
     });
     bounds.into_iter().next().context("no bound")
-}
-
-async fn gauge(server: &Server, name: &str) -> Result<f64> {
-    let metrics = metrics(server).await?;
-    let values = metrics.lines().filter(|line| line.starts_with(name)).filter_map(|line| line.rsplit_once(' '));
-    Ok(values.filter_map(|(_, value)| value.parse::<f64>().ok()).sum())
-}
-
-async fn metrics(server: &Server) -> Result<String> {
-    let admin = server.admin.as_deref().context("no metrics")?;
-    Ok(String::from_utf8_lossy(&Request::get("/metrics").send(admin).await?.body).into_owned())
 }

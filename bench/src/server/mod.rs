@@ -80,6 +80,19 @@ impl Server {
         self.origin.trim_start_matches("http://").to_owned()
     }
 
+    /// The sum of a metric over all its labels.
+    pub(crate) async fn gauge(&self, name: &str) -> Result<f64> {
+        let metrics = self.metrics().await?;
+        let values = metrics.lines().filter(|line| line.starts_with(name)).filter_map(|line| line.rsplit_once(' '));
+        Ok(values.filter_map(|(_, value)| value.parse::<f64>().ok()).sum())
+    }
+
+    /// Its metrics, as Prometheus reads them.
+    pub(crate) async fn metrics(&self) -> Result<String> {
+        let admin = self.admin.as_deref().context("no metrics")?;
+        Ok(String::from_utf8_lossy(&Request::get("/metrics").send(admin).await?.body).into_owned())
+    }
+
     /// What it has used so far.
     pub(crate) fn usage(&self) -> Result<Usage> {
         Usage::of(self.pid)
