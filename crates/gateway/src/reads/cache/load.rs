@@ -154,10 +154,13 @@ impl Cache {
         let Loaded { key, began, is_latest, payer } = *loaded;
         let held = || self.store.get::<A>(key);
         let is_older = |held: &Held<A>| held.times().began < began;
-        // Only a later load of the key can have stored a newer answer.
-        let is_newest = || is_latest || held().is_none_or(|held| is_older(&held));
+        // Only a later load of the key can have stored a newer answer, or one that waited less for other replicas.
+        let is_newest = |answer: &Held<A>| {
+            let asked = answer.times().began;
+            (is_latest && asked == began) || held().is_none_or(|held| held.times().began < asked)
+        };
         match outcome {
-            Ok(answer) if !self.is_untouched(key, answer) || !is_newest() => {}
+            Ok(answer) if !self.is_untouched(key, answer) || !is_newest(answer) => {}
             Ok(answer) if self.store.admits(answer) => self.store.insert(key, answer.clone()),
             Ok(_) => self.store.remove(key),
             Err(error) => {

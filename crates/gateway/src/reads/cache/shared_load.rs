@@ -33,6 +33,9 @@ impl Cache {
         let mut wanted = Wanted { alone: load.anew, newer_than };
         let mut waited = false;
         loop {
+            // Since it began it may have waited for others, and changes may have come: what is found or asked for from now on
+            // is after them.
+            let load = &Loading { began: self.changes.tick(), ..*load };
             match cluster.find(scope, load.key.shared_name(), wanted).await {
                 Finding::Away => {
                     let given = self.ask(load).await?;
