@@ -56,8 +56,10 @@ pub(crate) fn base(url: &str) -> Result<String, ConnectError> {
 
 /// What of a URL that is none may be shown: neither who somebody is nor a token.
 fn presentable(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (url, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
     match url.rsplit_once('@') {
+        // The password may go on behind what looks like the beginning of a query.
+        _ if rest.contains('@') => "…".to_owned(),
         Some((_, host)) => format!("…@{host}"),
         None => url.to_owned(),
     }
@@ -95,9 +97,16 @@ mod tests {
 
     #[test]
     fn what_is_in_a_url_and_is_nobodys_business_is_not_shown() {
-        for url in
-            ["http://me:secret@a", "http://secret@a", "ftp://me:secret@a", "http://a/#token=secret", "me:secret@a:1"]
-        {
+        for url in [
+            "http://me:secret@a",
+            "http://secret@a",
+            "ftp://me:secret@a",
+            "http://a/#token=secret",
+            "me:secret@a:1",
+            "http://me:secret#more@a",
+            "http://me:1?secret@a",
+            "http://a/?token=1@secret",
+        ] {
             let error = base(url).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
         }

@@ -96,7 +96,8 @@ impl RoomLog {
         Self { provider, room, audience, changes, waiting, state: Mutex::new(state) }
     }
 
-    /// Takes what is known of the provider. Says whether the room's session is another or otherwise than before.
+    /// Takes what is known of the provider. Says whether the people should be asked for: the room's session is another or
+    /// otherwise than before, or the provider is back.
     pub(super) fn listed(&self, view: ProviderView) -> bool {
         let ProviderView { known, outcome: Some(outcome) } = view else { return false };
         let mut state = self.state();
@@ -122,12 +123,15 @@ impl RoomLog {
         }
         let is_changed = !changes.is_empty();
         state.session = now;
+        let is_ok = |outcome: &Arc<ProviderOutcome>| outcome.status == ProviderOutcomeStatus::Ok;
+        // Where the provider has come back, who could not be learned may be learned again.
+        let is_back = state.trouble.is_some() && is_ok(&outcome) && !state.listed.as_ref().is_some_and(is_ok);
         state.listed = Some(outcome);
         if state.session.is_none() {
             (state.people, state.trouble, state.current) = (People::Unknown, None, true);
         }
         self.settle(state, found);
-        is_changed
+        is_changed || is_back
     }
 
     /// Everybody leaves whose session is over.

@@ -11,7 +11,7 @@ use crate::events::change_log::ChangeLog;
 use crate::events::pace::AFTER_MUTATION;
 use crate::events::poller::concerns;
 use crate::events::room_log::RoomLog;
-use crate::events::room_shares::{AT_LEAST_EVERY, RoomShares};
+use crate::events::room_shares::{AT_LEAST_EVERY, RoomShare};
 use crate::providers::Provider;
 use crate::reads::{NewerThan, Reads};
 
@@ -22,7 +22,7 @@ pub(super) struct RoomPoller {
     pub(super) account: Arc<ChangeLog>,
     pub(super) provider: Provider,
     pub(super) reads: Reads,
-    pub(super) shares: Arc<RoomShares>,
+    pub(super) share: Arc<RoomShare>,
     pub(super) poll_for: Duration,
     /// From the beginning: what is said while nobody follows the room is there for the next who does.
     pub(super) hints: Receiver<Arc<Hint>>,
@@ -36,6 +36,8 @@ pub(super) struct RoomPace {
     /// Not sooner than this, whatever happens: the room was polled before it was forgotten.
     not_before: Option<Instant>,
     polled: Option<Instant>,
+    /// How often in a row it could not be learned who is there.
+    fails: u32,
     /// Something has happened that no poll has looked at yet.
     is_wanted: bool,
     is_mutated: bool,
@@ -54,7 +56,18 @@ impl RoomPace {
             return polled + AFTER_MUTATION.min(interval);
         }
         let latest = answered.map_or(polled, |answered| answered.max(polled));
-        latest + if self.is_wanted || !rests { interval } else { AT_LEAST_EVERY.max(interval) }
+        let seldom = AT_LEAST_EVERY.max(interval);
+        latest
+            + match () {
+                () if self.is_wanted => interval,
+                () if rests => seldom,
+                // One that goes on failing is asked as seldom in the end.
+                () => interval.saturating_mul(2_u32.saturating_pow(self.fails.saturating_sub(1))).min(seldom),
+            }
+    }
+
+    fn ended(&mut self, is_known: bool) {
+        self.fails = if is_known { 0 } else { self.fails.saturating_add(1) };
     }
 
     /// Whether the poll that begins now must not share a call that began earlier.
@@ -67,10 +80,10 @@ impl RoomPace {
 impl RoomPoller {
     /// Polls until nobody follows the room.
     pub(super) async fn run_while_followed(&mut self) {
-        let Self { log, account, provider, reads, shares, poll_for, hints, mutations, pace } = self;
+        let Self { log, account, provider, reads, share, poll_for, hints, mutations, pace } = self;
         let _listening = account.audience().listen();
         let mut watched = account.watch();
-        let interval = || shares.interval(log.spacing()).max(*poll_for);
+        let interval = || share.interval(log.spacing()).max(*poll_for);
         // Until it is polled again, what is known from before may be as new as ever.
         let mut may_resume = pace.polled.is_some();
         while log.audience.is_there() {
@@ -113,6 +126,7 @@ impl RoomPoller {
                     let newer_than = if pace.begin() { newer.map(NewerThan::of_others) } else { newer };
                     log.asks();
                     let polled = reads.poll_live_participants(provider, &log.room, newer_than).await;
+                    pace.ended(polled.is_known());
                     log.polled(polled, interval());
                 }
             }
@@ -140,5 +154,25 @@ mod tests {
         pace.is_mutated = true;
         assert_eq!(pace.due(true, interval, Some(answered)), start + AFTER_MUTATION);
         assert!(pace.begin() && !pace.is_wanted && !pace.is_mutated);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_that_goes_on_failing_is_asked_less_and_less_often() {
+        let (start, interval) = (Instant::now(), Duration::from_secs(4));
+        let mut pace = RoomPace::default();
+        assert!(!pace.begin());
+        for seconds in [4, 8, 16, 30, 30] {
+            pace.ended(false);
+            assert_eq!(pace.due(false, interval, None), start + Duration::from_secs(seconds));
+        }
+        pace.is_wanted = true;
+        assert_eq!(pace.due(false, interval, None), start + interval, "something has changed");
+        pace.is_wanted = false;
+        pace.ended(true);
+        assert_eq!(pace.due(false, interval, None), start + interval);
+        pace.fails = u32::MAX - 1;
+        pace.ended(false);
+        pace.ended(false);
+        assert_eq!(pace.due(false, Duration::from_secs(60), None), start + Duration::from_secs(60));
     }
 }

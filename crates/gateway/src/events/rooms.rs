@@ -16,7 +16,7 @@ use crate::events::change_log::ChangeLog;
 use crate::events::event_log::Listening;
 use crate::events::room_log::RoomLog;
 use crate::events::room_poller::{RoomPace, RoomPoller};
-use crate::events::room_shares::{RoomShares, USUAL_CALLS};
+use crate::events::room_shares::{RoomShare, RoomShares, USUAL_CALLS};
 use crate::events::stream_places::NoPlace;
 use crate::providers::Provider;
 use crate::reads::{PeopleAnswer, Reads};
@@ -54,6 +54,7 @@ struct FollowedRooms {
 #[derive(Debug)]
 struct KeptLog {
     log: Arc<RoomLog>,
+    share: Arc<RoomShare>,
     /// Among all rooms that were followed.
     serial: u64,
     /// The task of its poller; none before the start.
@@ -63,32 +64,25 @@ struct KeptLog {
 impl FollowedRooms {
     /// Drops the log that was begun first of those at such a provider that nobody follows, with its share. Says whether
     /// there was one.
-    fn drop_unfollowed(
-        &mut self,
-        shares: &BTreeMap<ProviderId, Arc<RoomShares>>,
-        poll_for: Duration,
-        at: impl Fn(&ProviderId) -> bool,
-    ) -> bool {
+    fn drop_unfollowed(&mut self, poll_for: Duration, at: impl Fn(&ProviderId) -> bool) -> bool {
         let unfollowed = self.logs.iter().filter(|((id, _), kept)| at(id) && !kept.log.audience.is_there());
         let Some(key) = unfollowed.min_by_key(|(_, kept)| kept.serial).map(|(key, _)| key.clone()) else {
             return false;
         };
-        if let Some(shares) = shares.get(&key.0)
-            && let Some(keeper) = self.drop_log(&key, shares, poll_for)
-        {
+        if let Some(keeper) = self.drop_log(&key, poll_for) {
             keeper.abort();
         }
         true
     }
 
     /// Drops a log and gives its share back. Answers what keeps it.
-    fn drop_log(&mut self, key: &RoomKey, shares: &RoomShares, poll_for: Duration) -> Option<AbortHandle> {
-        let KeptLog { log, keeper, .. } = self.logs.remove(key)?;
+    fn drop_log(&mut self, key: &RoomKey, poll_for: Duration) -> Option<AbortHandle> {
+        let KeptLog { log, share, keeper, .. } = self.logs.remove(key)?;
         let now = Instant::now();
         self.asked.retain(|_, may_be_asked| *may_be_asked > now);
-        let interval = shares.interval(log.spacing()).max(poll_for);
+        let interval = share.interval(log.spacing()).max(poll_for);
         self.asked.extend(log.asked().map(|asked| (key.clone(), asked + interval)));
-        shares.remove();
+        share.give_back();
         keeper
     }
 }
@@ -126,15 +120,18 @@ impl Rooms {
         let shares = inner.shares.get(provider.id()).ok_or(NoPlace::Full)?;
         // What is kept in case that somebody comes back gives way to whoever is here.
         while followed.logs.len() >= most {
-            if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |_| true) {
+            if !followed.drop_unfollowed(inner.config.poll_for, |_| true) {
                 return Err(NoPlace::Rooms);
             }
         }
-        while !shares.add() {
-            if !followed.drop_unfollowed(&inner.shares, inner.config.poll_for, |id| id == provider.id()) {
+        let share = loop {
+            if let Some(share) = shares.take() {
+                break Arc::new(share);
+            }
+            if !followed.drop_unfollowed(inner.config.poll_for, |id| id == provider.id()) {
                 return Err(NoPlace::Budget);
             }
-        }
+        };
         followed.serial += 1;
         let (id, changes) = (provider.id().clone(), inner.changes.clone());
         let log = Arc::new(RoomLog::new(id, room.clone(), changes.clone(), &inner.config));
@@ -144,7 +141,7 @@ impl Rooms {
             account: Arc::clone(account),
             provider: provider.clone(),
             reads: inner.reads.clone(),
-            shares: Arc::clone(shares),
+            share: Arc::clone(&share),
             poll_for: inner.config.poll_for,
             hints: changes.subscribe_to_hints(),
             mutations: changes.subscribe(),
@@ -154,7 +151,7 @@ impl Rooms {
             tasks.spawn(stop.clone().run_until_cancelled_owned(self.clone().keep(poller))).abort_handle()
         });
         let serial = followed.serial;
-        followed.logs.insert(key, KeptLog { log: Arc::clone(&log), serial, keeper });
+        followed.logs.insert(key, KeptLog { log: Arc::clone(&log), share, serial, keeper });
         Ok((log, listening))
     }
 
@@ -180,7 +177,7 @@ impl Rooms {
                 }
                 // Nobody comes while the lock is held.
                 if !log.audience.is_there() {
-                    let _ = followed.drop_log(&key, &poller.shares, poller.poll_for);
+                    let _ = followed.drop_log(&key, poller.poll_for);
                     return;
                 }
             }

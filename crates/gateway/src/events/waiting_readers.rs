@@ -29,6 +29,9 @@ struct Readers {
     waiting: BTreeMap<u64, Waker>,
     /// Those for whom there is more.
     called: BTreeMap<u64, Waker>,
+    /// Whether all who wait are called once nobody is: those who wait again do not stand before others whose turn is still
+    /// to come.
+    again: bool,
 }
 
 impl WaitingReaders {
@@ -50,9 +53,8 @@ impl WaitingReaders {
     /// Wakes all who wait: a few at once, the others in their turns.
     pub(super) fn wake(&self) {
         let mut readers = self.lock();
-        let Readers { waiting, called } = &mut *readers;
-        let is_quiet = called.is_empty();
-        called.append(waiting);
+        let is_quiet = readers.called.is_empty();
+        readers.again = true;
         if is_quiet {
             let turn = readers.take_turn();
             let are_all = readers.called.is_empty();
@@ -87,6 +89,9 @@ impl WaitingReaders {
 
 impl Readers {
     fn take_turn(&mut self) -> Vec<Waker> {
+        if self.called.is_empty() && std::mem::take(&mut self.again) {
+            self.called.append(&mut self.waiting);
+        }
         std::iter::from_fn(|| self.called.pop_first()).take(TURN).map(|(_, waker)| waker).collect()
     }
 }
@@ -145,6 +150,32 @@ mod tests {
         readers.wake();
         assert_eq!(count(), 1001, "one needs no turn");
         turns.abort();
+    }
+
+    #[test]
+    fn who_waits_again_does_not_stand_before_those_whose_turn_is_still_to_come() {
+        let readers = WaitingReaders::default();
+        let woken: Vec<Arc<Woken>> = (0..40).map(|_| Arc::default()).collect();
+        let add = |number: usize| {
+            let waker = Waker::from(Arc::clone(&woken[number]));
+            readers.add(reader(number as u64), &Context::from_waker(&waker));
+        };
+        let are_woken = |numbers: std::ops::Range<usize>, times| {
+            woken[numbers].iter().all(|reader| reader.0.load(Ordering::Relaxed) == times)
+        };
+        (0..40).for_each(add);
+        readers.wake();
+        assert!(are_woken(0..TURN, 1) && are_woken(TURN..40, 0));
+        (0..TURN).for_each(add);
+        readers.wake();
+        let turn = || readers.lock().take_turn().into_iter().for_each(Waker::wake);
+        turn();
+        turn();
+        assert!(are_woken(0..40, 1), "everybody once");
+        turn();
+        assert!(are_woken(0..TURN, 2) && are_woken(TURN..40, 1));
+        turn();
+        assert!(are_woken(0..TURN, 2), "there is no more");
     }
 
     #[tokio::test]

@@ -201,6 +201,8 @@ impl ConnectionState {
             self.long_answers.swap_remove(at);
             self.farewell_since = Some(Instant::now());
         } else {
+            // What is unread now may be of this answer, which has the time of any other.
+            self.farewell_since = None;
             self.waited_for(request);
         }
         if self.under_way == 0 {

@@ -46,6 +46,19 @@ async fn a_goodbye_that_nobody_takes_ends_the_connection_soon() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_is_read_slowly_after_the_goodbye_of_a_stream_has_the_time_of_any_other() {
+    let timeouts = ConnectionTimeouts::default();
+    let activity = begin(timeouts);
+    let (stream, other) = (activity.request_began(true), activity.request_began(true));
+    stream.long_answer_began();
+    drop(stream);
+    activity.unread(true);
+    let start = Instant::now();
+    drop(other);
+    assert_eq!(activity.deadline(), Some((start + timeouts.idle, Waiting::Request)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_oldest_answer_that_is_not_read_sets_the_deadline() {
     let activity = begin(ConnectionTimeouts::default());
     let answer = ConnectionTimeouts::default().answer;
