@@ -12,9 +12,8 @@ pub(super) struct Reader<F> {
     fetch: F,
     left: u32,
     bytes: u64,
-    /// The most rows of a page of the usual length, and how many such pages had any.
+    /// The most rows of a page of the usual length.
     longest: u64,
-    with_rows: u32,
 }
 
 impl<F, Fetched> Reader<F>
@@ -23,7 +22,7 @@ where
     Fetched: Future<Output = Result<Page<Session>>>,
 {
     pub(super) fn new(max_pages: u32, fetch: F) -> Self {
-        Self { fetch, left: max_pages, bytes: 0, longest: 0, with_rows: 0 }
+        Self { fetch, left: max_pages, bytes: 0, longest: 0 }
     }
 
     /// Reads a page of the usual length.
@@ -33,18 +32,12 @@ where
     pub(super) async fn read(&mut self, page_no: u32) -> Result<Page<Dated>> {
         let page = self.read_sized(page_no, PER_PAGE).await?;
         self.longest = self.longest.max(page.size());
-        self.with_rows += u32::from(!page.is_empty());
         Ok(page)
     }
 
     /// How many rows a page of the usual length has, but for the last one.
     pub(super) fn longest(&self) -> u64 {
         self.longest
-    }
-
-    /// Whether that is known: of several pages at most one is the last.
-    pub(super) fn knows_length(&self) -> bool {
-        self.with_rows > 1
     }
 
     /// Reads a page of this length.

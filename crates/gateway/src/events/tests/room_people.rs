@@ -54,6 +54,20 @@ async fn people_who_could_not_be_asked_are_asked_again_at_the_pace_of_polls() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn people_who_went_on_failing_are_asked_as_soon_as_their_provider_is_back() {
+    let (fake, _bench, mut consumer) = whose_people_failed_once().await;
+    fake.set(|does| does.people_fail = Some(ErrorKind::ProviderError));
+    consumer.after(Duration::from_secs(240)).await;
+    let calls = fake.calls(Operation::ListLiveParticipants);
+    assert!((8..15).contains(&calls), "{calls} in four minutes");
+    fake.set(|does| does.fail = Some(ErrorKind::ProviderError));
+    consumer.after(Duration::from_secs(20)).await;
+    fake.set(|does| (does.fail, does.people_fail) = (None, None));
+    consumer.after(POLLS).await;
+    assert_eq!(people(&consumer), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_readers_answer_to_who_is_in_a_room_is_told_to_those_who_follow_it() {
     let (fake, bench, mut consumer) = whose_people_failed_once().await;
     bench.people("room").await;
