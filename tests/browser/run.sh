@@ -5,17 +5,13 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
+. "$root/tests/rollcall.sh"
 CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
 if [ -z "$CHROMIUM" ]; then
   echo "no Chromium on the PATH: install it (Debian: apt-get install chromium), or say CHROMIUM=/path/of/it" >&2
   exit 1
 fi
-export ROLLCALL CHROMIUM
+export CHROMIUM
 cd "$root/examples/bff"
 npm ci --no-progress
 npm run build

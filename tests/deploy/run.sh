@@ -4,11 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
+. "$root/tests/rollcall.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -23,5 +19,5 @@ complaints=$(systemd-analyze verify --man=no "$work/rollcall.service" 2>&1)
 [ -z "$complaints" ] || { echo "$complaints" >&2; exit 1; }
 
 python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --target "$work/pip" kubernetes-validate==1.37.0
-export ROLLCALL PYTHONPATH="$work/pip"
+export PYTHONPATH="$work/pip"
 python3 "$here/run.py" "$root" "$work"

@@ -3,17 +3,13 @@
 # ROLLCALL: the binary to run; FOLLOW: the built example `follow` of rollcall-client. Each is built when it is not given.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
+. "$root/tests/rollcall.sh"
 if [ -z "${FOLLOW:-}" ]; then
   cargo build --locked --manifest-path "$root/Cargo.toml" --package rollcall-client --example follow
   FOLLOW="$root/target/debug/examples/follow"
 fi
-ROLLCALL=$(realpath "$ROLLCALL")
 FOLLOW=$(realpath "$FOLLOW")
-export ROLLCALL FOLLOW
+export FOLLOW
 cd "$root/examples/events/typescript"
 npm ci --no-progress --no-audit --no-fund
 npm run build

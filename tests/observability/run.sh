@@ -4,11 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
+. "$root/tests/rollcall.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; then
@@ -17,7 +13,7 @@ if ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; then
   (cd "$work" && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb prometheus)
   PATH="$work/prometheus/usr/bin:$PATH"
 fi
-export ROLLCALL PATH
+export PATH
 promtool check config "$root/deploy/prometheus/prometheus.yml"
 promtool test rules "$root/deploy/prometheus/alerts_test.yml"
 python3 "$here/run.py" "$root" "$work"

@@ -5,12 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
-export ROLLCALL GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off
+. "$root/tests/rollcall.sh"
+export GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$here/../openapi-generator/generate.sh" generate -i "$root/openapi/rollcall.v1.json" -g go -o "$work/client" \

@@ -5,12 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
-export ROLLCALL
+. "$root/tests/rollcall.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$here/../openapi-generator/generate.sh" generate -i "$root/openapi/rollcall.v1.json" -g java --library native -o "$work/client" \

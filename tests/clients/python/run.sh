@@ -4,12 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-if [ -z "${ROLLCALL:-}" ]; then
-  cargo build --locked --manifest-path "$root/Cargo.toml" --package gateway --bin rollcall
-  ROLLCALL="$root/target/debug/rollcall"
-fi
-ROLLCALL=$(realpath "$ROLLCALL")
-export ROLLCALL PYTHONDONTWRITEBYTECODE=1
+. "$root/tests/rollcall.sh"
+export PYTHONDONTWRITEBYTECODE=1
 cd "$here"
 if ! cmp --silent requirements.txt .venv/requirements.txt; then
   python3 -c 'import ensurepip' 2>/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends python3-venv; }

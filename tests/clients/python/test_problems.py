@@ -44,7 +44,9 @@ class Problems(WithClients):
         problem_of(cursor, 400, ProblemCode.INVALID_CURSOR)
 
     def test_409_when_another_session_runs(self) -> None:
-        listed = list_live_sessions.sync_detailed(client=self.client, provider=["realtimekit"], limit=1)
+        listed = list_live_sessions.sync_detailed(
+            client=self.client, provider=["realtimekit"], limit=1, cache_control="no-cache"
+        )
         room = answer_of(LiveSessionPage, listed).data[0].room_id
         body = KickAllRequest(expected_session_id=NOBODYS_SESSION)
         answer = kick_all_participants.sync_detailed("realtimekit", room, client=self.client, body=body)

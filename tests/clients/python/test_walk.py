@@ -24,7 +24,10 @@ from rollcall_client.types import UNSET, Unset
 
 class Walk(WithClients):
     def live_on(self, provider: str) -> Session:
-        answer = list_live_sessions.sync_detailed(client=self.client, provider=[provider], limit=1)
+        """By a list that is not older than the question: rooms of the demo end."""
+        answer = list_live_sessions.sync_detailed(
+            client=self.client, provider=[provider], limit=1, cache_control="no-cache"
+        )
         return answer_of(LiveSessionPage, answer).data[0]
 
     def people_of(self, session: Session, limit: int = 100) -> list[Participant]:

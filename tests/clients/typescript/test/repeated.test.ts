@@ -25,8 +25,9 @@ describe("asking again", () => {
   });
 
   it("with the same Idempotency-Key gets the first answer", async () => {
-    const query = { provider: ["realtimekit"] };
-    const room_id = (await client.GET("/v1/live-sessions", { params: { query } })).data?.data[0]?.room_id;
+    const [query, now] = [{ provider: ["realtimekit"] }, { "Cache-Control": "no-cache" }];
+    const listed = await client.GET("/v1/live-sessions", { params: { query, header: now } });
+    const room_id = listed.data?.data[0]?.room_id;
     assert.ok(room_id);
     const header = { "Idempotency-Key": "typescript-poll" };
     const create = () =>
