@@ -271,10 +271,14 @@ impl Cluster {
         }
         let begun = Instant::now();
         let done = timeout(self.0.settings.timeout, work).await;
-        // Where much more time has gone by, this replica stood still: the store may have answered long ago, and whoever
-        // comes now must ask it, since others may have changed anything meanwhile.
-        if done.is_err() && begun.elapsed() < self.0.settings.timeout * 2 {
-            self.0.standing.failed();
+        if done.is_err() {
+            // Where much more time has gone by, this replica stood still: whoever comes now must ask the store, since others
+            // may have changed anything meanwhile.
+            if begun.elapsed() < self.0.settings.timeout * 2 {
+                self.0.standing.failed();
+            } else {
+                self.0.standing.failed_late(begun);
+            }
         }
         done.ok()
     }

@@ -29,6 +29,8 @@ pub(super) struct Standing {
 struct State {
     failures: u32,
     paused_until: Option<Instant>,
+    /// When this replica was first seen to have stood still, since a step last succeeded.
+    stood_still: Option<Instant>,
     /// Left alone: until the next probe.
     probe_at: Option<Instant>,
 }
@@ -36,7 +38,8 @@ struct State {
 impl Standing {
     /// Left alone until a first probe has succeeded.
     pub(super) fn new(pause: Duration) -> Self {
-        let state = State { failures: MOST_FAILURES, paused_until: None, probe_at: Some(Instant::now()) };
+        let probe_at = Some(Instant::now());
+        let state = State { failures: MOST_FAILURES, paused_until: None, stood_still: None, probe_at };
         let this = Self {
             state: Mutex::new(state),
             up: watch::Sender::new(false),
@@ -62,8 +65,18 @@ impl Standing {
     /// A step succeeded. One that was begun before the store was left alone does not end that: a probe does.
     pub(super) fn succeeded(&self) {
         let mut state = self.lock();
+        state.stood_still = None;
         if state.probe_at.is_none() {
             state.failures = 0;
+        }
+    }
+
+    /// A step begun at that moment took too long, and so much that this replica has stood still: the store may have answered
+    /// long ago. One standstill is forgiven, to all who waited then; if no step succeeds after it, the store fails.
+    pub(super) fn failed_late(&self, begun: Instant) {
+        let forgiven = begun <= *self.lock().stood_still.get_or_insert_with(Instant::now);
+        if !forgiven {
+            self.failed();
         }
     }
 
@@ -81,7 +94,7 @@ impl Standing {
 
     /// The store takes and gives again, and what is to be done then was done.
     pub(super) fn is_back(&self) {
-        *self.lock() = State { failures: 0, paused_until: None, probe_at: None };
+        *self.lock() = State { failures: 0, paused_until: None, stood_still: None, probe_at: None };
         self.say(true);
     }
 

@@ -3,3 +3,4 @@
 mod away;
 mod scripted;
 mod shared;
+mod standstill;
