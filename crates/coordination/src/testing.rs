@@ -1,11 +1,12 @@
 //! For tests: a store that fails as it is told.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::time::{Instant, sleep};
 
 use crate::{
     After, AnswerClaim, Appended, EventPage, Found, InProcess, Kept, KeyState, Lease, Lot, LotRate, Name, News,
@@ -19,6 +20,9 @@ pub struct FaultyStore {
     refuses: AtomicBool,
     hangs: AtomicBool,
     steps: AtomicU32,
+    /// How long each step takes.
+    delay: Mutex<Duration>,
+    begun: Mutex<Vec<(&'static str, Instant)>>,
 }
 
 impl FaultyStore {
@@ -44,8 +48,24 @@ impl FaultyStore {
         self.steps.load(Ordering::Relaxed)
     }
 
-    async fn pass(&self) -> Result<()> {
+    /// Every step from now on takes so long.
+    pub fn slow(&self, delay: Duration) {
+        *lock(&self.delay) = delay;
+    }
+
+    /// The steps that were begun since this was last asked, and when: those of one moment are one flight.
+    #[must_use]
+    pub fn take_begun(&self) -> Vec<(&'static str, Instant)> {
+        std::mem::take(&mut *lock(&self.begun))
+    }
+
+    async fn pass(&self, name: &'static str) -> Result<()> {
         self.steps.fetch_add(1, Ordering::Relaxed);
+        lock(&self.begun).push((name, Instant::now()));
+        let delay = *lock(&self.delay);
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
         if self.hangs.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }
@@ -53,12 +73,16 @@ impl FaultyStore {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 macro_rules! passed {
     ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
         #[async_trait]
         impl Store for FaultyStore {
             $(async fn $name(&self, $($argument: $type),*) -> Result<$answer> {
-                self.pass().await?;
+                self.pass(stringify!($name)).await?;
                 self.shared.$name($($argument),*).await
             })*
         }

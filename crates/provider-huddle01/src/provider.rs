@@ -92,6 +92,10 @@ impl SessionProvider for Huddle01 {
         self.upstream.health()
     }
 
+    async fn prepare(&self) {
+        self.upstream.prepare().await;
+    }
+
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
         let known = self.known.clone();
         known.lend(KnownRows::begin);

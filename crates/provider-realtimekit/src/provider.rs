@@ -118,6 +118,10 @@ impl SessionProvider for RealtimeKit {
         self.upstream.health()
     }
 
+    async fn prepare(&self) {
+        self.upstream.prepare().await;
+    }
+
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
         let request = |page_no| self.requests.live_sessions(page_no);
         let known = self.known.clone();

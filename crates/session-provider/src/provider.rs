@@ -31,6 +31,9 @@ pub trait SessionProvider: Debug + Send + Sync {
         ProviderHealth::unknown()
     }
 
+    /// A call may follow soon: what can be learned for it beforehand, is. Never calls upstream.
+    async fn prepare(&self) {}
+
     /// What is live in the account, all pages. Needs [`Operation::ListLiveSessions`].
     ///
     /// # Errors

@@ -59,6 +59,11 @@ impl Upstream {
         let health = self.shared.health.health(self.shared.breaker.is_open());
         ProviderHealth { budget: Some(self.shared.budget.state()), ..health }
     }
+
+    /// Looks what other replicas have left of the budget, so that a call that follows takes from it at the first attempt.
+    pub async fn prepare(&self) {
+        self.shared.budget.look().await;
+    }
 }
 
 #[cfg(test)]

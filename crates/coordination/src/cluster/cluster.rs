@@ -150,6 +150,7 @@ impl Cluster {
         }
     }
 
+    /// The answer goes with the next reading of the feed: no round trip of its own.
     pub(super) async fn put(
         &self,
         scope: Scope,
@@ -158,10 +159,12 @@ impl Cluster {
         answer: PutAnswer,
     ) -> Option<Kept> {
         // In no epoch yet: if the store lost its data in between, nothing would tell.
-        if claim.epoch == 0 || self.place(scope).is_none_or(|place| !place.unsent.is_empty()) {
+        let place = self.place(scope).filter(|_| claim.epoch != 0)?;
+        if !self.0.standing.may_ask() {
+            count("put", "skipped");
             return None;
         }
-        self.step("put", self.0.store.put(scope, question, self.0.replica, claim, answer)).await
+        place.puts.push(question, claim, answer).await.ok()
     }
 
     pub(super) fn ended(&self, scope: Scope, question: Question, claim: AnswerClaim, released: bool) {

@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, join3};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::cluster::claim::{ClaimDue, HOLD};
 use crate::cluster::place::{FeedPlace, ScopePlace};
+use crate::cluster::puts::WaitingPut;
 use crate::cluster::{Cluster, metric};
 use crate::feed::{After, Happening, News};
 
@@ -26,6 +27,7 @@ impl Cluster {
         let standing = &self.0.standing;
         loop {
             if let Some(at) = standing.probe_at() {
+                self.0.scopes.values().for_each(|place| drop(place.puts.take()));
                 sleep_until(at).await;
                 let came_back = join_all(self.0.scopes.values().map(|place| self.come_back(place))).await;
                 if came_back.iter().all(Option::is_some) {
@@ -42,25 +44,42 @@ impl Cluster {
         }
     }
 
-    async fn keep_up(&self, place: &ScopePlace) -> Option<()> {
+    /// In one flight, unless there is something to say: what goes with the reading of the feed costs no round trip.
+    async fn keep_up(&self, place: &ScopePlace) {
         let working = async {
             let mut feed = place.feed.lock().await;
             self.say(place).await?;
             self.read(place, &mut feed, false).await
         };
-        self.in_time(working).await.flatten()?;
-        for (question, claim, due) in place.claims.due() {
-            let (store, replica) = (&self.0.store, self.0.replica);
-            match due {
-                ClaimDue::Renew => {
-                    self.step("renew", store.renew(place.scope, question, replica, claim, HOLD)).await?;
-                }
-                ClaimDue::Release => {
-                    self.step("release", store.release(place.scope, question, replica, claim)).await?;
-                }
+        // What was changed here must count before what was fetched here is given to others.
+        let nothing_to_say = place.unsent.is_empty();
+        let puts = place.puts.take();
+        let (first, afterwards) = if nothing_to_say { (puts, Vec::new()) } else { (Vec::new(), puts) };
+        join3(self.in_time(working), self.put_all(place, first), self.keep_claims(place)).await;
+        self.put_all(place, afterwards).await;
+    }
+
+    /// Renews and releases claims, all in one flight.
+    async fn keep_claims(&self, place: &ScopePlace) {
+        let (store, replica) = (&self.0.store, self.0.replica);
+        let steps = place.claims.due().into_iter().map(async |(question, claim, due)| match due {
+            ClaimDue::Renew => self.step("renew", store.renew(place.scope, question, replica, claim, HOLD)).await,
+            ClaimDue::Release => self.step("release", store.release(place.scope, question, replica, claim)).await,
+        });
+        join_all(steps).await;
+    }
+
+    /// Puts answers, all in one flight. Those that fail are dropped.
+    async fn put_all(&self, place: &ScopePlace, puts: Vec<WaitingPut>) {
+        let puts = puts.into_iter().map(async |put| {
+            let WaitingPut { question, claim, answer, done } = put;
+            let step = self.0.store.put(place.scope, question, self.0.replica, claim, answer);
+            if let Some(kept) = self.step("put", step).await {
+                // Nobody may wait for it any more.
+                let _ = done.send(kept);
             }
-        }
-        Some(())
+        });
+        join_all(puts).await;
     }
 
     /// After the store was away: what others have done meanwhile may not have been said, so nothing that was fetched before

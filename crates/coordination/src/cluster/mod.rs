@@ -8,6 +8,7 @@ mod keep_up;
 mod listener;
 mod metric;
 mod place;
+mod puts;
 mod standing;
 mod unsent;
 mod waiters;

@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::cluster::claim::Claims;
+use crate::cluster::puts::Puts;
 use crate::cluster::unsent::Unsent;
 use crate::cluster::waiters::Waiters;
 use crate::name::Scope;
@@ -20,6 +21,7 @@ pub(super) struct ScopePlace {
     pub(super) unsent: Unsent,
     pub(super) waiters: Waiters,
     pub(super) claims: Claims,
+    pub(super) puts: Puts,
     start: Instant,
     /// Until when everything that was said is known: microseconds since `start`, 0 for never.
     confirmed: AtomicU64,
@@ -43,6 +45,7 @@ impl ScopePlace {
             unsent: Unsent::default(),
             waiters: Waiters::default(),
             claims: Claims::default(),
+            puts: Puts::default(),
             start: Instant::now(),
             confirmed: AtomicU64::new(0),
             latest_event: AtomicU64::new(0),

@@ -80,10 +80,13 @@ impl Standing {
         }
     }
 
-    /// A step failed, or took too long.
+    /// A step failed, or took too long. Those that were under way together and fail together are one failure.
     pub(super) fn failed(&self) {
         let now = Instant::now();
         let mut state = self.lock();
+        if state.probe_at.is_none() && state.paused_until.is_some_and(|until| until > now) {
+            return;
+        }
         state.failures = state.failures.saturating_add(1);
         state.paused_until = Some(now + self.pause);
         if state.failures >= MOST_FAILURES {
@@ -146,11 +149,18 @@ mod tests {
         assert!(!standing.may_ask() && !*standing.watch().borrow());
         standing.is_back();
         assert!(standing.may_ask() && *standing.watch().borrow());
-        standing.failed();
-        standing.failed();
-        standing.succeeded();
-        standing.failed();
-        tokio::time::advance(Duration::from_millis(50)).await;
-        assert!(standing.may_ask(), "only failures in a row count");
+        for _ in 0..5 {
+            for _ in 0..2 {
+                standing.failed();
+                tokio::time::advance(Duration::from_millis(50)).await;
+                assert!(standing.may_ask(), "only failures in a row count");
+            }
+            standing.succeeded();
+        }
+        for _ in 0..2 {
+            (0..5).for_each(|_| standing.failed());
+            tokio::time::advance(Duration::from_millis(50)).await;
+            assert!(standing.may_ask(), "what fails together counts once");
+        }
     }
 }

@@ -122,6 +122,10 @@ impl SessionProvider for Guarded {
         }
     }
 
+    async fn prepare(&self) {
+        self.inner.prepare().await;
+    }
+
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
         self.guard(Operation::ListLiveSessions, call, self.inner.list_live_sessions(call)).await
     }

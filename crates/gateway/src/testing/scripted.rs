@@ -2,10 +2,13 @@
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use coordination::{BudgetEntry, Cluster, Name, Swapped};
 use session_provider::{
     BudgetState, CallContext, Capabilities, Error, ErrorKind, Intent, KickTargets, KickedParticipant, ListedSession,
     LiveMedia, NewPoll, Operation, Participant, ParticipantId, ParticipantList, Payer, Poll, PollOption,
@@ -36,6 +39,8 @@ pub(crate) struct Behaviour {
     /// Of the replica that asks.
     pub(crate) standstill: Standstill,
     pub(crate) exchanges: u32,
+    /// Takes each call from a budget there, in one round trip if nobody else has since it looked.
+    pub(crate) pays: Option<Cluster>,
     pub(crate) budget: Option<BudgetState>,
     /// The live list; a session of it is also found by its room and by its id.
     pub(crate) sessions: Vec<Session>,
@@ -88,6 +93,8 @@ pub(crate) struct Scripted {
     asked: Mutex<Vec<Operation>>,
     at_once: Mutex<(u32, u32)>,
     queries: Mutex<Vec<SessionQuery>>,
+    /// Of the budget that it pays from.
+    version: AtomicU64,
 }
 
 impl Scripted {
@@ -110,6 +117,7 @@ impl Scripted {
             asked: Mutex::default(),
             at_once: Mutex::default(),
             queries: Mutex::default(),
+            version: AtomicU64::default(),
         })
     }
 
@@ -143,6 +151,17 @@ impl Scripted {
         self.at_once.lock().unwrap().1
     }
 
+    /// Whether it was the state's version; notes which one it is now.
+    async fn swap(&self, cluster: &Cluster, version: u64) -> bool {
+        let (name, keep) = (Name::of([&b"budget"[..]]), Duration::from_secs(60));
+        let (done, version) = match cluster.swap(name, version, Bytes::new(), keep).await.unwrap() {
+            Swapped::Yes { version } => (true, version),
+            Swapped::No(BudgetEntry { version, .. }) => (false, version),
+        };
+        self.version.store(version, Ordering::Relaxed);
+        done
+    }
+
     async fn act(&self, call: &CallContext, operation: Operation) -> Result<Behaviour> {
         self.asked.lock().unwrap().push(operation);
         if !self.capabilities.supports(operation) {
@@ -150,6 +169,9 @@ impl Scripted {
         }
         let behaviour = self.behaviour.lock().unwrap().clone();
         (0..behaviour.exchanges).for_each(|_| call.count_exchange());
+        while let Some(cluster) = &behaviour.pays
+            && !self.swap(cluster, self.version.load(Ordering::Relaxed)).await
+        {}
         {
             let mut at_once = self.at_once.lock().unwrap();
             at_once.0 += 1;
@@ -215,6 +237,12 @@ impl SessionProvider for Scripted {
 
     fn health(&self) -> ProviderHealth {
         ProviderHealth { budget: self.behaviour.lock().unwrap().budget, ..ProviderHealth::unknown() }
+    }
+
+    async fn prepare(&self) {
+        if let Some(cluster) = self.behaviour().pays {
+            self.swap(&cluster, u64::MAX).await;
+        }
     }
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {

@@ -47,6 +47,9 @@ pub enum BudgetSwap {
 /// More swaps that others were faster than are not tried for one call.
 const MOST_SWAPS: u32 = 16;
 
+/// That of no state: a swap of it answers what is there.
+const NO_VERSION: u64 = u64::MAX;
+
 /// When to try again then.
 const CONTENDED: Duration = Duration::from_millis(100);
 
@@ -141,6 +144,17 @@ impl SharedLedger {
         Err(CONTENDED)
     }
 
+    /// Looks what others have left, so that the next take need not be tried twice.
+    pub(super) async fn look(&self) {
+        // Whoever has the turn learns it, too.
+        let Ok(_turn) = self.turn.try_lock() else { return };
+        if let Some(BudgetSwap::Other { version, age, state }) =
+            self.store.swap(&self.credential, NO_VERSION, Bytes::new()).await
+        {
+            self.found(version, age, &state);
+        }
+    }
+
     /// Says what has happened here.
     pub(super) async fn say(&self) {
         let _turn = self.turn.lock().await;
@@ -206,24 +220,31 @@ impl SharedLedger {
 
     /// Takes in what a swap has led to; whether ours is there.
     fn swapped(&self, swap: BudgetSwap, ours: Ledger, said: usize) -> bool {
-        let now = Instant::now();
-        let mut known = self.known();
-        known.alone = None;
         match swap {
             BudgetSwap::Done { version } => {
+                let mut known = self.known();
+                known.alone = None;
                 known.version = version;
                 known.ledger = ours;
                 known.unsaid.drain(..said);
                 true
             }
             BudgetSwap::Other { version, age, state } => {
-                known.version = version;
-                let then = now.checked_sub(age).unwrap_or(now);
-                known.ledger = LedgerState::decode(&state)
-                    .map_or_else(|| Ledger::new(self.settings, now), |state| state.ledger(self.settings, then));
+                self.found(version, age, &state);
                 false
             }
         }
+    }
+
+    /// Takes in what is there.
+    fn found(&self, version: u64, age: Duration, state: &[u8]) {
+        let now = Instant::now();
+        let then = now.checked_sub(age).unwrap_or(now);
+        let mut known = self.known();
+        known.alone = None;
+        known.version = version;
+        known.ledger = LedgerState::decode(state)
+            .map_or_else(|| Ledger::new(self.settings, now), |state| state.ledger(self.settings, then));
     }
 
     fn take_alone(&self, intent: Intent, payer: Option<Payer>) -> Result<(), Duration> {

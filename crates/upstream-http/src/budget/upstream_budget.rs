@@ -54,6 +54,13 @@ impl Budget {
         }
     }
 
+    /// Looks what other replicas have left; at once over where there are none.
+    pub(crate) async fn look(&self) {
+        if let Held::Shared(shared) = &self.0 {
+            shared.look().await;
+        }
+    }
+
     /// Takes one call out, or says how long until there will be one.
     pub(crate) async fn spend(&self, intent: Intent, payer: Option<Payer>) -> Result<(), Duration> {
         match &self.0 {

@@ -28,6 +28,39 @@ async fn one_loads_and_the_others_wait_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_goes_with_the_reading_of_the_feed_costs_no_round_trip() {
+    let shared = Default::default();
+    let a = replica(&shared).await;
+    a.store.slow(Duration::from_millis(3));
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let Finding::Load(other) = a.cluster.find(scope(), question("p"), Wanted::default()).await else { panic!() };
+    drop(a.store.take_begun());
+    sleep(Duration::from_millis(500)).await;
+    drop(other);
+    assert!(claim.put(answer(&[Mark::room("r")], "body")).await);
+    let begun = a.store.take_begun();
+    let at = |name| begun.iter().filter(move |(step, _)| *step == name).map(|(_, at)| *at);
+    for name in ["renew", "put", "release"] {
+        assert!(at(name).count() > 0 && at(name).all(|one| at("news").any(|read| read == one)), "{name}: {begun:?}");
+    }
+}
+
+/// What this replica has changed counts before what it has fetched is given to others.
+#[tokio::test(start_paused = true)]
+async fn an_answer_waits_for_what_its_replica_has_to_say() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    a.store.slow(Duration::from_millis(3));
+    a.cluster.touch_soon(scope(), kick("r"));
+    drop(a.store.take_begun());
+    assert!(!claim.put(answer(&[Mark::room("r")], "before")).await);
+    let steps: Vec<_> = a.store.take_begun().into_iter().map(|(step, _)| step).collect();
+    assert_eq!(steps, ["touch", "news", "put"]);
+    assert!(matches!(b.cluster.find(scope(), question("q"), Wanted::default()).await, Finding::Load(_)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within_a_second() {
     let shared = Default::default();
     let (a, b) = (replica(&shared).await, replica(&shared).await);

@@ -15,6 +15,7 @@ use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Lifetime;
 use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
+use crate::reads::cache::shared_load::Loaded;
 use crate::reads::cache::{Answer, Permanence, Question};
 
 /// A load under way.
@@ -44,7 +45,7 @@ pub(crate) struct Given<G> {
 }
 
 /// A load that has ended.
-struct Loaded<'a> {
+struct EndedLoad<'a> {
     key: &'a Key,
     began: Tick,
     /// No other load of the key began after it.
@@ -78,13 +79,21 @@ impl Cache {
             };
             let loading = this.load(&load);
             let loaded = AssertUnwindSafe(loading).catch_unwind().await;
-            let outcome = loaded.unwrap_or(Err(bug));
-            let told = this.is_listened_to().then(|| outcome.as_ref().ok().cloned()).flatten();
+            let (outcome, to_share) = match loaded.unwrap_or(Err(bug)) {
+                Ok(Loaded { held, to_share }) => (Ok(held), to_share),
+                Err(error) => (Err(error), None),
+            };
+            let is_told = this.is_listened_to() || to_share.is_some();
+            let told = is_told.then(|| outcome.as_ref().ok().cloned()).flatten();
             let was_last = ending.end(outcome, |outcome, is_latest| {
-                this.record(&Loaded { key: &key, began, is_latest, payer }, outcome);
+                this.record(&EndedLoad { key: &key, began, is_latest, payer }, outcome);
             });
             // Behind the lock of the loads: whoever listens may take its time.
             if let Some(held) = told {
+                // Nobody here waits for it. Whoever is told of the answer elsewhere looks for it in the store.
+                if let Some(to_share) = to_share {
+                    this.share(&key, &held, to_share).await;
+                }
                 this.tell(&key, &held);
             }
             // While loads go on, once for many: it costs as much as the rest of what is done to store an answer.
@@ -95,12 +104,12 @@ impl Cache {
         self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
     }
 
-    async fn load<Q: Question>(&self, load: &Loading<'_, Q>) -> LoadOutcome<Q::Answer> {
+    async fn load<Q: Question>(&self, load: &Loading<'_, Q>) -> Result<Loaded<Q::Answer>, Error> {
         if let Some((sharing, scope)) = self.shared(load.key) {
             return self.load_shared(load, sharing.cluster(), scope).await;
         }
         let given = self.ask(load).await?;
-        Ok(self.keep(load, given, Origin::Asked).await)
+        Ok(Loaded::alone(self.keep(load, given, Origin::Asked).await))
     }
 
     /// Asks the provider. "Nothing is live here" may be something given, too.
@@ -150,8 +159,8 @@ impl Cache {
     }
 
     /// Stores what a load has led to, or notes that it failed.
-    fn record<A: Answer>(&self, loaded: &Loaded<'_>, outcome: &LoadOutcome<A>) {
-        let Loaded { key, began, is_latest, payer } = *loaded;
+    fn record<A: Answer>(&self, loaded: &EndedLoad<'_>, outcome: &LoadOutcome<A>) {
+        let EndedLoad { key, began, is_latest, payer } = *loaded;
         let held = || self.store.get::<A>(key);
         let is_older = |held: &Held<A>| held.times().began < began;
         // Only a later load of the key can have stored a newer answer, or one that waited less for other replicas.

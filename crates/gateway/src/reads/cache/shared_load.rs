@@ -2,20 +2,40 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use coordination::{Cluster, Finding, LoadClaim, PutAnswer, Scope, Wanted};
 use session_provider::{CallContext, Error, ErrorKind, RequestId};
 use tokio::time::{Instant, timeout_at};
 
 use crate::changes::Tick;
 use crate::providers::Provider;
-use crate::reads::cache::Question;
 use crate::reads::cache::cache::Cache;
 use crate::reads::cache::entry::{Entry, Held, Origin};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
 use crate::reads::cache::load::{Given, Loading};
-use crate::reads::cache::loads::LoadOutcome;
+use crate::reads::cache::{Answer, Question};
 use crate::sharing::{SharedAnswer, marks};
+
+/// What a load has led to.
+pub(super) struct Loaded<A> {
+    pub(super) held: Held<A>,
+    /// What the other replicas are given of it, once those who wait for it here have it.
+    pub(super) to_share: Option<ToShare>,
+}
+
+/// An answer as the other replicas get it, and the claim under which it was loaded.
+pub(super) struct ToShare {
+    claim: LoadClaim,
+    body: Bytes,
+}
+
+impl<A> Loaded<A> {
+    /// One that nobody else is given.
+    pub(super) fn alone(held: Held<A>) -> Self {
+        Self { held, to_share: None }
+    }
+}
 
 impl Cache {
     /// Takes an answer of another replica, waits for one that is on its way, or asks and gives it to the others. While the
@@ -25,7 +45,7 @@ impl Cache {
         load: &Loading<'_, Q>,
         cluster: &Cluster,
         scope: Scope,
-    ) -> LoadOutcome<Q::Answer> {
+    ) -> Result<Loaded<Q::Answer>, Error> {
         let known: Option<Held<Q::Answer>> = self.store.get(load.key);
         let known = known.filter(|known| self.is_untouched(load.key, known));
         let newer_than = known.as_ref().and_then(|known| known.times().origin().number()).unwrap_or(0);
@@ -36,10 +56,17 @@ impl Cache {
             // Since it began it may have waited for others, and changes may have come: what is found or asked for from now on
             // is after them.
             let load = &Loading { began: self.changes.tick(), ..*load };
-            match cluster.find(scope, load.key.shared_name(), wanted).await {
+            let finding = cluster.find(scope, load.key.shared_name(), wanted);
+            // In one flight: whoever may load may have to pay for it. After a wait there is an answer, mostly.
+            let preparing = async {
+                if !waited {
+                    load.provider.prepare().await;
+                }
+            };
+            match tokio::join!(finding, preparing).0 {
                 Finding::Away => {
                     let given = self.ask(load).await?;
-                    return Ok(self.keep(load, given, Origin::Asked).await);
+                    return Ok(Loaded::alone(self.keep(load, given, Origin::Asked).await));
                 }
                 Finding::Load(claim) => return self.load_for_all(load, claim).await,
                 Finding::Elsewhere(other) => {
@@ -64,7 +91,7 @@ impl Cache {
                     let of = if waited { Origin::LoadedElsewhere } else { Origin::Found };
                     let held = self.keep(load, as_given(load, shared, answered), of(found.number)).await;
                     match held.times().phase(None, Instant::now()).0 {
-                        Phase::Fresh | Phase::Revalidate => return Ok(held),
+                        Phase::Fresh | Phase::Revalidate => return Ok(Loaded::alone(held)),
                         // Better than nothing, if the provider fails.
                         Phase::Expired if known.is_none() && self.store.admits(&held) => {
                             self.store.insert(load.key, held);
@@ -126,7 +153,11 @@ impl Cache {
         self.keep(&load, given, origin).await.entry()
     }
 
-    async fn load_for_all<Q: Question>(&self, load: &Loading<'_, Q>, claim: LoadClaim) -> LoadOutcome<Q::Answer> {
+    async fn load_for_all<Q: Question>(
+        &self,
+        load: &Loading<'_, Q>,
+        claim: LoadClaim,
+    ) -> Result<Loaded<Q::Answer>, Error> {
         let given = self.ask(load).await?;
         let Given { answered, fetched_at, exchanges, .. } = given;
         let (given, status) = match given.what {
@@ -144,16 +175,22 @@ impl Cache {
         let held = self.keep(load, as_given(load, shared, answered), origin).await;
         // A hint about another name of the room ends its freshness in a way that the others are not told.
         let is_as_told = held.times().fresh_for() == fresh_for;
-        if let Some(body) = body.filter(|_| is_as_told && self.is_untouched(load.key, &held)) {
+        let to_share = body.filter(|_| is_as_told).map(|body| ToShare { claim, body });
+        Ok(Loaded { held, to_share })
+    }
+
+    /// Gives an answer to the other replicas, unless a change has outdated it meanwhile.
+    pub(super) async fn share<A: Answer>(&self, key: &Key, held: &Held<A>, to_share: ToShare) {
+        let ToShare { claim, body } = to_share;
+        if self.is_untouched(key, held) {
             let answer = PutAnswer {
-                about: marks(&held.subject(&load.key.target)),
+                about: marks(&held.subject(&key.target)),
                 age: held.times().age(Instant::now()),
                 body,
                 keep: held.times().lifetime.end(),
             };
             claim.put(answer).await;
         }
-        Ok(held)
     }
 }
 

@@ -70,6 +70,45 @@ async fn a_cold_read_on_all_at_once_is_one_call_and_then_a_hit_for_all() {
     assert_eq!(calls(&fake), 1);
 }
 
+/// The round trips that a replica made, without the readings of the feed and what went with one of them.
+fn flights(store: &FaultyStore) -> Vec<Vec<&'static str>> {
+    let mut flights: Vec<(Instant, Vec<&'static str>)> = Vec::new();
+    for (step, at) in store.take_begun() {
+        match flights.last_mut().filter(|(began, _)| *began == at) {
+            Some((_, steps)) => steps.push(step),
+            None => flights.push((at, vec![step])),
+        }
+    }
+    flights.into_iter().map(|(_, steps)| steps).filter(|steps| !steps.contains(&"news")).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_miss_makes_two_round_trips_whoever_has_paid_last_and_a_hit_none() {
+    let store = store();
+    let stores = [reached(&store), reached(&store)];
+    let mut replicas = Vec::new();
+    for reached in &stores {
+        let fake = slow();
+        let replica = replica(&fake, &any(reached)).await;
+        fake.set(|it| it.pays = Some(replica.sharing.cluster().clone()));
+        reached.slow(Duration::from_millis(3));
+        replicas.push((replica, provider(&fake)));
+    }
+    for (number, name) in ["w", "x", "y", "z"].into_iter().enumerate() {
+        let ((one, p), store) = (&replicas[number % 2], &stores[number % 2]);
+        let (name, none) = (room(name), Default::default());
+        let get = || one.reads.live_session(call(), p, &name, &none);
+        // Some have nothing else under way, and some have.
+        sleep(Duration::from_millis(1_000 + 7 * number as u64)).await;
+        drop(store.take_begun());
+        get().await.unwrap_err();
+        sleep(SOON).await;
+        assert_eq!(flights(store), [vec!["find", "swap"], vec!["swap"]], "{name}");
+        assert_eq!(get().await.unwrap_err().status, 404);
+        assert_eq!(flights(store), [[""; 0]; 0], "{name}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_refreshes_for_all() {
     let (fake, store) = (slow(), store());

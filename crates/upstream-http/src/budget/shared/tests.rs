@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use tokio::time::advance;
 
@@ -12,12 +12,14 @@ const SECOND: Duration = Duration::from_secs(1);
 struct One {
     entry: Mutex<Option<(u64, Instant, Bytes)>>,
     away: AtomicBool,
+    swaps: AtomicU32,
 }
 
 #[async_trait]
 impl BudgetStore for One {
     async fn swap(&self, _credential: &[u8; 32], version: u64, state: Bytes) -> Option<BudgetSwap> {
         tokio::task::yield_now().await;
+        self.swaps.fetch_add(1, Ordering::Relaxed);
         if self.away.load(Ordering::Relaxed) {
             return None;
         }
@@ -60,6 +62,27 @@ async fn all_take_out_of_one() {
     assert!(replicas[2].take(Intent::Mutation, None).await.is_err());
     advance(5 * SECOND).await;
     assert_eq!(taken(&replicas, None).await, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_looked_takes_at_the_first_attempt_whoever_took_last() {
+    let store: Arc<One> = Arc::default();
+    let replicas = three(&store, 20, 20 * SECOND);
+    let swaps = || store.swaps.swap(0, Ordering::Relaxed);
+    for take in 0..18 {
+        let replica = &replicas[take % 3];
+        replica.look().await;
+        assert_eq!(swaps(), 1);
+        assert_eq!(replica.state().remaining, 20 - take as u32, "as if it had taken all of them itself");
+        assert!(replica.take(Intent::Read, None).await.is_ok());
+        assert_eq!(swaps(), 1);
+    }
+    replicas[0].look().await;
+    assert!(replicas[0].take(Intent::Read, None).await.is_err());
+    assert_eq!(swaps(), 1, "that nothing is left is known, too");
+    store.away.store(true, Ordering::Relaxed);
+    replicas[1].look().await;
+    assert_eq!(replicas[1].state().remaining, 2 + 1, "as known last");
 }
 
 #[tokio::test(start_paused = true)]
