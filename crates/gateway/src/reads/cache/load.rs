@@ -13,9 +13,9 @@ use crate::reads::cache::cache::Cache;
 use crate::reads::cache::entry::{Entry, Held, Origin, RefreshFailure, Times, is_absence};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Lifetime;
+use crate::reads::cache::loaded::Loaded;
 use crate::reads::cache::loads::{Ending, LoadOutcome};
 use crate::reads::cache::read::Read;
-use crate::reads::cache::shared_load::Loaded;
 use crate::reads::cache::{Answer, Permanence, Question};
 
 /// A load under way.

@@ -13,6 +13,7 @@ mod key;
 mod lifetime;
 mod listener;
 mod load;
+mod loaded;
 mod loads;
 mod question;
 mod read;

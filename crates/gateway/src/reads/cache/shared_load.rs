@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use coordination::{Cluster, Finding, LoadClaim, PutAnswer, Scope, Wanted};
 use session_provider::{CallContext, Error, ErrorKind, RequestId};
 use tokio::time::{Instant, timeout_at};
@@ -14,28 +13,9 @@ use crate::reads::cache::entry::{Entry, Held, Origin};
 use crate::reads::cache::key::Key;
 use crate::reads::cache::lifetime::Phase;
 use crate::reads::cache::load::{Given, Loading};
+use crate::reads::cache::loaded::{Loaded, ToShare};
 use crate::reads::cache::{Answer, Question};
 use crate::sharing::{SharedAnswer, marks};
-
-/// What a load has led to.
-pub(super) struct Loaded<A> {
-    pub(super) held: Held<A>,
-    /// What the other replicas are given of it, once those who wait for it here have it.
-    pub(super) to_share: Option<ToShare>,
-}
-
-/// An answer as the other replicas get it, and the claim under which it was loaded.
-pub(super) struct ToShare {
-    claim: LoadClaim,
-    body: Bytes,
-}
-
-impl<A> Loaded<A> {
-    /// One that nobody else is given.
-    pub(super) fn alone(held: Held<A>) -> Self {
-        Self { held, to_share: None }
-    }
-}
 
 impl Cache {
     /// Takes an answer of another replica, waits for one that is on its way, or asks and gives it to the others. While the
