@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use caller_auth::{Caller, HeldToken};
 use coordination::{Name, Question};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use session_provider::{ProviderId, RoomId};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -131,6 +133,12 @@ impl Events {
 
     /// Starts what runs in the background, until `stop`.
     pub fn start(&self, tasks: &TaskTracker, stop: &CancellationToken) {
+        self.background(tasks, stop).into_iter().for_each(|work| drop(tasks.spawn(work)));
+    }
+
+    /// The same, to be spawned by whoever asks; `tasks` is for what is begun later.
+    pub(super) fn background(&self, tasks: &TaskTracker, stop: &CancellationToken) -> Vec<BoxFuture<'static, ()>> {
+        let mut all: Vec<BoxFuture<'static, ()>> = Vec::new();
         let Inner { reads, changes, logs, rooms, answers, sharing, .. } = &*self.0;
         rooms.start(tasks, stop);
         if sharing.is_some() {
@@ -140,18 +148,21 @@ impl Events {
         for log in logs.0.values() {
             let readers = Arc::clone(log);
             let turns = async move { readers.waiting.wake_in_turns().await };
-            tasks.spawn(stop.clone().run_until_cancelled_owned(turns));
+            let until_stop =
+                |work: BoxFuture<'static, ()>| stop.clone().run_until_cancelled_owned(work).map(drop).boxed();
+            all.push(until_stop(turns.boxed()));
             let Some(provider) = reads.providers().get(log.provider().as_str()) else { continue };
             let poller = Poller::new(Arc::clone(log), provider.clone(), reads.clone(), changes.clone());
             match sharing.as_ref().and_then(|sharing| self.0.shared_place(sharing, log.provider())) {
                 Some((place, kept_view)) => {
-                    tasks.spawn(Keeper::new(poller, place, kept_view).run(stop.clone()));
+                    all.push(Keeper::new(poller, place, kept_view).run(stop.clone()).boxed());
                 }
                 None => {
-                    tasks.spawn(stop.clone().run_until_cancelled_owned(keeper::keep_alone(poller)));
+                    all.push(until_stop(keeper::keep_alone(poller).boxed()));
                 }
             }
         }
+        all
     }
 
     /// A stream of what is live on these providers, which are in the order of their ids.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use coordination::Lease;
 use session_provider::RoomId;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
@@ -101,7 +102,7 @@ impl Keeper {
             is_live |= self.catch_up(is_live).await;
             if now >= try_at {
                 try_at = now + RENEW_EVERY;
-                if let Some(Some(lease)) = self.place.cluster.lease(self.place.log, HOLD).await {
+                if let Some(Some(mut lease)) = self.place.cluster.lease(self.place.log, HOLD).await {
                     // From now on nobody else writes.
                     if self.catch_up(is_live).await {
                         let mut writer = SharedWriter::new(
@@ -110,7 +111,7 @@ impl Keeper {
                             self.poller.changes.clone(),
                             self.kept_view.clone(),
                         );
-                        self.lead(&mut writer, stop).await;
+                        lease = self.lead(&mut writer, stop).await;
                         self.read = writer.last.unwrap_or(self.read);
                     }
                     self.place.cluster.end_lease(self.place.log, lease).await;
@@ -133,8 +134,8 @@ impl Keeper {
         }
     }
 
-    /// Polls and writes while it may.
-    async fn lead(&mut self, writer: &mut SharedWriter, stop: &CancellationToken) {
+    /// Polls and writes while it may. Answers the lease that is to be given back.
+    async fn lead(&mut self, writer: &mut SharedWriter, stop: &CancellationToken) -> Lease {
         let log = std::sync::Arc::clone(&self.poller.log);
         if log.view_at_end().is_none() {
             self.find().await;
@@ -143,16 +144,27 @@ impl Keeper {
         let leading = metrics::gauge!(names::EVENTS_LEADING, "provider" => log.provider().to_string());
         leading.set(1.0);
         let (place, lease) = (writer.place.clone(), writer.lease);
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => {}
-            // Seen again by who follows.
-            Ok(()) = async { self.store.clone().changed().await } => {}
-            () = place.hold(lease) => {}
-            () = self.poller.poll_while_heard(Some(writer)) => {}
-        }
+        let (over, lost) = (CancellationToken::new(), CancellationToken::new());
+        let holding = async {
+            let lease = place.hold(lease, &over).await;
+            lost.cancel();
+            lease
+        };
+        let working = async {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                // Seen again by who follows.
+                Ok(()) = async { self.store.clone().changed().await } => {}
+                () = lost.cancelled() => {}
+                () = self.poller.poll_while_heard(Some(writer)) => {}
+            }
+            over.cancel();
+        };
+        let (lease, ()) = tokio::join!(biased; holding, working);
         leading.set(0.0);
         log.end_leading();
+        lease
     }
 
     /// Takes all that is new in the log. `false` if the store did not say all.

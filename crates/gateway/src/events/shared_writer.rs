@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use coordination::{Appended, Cluster, Lease, Scope};
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
 use crate::changes::{Changes, Tick};
 use crate::events::batch::{Batch, Brought, NewEntry};
@@ -99,14 +100,18 @@ impl SharedWriter {
 }
 
 impl SharedPlace {
-    /// Renews the lease until it is known to be lost.
-    pub(super) async fn hold(&self, lease: Lease) {
-        loop {
-            sleep(RENEW_EVERY).await;
-            if self.cluster.lease(self.log, HOLD).await.is_some_and(|held| held != Some(lease)) {
-                return;
+    /// Renews the lease until `over`, or it is known to be lost. Answers the one that is to be given back.
+    pub(super) async fn hold(&self, lease: Lease, over: &CancellationToken) -> Lease {
+        while over.run_until_cancelled(sleep(RENEW_EVERY)).await.is_some() {
+            // Not given up once it is on its way: of a lease that has run out meanwhile it takes a new one, which nobody else
+            // could have for as long as it holds.
+            if let Some(held) = self.cluster.lease(self.log, HOLD).await
+                && held != Some(lease)
+            {
+                return held.unwrap_or(lease);
             }
         }
+        lease
     }
 }
 
@@ -126,4 +131,42 @@ fn encoded(start: Place, batch: &Batch) -> Option<Vec<bytes::Bytes>> {
     let spacing = batch.view.latest.map_or(Duration::ZERO, |latest| latest.spacing);
     entries.push(shared_entry::mark(at, batch.view.outcome.as_deref()?, spacing)?);
     Some(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use coordination::testing::FaultyStore;
+    use coordination::{ClusterSettings, InProcess, Name, Store};
+    use tokio_util::task::TaskTracker;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewal_that_takes_the_lease_anew_is_given_back_too() {
+        let store = Arc::new(FaultyStore::over(Arc::<InProcess>::default()));
+        let (account, log) = (Scope(Name::of([&b"account"[..]])), Scope(Name::of([&b"log"[..]])));
+        let settings = ClusterSettings { timeout: Duration::from_millis(50), replicas: 3 };
+        let cluster = Cluster::new(Arc::clone(&store) as Arc<dyn Store>, settings, [account]);
+        TaskTracker::new().spawn(cluster.clone().run());
+        cluster.watch().wait_for(|up| *up).await.unwrap();
+        let place = SharedPlace { cluster: cluster.clone(), account, log, entries: 1, keep: HOLD };
+        let lease = cluster.lease(log, HOLD).await.flatten().unwrap();
+        // This replica stood still for longer than it holds, and ends while the renewal is on its way.
+        sleep(HOLD + RENEW_EVERY).await;
+        store.slow(Duration::from_millis(20));
+        let over = CancellationToken::new();
+        let ends = async {
+            sleep(RENEW_EVERY + Duration::from_millis(10)).await;
+            over.cancel();
+        };
+        let (held, ()) = tokio::join!(place.hold(lease, &over), ends);
+        assert!(held > lease);
+        cluster.end_lease(log, held).await;
+        let other = Cluster::new(store, settings, [account]);
+        TaskTracker::new().spawn(other.clone().run());
+        other.watch().wait_for(|up| *up).await.unwrap();
+        assert!(other.lease(log, HOLD).await.flatten().is_some());
+    }
 }

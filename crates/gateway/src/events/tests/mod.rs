@@ -4,6 +4,7 @@ mod consumer;
 mod endings;
 mod histories;
 mod paces;
+mod replica_histories;
 mod replicas;
 mod room_people;
 mod rooms;

@@ -56,12 +56,24 @@ impl Bench {
         sharing: Option<Sharing>,
         (tasks, stop): (&TaskTracker, &CancellationToken),
     ) -> Self {
+        let this = Self::stopped(providers, changes, clock, config, sharing);
+        this.events.start(tasks, stop);
+        this
+    }
+
+    /// The same that does nothing by itself yet.
+    pub(super) fn stopped(
+        providers: Providers,
+        changes: Changes,
+        clock: Clock,
+        config: EventsConfig,
+        sharing: Option<Sharing>,
+    ) -> Self {
         let (deadline, cache) = (Duration::from_secs(5), CacheConfig::default());
         let reads = Reads::among_replicas(providers.clone(), changes.clone(), &cache, deadline, clock, sharing.clone());
         let (draining, limits) = (Draining::default(), LimitsConfig::default());
         let (of_reads, of_changes) = (reads.clone(), changes.clone());
         let events = Events::among_replicas(config, &limits, of_reads, of_changes, draining.clone(), sharing);
-        events.start(tasks, stop);
         let keys = KeySource::Hs256(SharedSecret::new(SECRET.into()).unwrap());
         let issuer = IssuerConfig::new("https://id.example".to_owned(), vec!["rollcall".to_owned()], keys);
         let auth = AuthConfig { leeway: Duration::from_secs(5), issuers: vec![issuer] };
