@@ -23,6 +23,7 @@ mod moving_pages;
 mod names;
 mod odd_answers;
 mod partial_failure;
+mod poller_killed;
 mod provider_guide;
 mod public_reports;
 mod relative_links;

@@ -44,7 +44,15 @@ impl EventReader {
         token: &str,
         last_event_id: Option<&str>,
     ) -> Self {
-        let mut request = client.get(format!("{}{path}", stack.base_url())).bearer_auth(token);
+        Self::open_at(client, &format!("{}{path}", stack.base_url()), token, last_event_id).await
+    }
+
+    /// The same at any address.
+    ///
+    /// # Panics
+    /// When it is not answered with one.
+    pub async fn open_at(client: &reqwest::Client, url: &str, token: &str, last_event_id: Option<&str>) -> Self {
+        let mut request = client.get(url).bearer_auth(token);
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
         }
