@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -79,6 +80,38 @@ async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within
         load.ended().await;
     }
     assert!(died.elapsed() <= Duration::from_secs(2), "{:?}", died.elapsed());
+}
+
+/// How it stands with a replica that died is seen so much later than its claim has ended at most.
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_anothers_load_looks_again_every_200_ms() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(_claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    for _ in 0..20 {
+        let Finding::Elsewhere(load) = b.cluster.find(scope(), question("q"), Wanted::default()).await else {
+            panic!()
+        };
+        let began = Instant::now();
+        load.ended().await;
+        assert_eq!(began.elapsed().as_millis(), 200);
+    }
+}
+
+/// If the store loses its data twice, with a change in between, nothing else would tell.
+#[tokio::test(start_paused = true)]
+async fn a_claim_of_no_epoch_puts_nothing() {
+    let shared = Arc::<InProcess>::default();
+    let a = replica(&shared).await;
+    shared.lose_data();
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    let began = Instant::now();
+    assert!(!claim.put(answer(&[Mark::room("r")], "body")).await);
+    assert_eq!(began.elapsed(), Duration::ZERO, "it does not go with the next reading, which may come after it");
+    // Its claim is free by itself.
+    sleep(Duration::from_secs(1)).await;
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    assert!(claim.put(answer(&[Mark::room("r")], "body")).await, "of the next epoch it does");
 }
 
 #[tokio::test(start_paused = true)]

@@ -143,6 +143,33 @@ async fn what_one_changes_no_other_serves_from_before() {
     assert_eq!(calls(&fake), 2);
 }
 
+/// A load that has waited counts from when it asks: what it is given then is not outdated by what came while it waited.
+#[tokio::test(start_paused = true)]
+async fn two_loads_that_wait_one_of_them_since_before_a_mutation_are_one_call() {
+    let (fake, store) = (slow(), store());
+    let [a, b, c] = three(&fake, &store).await;
+    let (caller, list) = (everyone(), list());
+    let get = |it: &'_ Replica, after| {
+        let (reads, caller, list) = (it.reads.clone(), caller.clone(), list.clone());
+        async move {
+            sleep(Duration::from_millis(after)).await;
+            reads.live_sessions(call(), &caller, &list).await.unwrap()
+        }
+    };
+    let kicking = async {
+        sleep(Duration::from_millis(150)).await;
+        fake.set(|it| it.sessions = vec![]);
+        kicked(&c.reads, &room("a"), None);
+        c.sharing.tell_now(&provider(&fake).id().clone()).await;
+    };
+    // All but the first wait for the first, whose answer is outdated.
+    let (_, before, after, ()) = tokio::join!(get(&a, 0), get(&b, 50), get(&b, 300), kicking);
+    for reply in [before, after] {
+        assert_eq!(json(&reply.body)["page"]["total_count"], 0);
+    }
+    assert_eq!(calls(&fake), 2, "the one that was outdated, and one for both");
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_fails_while_the_store_is_away_and_only_what_is_fresh_is_served_unasked() {
     let (fake, store) = (slow(), store());
