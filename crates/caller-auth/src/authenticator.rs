@@ -19,6 +19,7 @@ use crate::jwks::Jwks;
 use crate::key_config::KeySource;
 use crate::key_server;
 use crate::key_set::KeySet;
+use crate::last_caller::LastCaller;
 use crate::refusal::Refusal;
 use crate::self_test;
 use crate::strict_json;
@@ -126,12 +127,19 @@ impl Authenticator {
         })
     }
 
-    /// The caller who sent these headers, if their token was verified before and is good at this moment. `None` says
-    /// nothing of the token: [`authenticate`](Self::authenticate) does.
+    /// The caller who sent these headers, if their token was verified before and is good at this moment. `last` is who sent
+    /// the request before over the same connection, and then this one. `None` says nothing of the token:
+    /// [`authenticate`](Self::authenticate) does.
     #[must_use]
-    pub fn recognize(&self, headers: &HeaderMap) -> Option<Caller> {
-        let token = bearer::token(headers).ok()?;
-        self.inner.remembered(&TokenDigest::of(token))?.ok()
+    pub fn recognize(&self, headers: &HeaderMap, last: &LastCaller) -> Option<Caller> {
+        let authorization = bearer::value(headers).ok()?;
+        if let Some(found) = last.known(authorization).and_then(|known| self.inner.worth(&known)) {
+            return found.ok();
+        }
+        let known = self.inner.verified.get(&TokenDigest::of(bearer::token_in(authorization).ok()?))?;
+        let caller = self.inner.worth(&known)?.ok()?;
+        last.note(authorization, known);
+        Some(caller)
     }
 
     /// Holds on to the token in these headers, if it is good at this moment and was verified before.
@@ -175,12 +183,16 @@ impl Inner {
 
     /// What a token that was verified before, with the keys that are in force now, is worth at this moment.
     fn remembered(&self, digest: &TokenDigest) -> Option<Result<Caller, Refusal>> {
-        let known = self.verified.get(digest)?;
+        self.worth(&self.verified.get(digest)?)
+    }
+
+    /// The same of what was found out then.
+    fn worth(&self, known: &Verified) -> Option<Result<Caller, Refusal>> {
         let issuer = self.issuers.get(known.issuer)?;
         if issuer.keys.current().generation() != known.generation {
             return None;
         }
-        Some(issuer.rules.check_lifetime(&known.lifetime, self.clock.now()).map(|()| known.caller))
+        Some(issuer.rules.check_lifetime(&known.lifetime, self.clock.now()).map(|()| known.caller.clone()))
     }
 
     async fn verify(&self, token: &str, digest: TokenDigest) -> Result<Caller, Refusal> {

@@ -1,21 +1,31 @@
 //! The token out of the `Authorization` header.
 
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 
 use crate::refusal::Refusal;
 
 /// The longest token that is looked at, in bytes. Checked before anything is decoded.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
-/// The token of the one `Authorization: Bearer …` header. The scheme may be in any letter case (RFC 9110 §11.1), one or
-/// more spaces stand behind it (§11.4).
-pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// The value of the one `Authorization` header.
+pub(crate) fn value(headers: &HeaderMap) -> Result<&HeaderValue, Refusal> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(Refusal::NoToken)?;
     if values.next().is_some() {
         return Err(Refusal::NotOneBearer);
     }
+    Ok(value)
+}
+
+/// The token of the one `Authorization: Bearer …` header.
+pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
+    token_in(value(headers)?)
+}
+
+/// The token of such a header's value. The scheme may be in any letter case (RFC 9110 §11.1), one or more spaces stand
+/// behind it (§11.4).
+pub(crate) fn token_in(value: &HeaderValue) -> Result<&str, Refusal> {
     let text = value.to_str().map_err(|_| Refusal::NotOneBearer)?;
     let (scheme, token) = text.split_once(' ').ok_or(Refusal::NotOneBearer)?;
     let token = token.trim_start_matches(' ');
@@ -30,8 +40,6 @@ pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn read(values: &[&[u8]]) -> Result<String, Refusal> {

@@ -8,7 +8,8 @@ use tokio_util::task::TaskTracker;
 use super::*;
 use crate::authenticator::Authenticator;
 use crate::key_algorithm::KeyAlgorithm;
-use crate::testing::{NOW, Signer, ask, claims, jwks, served_authenticator};
+use crate::last_caller::LastCaller;
+use crate::testing::{NOW, Signer, ask, claims, headers, jwks, served_authenticator};
 
 /// A key server under the test's thumb.
 #[derive(Debug, Default)]
@@ -141,6 +142,28 @@ async fn a_remembered_token_is_refused_once_its_key_is_removed() {
     server.take(Duration::ZERO);
     assert!(ask(&authenticator, &token_for(&es("unknown"), 0)).await.is_err(), "causes the refetch");
     assert!(ask(&authenticator, &token).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_caller_of_a_connection_is_refused_once_its_key_is_removed_and_known_again_when_it_is_back() {
+    let server = Arc::new(Server::default());
+    let (old, new) = (es("old"), es("new"));
+    server.publish(&[&old, &new]);
+    let (authenticator, _stop, _tasks) = start(&server).await;
+    let mut claims = claims();
+    claims["exp"] = json!(NOW + 3000);
+    let (token, last) = (headers(&old.token(&claims)), LastCaller::default());
+    assert!(authenticator.authenticate(&token).await.is_ok());
+    assert!(authenticator.recognize(&token, &last).is_some() && authenticator.recognize(&token, &last).is_some());
+    server.publish(&[&new]);
+    pass(SECOND * 600).await;
+    assert_eq!(authenticator.recognize(&token, &last), None);
+    assert!(authenticator.authenticate(&token).await.is_err());
+    server.publish(&[&old, &new]);
+    pass(SECOND * 600).await;
+    assert_eq!(authenticator.recognize(&token, &last), None, "it has to be verified again");
+    assert!(authenticator.authenticate(&token).await.is_ok());
+    assert!(authenticator.recognize(&token, &last).is_some());
 }
 
 #[tokio::test(start_paused = true)]
