@@ -90,9 +90,13 @@ mod tests {
         let (one, other) = (token_of("one"), token_of("other"));
         assert_eq!(recognized(&authenticator, &last, &headers(&one)), None, "nobody was verified yet");
         assert!(ask(&authenticator, &one).await.is_ok() && ask(&authenticator, &other).await.is_ok());
-        for (token, subject, at_once) in
-            [(&one, "one", false), (&one, "one", true), (&other, "other", false), (&other, "other", true), (&one, "one", false)]
-        {
+        for (token, subject, at_once) in [
+            (&one, "one", false),
+            (&one, "one", true),
+            (&other, "other", false),
+            (&other, "other", true),
+            (&one, "one", false),
+        ] {
             let who = recognized(&authenticator, &last, &headers(token));
             assert_eq!(who, Some((subject.to_owned(), at_once)));
         }

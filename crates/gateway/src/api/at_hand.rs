@@ -5,9 +5,11 @@
 //! came, with what is already known of its caller.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use axum::response::{IntoResponse, Response};
-use caller_auth::Caller;
+use caller_auth::{Caller, LastCaller};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
@@ -53,8 +55,8 @@ pub(crate) struct Waits {
     pub(crate) answer: BoxFuture<'static, AtHand>,
 }
 
-/// Answers a read, or finds out that another has to.
-pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> Tried {
+/// Answers a read, or finds out that another has to. `last_caller` is who sent the request before over its connection.
+pub(crate) fn answer(api: &Api, last_caller: &LastCaller, parts: &mut Parts, context: &RequestContext) -> Tried {
     let is_read = parts.method == Method::GET;
     let Some(route) = is_read.then(|| ReadRoute::of(parts.uri.path())).flatten() else { return Tried::HandedOn };
     let template = route.template();
@@ -62,7 +64,8 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
     if is_refused || api.app.draining.is_on() {
         return Tried::HandedOn;
     }
-    let Some(caller) = api.app.authenticator.recognize(&parts.headers) else { return Tried::HandedOn };
+    let recognized = api.app.authenticator.recognize(&parts.headers, last_caller);
+    let Some(caller) = recognized else { return Tried::HandedOn };
     let page = api.cors.as_ref().map(|cors| (cors.clone(), lines(&parts.headers, &[header::ORIGIN])));
     let for_page = move |response| match page {
         Some((cors, origin)) => cors::add(&cors, origin, response),
@@ -77,34 +80,34 @@ pub(crate) fn answer(api: &Api, parts: &mut Parts, context: &RequestContext) -> 
             return Tried::Answered(answered((caller, for_page(response))));
         }
     };
-    let handling = |route: ReadRoute, at_hand: bool| {
+    let read = |route: ReadRoute, at_hand: bool| {
         let mut reader: Reader = admission.who(context.clone(), parts).ok()?;
         reader.call.at_hand = at_hand;
-        let query = parts.uri.query().unwrap_or_default();
-        Some(ReadRequest::of(route, query)?.answer(api.clone(), reader))
+        Some((ReadRequest::of(route, parts.uri.query().unwrap_or_default())?, reader))
     };
-    let Some(first) = handling(route, true) else {
+    let Some((request, reader)) = read(route, true) else {
         admission.hand_on(&mut parts.extensions);
         return Tried::HandedOn;
     };
-    match first.now_or_never() {
-        Some(Ok(answer)) => {
+    // Polled where it is made: a future that has room for every way of answering is some kilobytes to move.
+    match pin!(request.answer(api.clone(), reader)).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(answer)) => {
             // The headers of the request give their memory to those of the answer.
             let mut headers = std::mem::take(&mut parts.headers);
             headers.clear();
             let (caller, response) = admission.finish(answer.respond_in(headers));
             Tried::Answered(answered((caller, for_page(response))))
         }
-        Some(Err(problem)) => {
+        Poll::Ready(Err(problem)) => {
             let (caller, response) = admission.finish(problem.into_response());
             Tried::Answered(answered((caller, for_page(response))))
         }
-        None => {
-            let again = ReadRoute::of(parts.uri.path()).and_then(|route| handling(route, false));
-            let Some(second) = again else { return Tried::HandedOn };
-            let allowed = api.app.time.last_resort(Intent::Read);
+        Poll::Pending => {
+            let again = ReadRoute::of(parts.uri.path()).and_then(|route| read(route, false));
+            let Some((request, reader)) = again else { return Tried::HandedOn };
+            let (api, allowed) = (api.clone(), api.app.time.last_resort(Intent::Read));
             let answer = async move {
-                let answer = async move { admission.finish(second.await.into_response()) };
+                let answer = async move { admission.finish(request.answer(api, reader).await.into_response()) };
                 let ended = AssertUnwindSafe(tokio::time::timeout(allowed, answer)).catch_unwind().await;
                 let (caller, response) = match ended {
                     Ok(Ok((caller, response))) => (Some(caller), response),

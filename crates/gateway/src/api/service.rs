@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::MatchedPath;
 use axum::response::Response;
-use caller_auth::Caller;
+use caller_auth::{Caller, LastCaller};
 use http::request::Parts;
 use http::{Method, Request, StatusCode};
 use hyper::body::Body as HttpBody;
@@ -25,10 +25,17 @@ use crate::api::render_problems::{after_panic, render_problem};
 use crate::api::state::Api;
 use crate::api::{compress, left_out, security_headers};
 use crate::long_answer::LongAnswer;
+use crate::server::HttpService;
 
-/// The service of a listener. Cheap to clone; clones are the same service.
+/// The service of a listener, or of one connection. Cheap to clone; clones are the same service.
 #[derive(Debug, Clone)]
-pub struct ApiService(Arc<Inner>);
+pub struct ApiService(Arc<OfConnection>);
+
+#[derive(Debug)]
+struct OfConnection {
+    shared: Arc<Inner>,
+    last_caller: LastCaller,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -59,7 +66,11 @@ impl ApiService {
 
     fn build(api: Api, routes: Router, has_reads: bool) -> Self {
         let observer = Observer::new(api.app.access_log.clone());
-        Self(Arc::new(Inner { api, has_reads, routes, observer }))
+        Self::of(Arc::new(Inner { api, has_reads, routes, observer }))
+    }
+
+    fn of(shared: Arc<Inner>) -> Self {
+        Self(Arc::new(OfConnection { shared, last_caller: LastCaller::default() }))
     }
 
     /// Answers a request.
@@ -67,15 +78,17 @@ impl ApiService {
     where
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
     {
+        let OfConnection { shared, last_caller } = &*self.0;
         let (mut parts, body) = request.into_parts();
-        let mut asked = Asked::of(&parts, &self.0.api.app.spans);
-        let tried = if self.0.has_reads { self.0.answer_read(&asked, &mut parts) } else { Tried::HandedOn };
+        let mut asked = Asked::of(&parts, &shared.api.app.spans);
+        let tried =
+            if shared.has_reads { shared.answer_read(last_caller, &asked, &mut parts) } else { Tried::HandedOn };
         let waits = match tried {
-            Tried::Answered(answer) => return Answering::Now(Some(self.0.finish_at_once(&mut asked, answer))),
+            Tried::Answered(answer) => return Answering::Now(Some(shared.finish_at_once(&mut asked, answer))),
             Tried::Waits(waits) => Some(waits),
             Tried::HandedOn => None,
         };
-        let this = Arc::clone(&self.0);
+        let this = Arc::clone(shared);
         if let Some(Waits { route, answer }) = waits {
             return Answering::Later(Box::pin(async move {
                 let span = observe::span(&asked, route);
@@ -97,8 +110,8 @@ impl ApiService {
 }
 
 impl Inner {
-    fn answer_read(&self, asked: &Asked, parts: &mut Parts) -> Tried {
-        let answer = || at_hand::answer(&self.api, parts, &asked.context);
+    fn answer_read(&self, last_caller: &LastCaller, asked: &Asked, parts: &mut Parts) -> Tried {
+        let answer = || at_hand::answer(&self.api, last_caller, parts, &asked.context);
         // Of what is done behind the routes, their layers catch the panics.
         catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
             Tried::Answered(AtHand { route: UNMATCHED, caller: None, response: after_panic(panic) })
@@ -155,6 +168,12 @@ where
 
     fn call(&mut self, request: Request<B>) -> Answering {
         self.answer(request)
+    }
+}
+
+impl HttpService for ApiService {
+    fn of_connection(&self) -> Self {
+        Self::of(Arc::clone(&self.0.shared))
     }
 }
 

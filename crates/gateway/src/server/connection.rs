@@ -98,7 +98,7 @@ impl<S: HttpService> Serving<S> {
     where
         T: Socket,
     {
-        let (service, noted, unread) = (self.service.clone(), activity.clone(), self.timeouts.long_answer);
+        let (service, noted, unread) = (self.service.of_connection(), activity.clone(), self.timeouts.long_answer);
         let service = service_fn(move |request| answer(&service, &noted, unread, request));
         let io = TokioIo::new(Watched::new(stream, activity.clone()));
         let mut connection = pin!(self.http.serve_connection(io, service));

@@ -8,7 +8,7 @@ use hyper::body::Incoming;
 use tower::Service;
 
 /// Answers every request that comes in. Its clone must be cheap, since each request takes one, and it is called without
-/// being asked whether it is ready. hyper's body reaches it as it is, not boxed; an `axum::Router` is one too.
+/// being asked whether it is ready. hyper's body reaches it as it is, not boxed.
 pub trait HttpService:
     Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
     + Clone
@@ -16,13 +16,12 @@ pub trait HttpService:
     + Sync
     + 'static
 {
+    /// The same service for a connection that was just accepted, and whose requests alone it will answer.
+    #[must_use]
+    fn of_connection(&self) -> Self {
+        self.clone()
+    }
 }
 
-impl<S> HttpService for S where
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
-}
+#[cfg(test)]
+impl HttpService for axum::Router {}
