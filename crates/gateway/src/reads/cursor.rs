@@ -1,5 +1,7 @@
 //! Opaque keyset positions: where a page ended, and of which list.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -18,7 +20,7 @@ pub(crate) const MAX_LEN: usize = 6 * 1024;
 /// Which list a cursor belongs to: its route and filters. `limit`, `include` and `partial` change no position, so they
 /// may change during a walk.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct ListId(String);
+pub(crate) struct ListId(Arc<str>);
 
 impl ListId {
     /// Of the parts that tell one list from another, the route first.
@@ -27,7 +29,7 @@ impl ListId {
         parts.into_iter().for_each(|part| digester.add(part.as_bytes()));
         let mut hex = digester.finish().to_hex();
         hex.truncate(16);
-        Self(hex)
+        Self(hex.into())
     }
 
     /// Its name in cursors.
@@ -38,7 +40,7 @@ impl ListId {
 
     /// The cursor of a position in this list.
     pub(crate) fn cursor<P: Serialize>(&self, position: &P) -> String {
-        URL_SAFE_NO_PAD.encode(render(&(VERSION, &self.0, position)))
+        URL_SAFE_NO_PAD.encode(render(&(VERSION, &*self.0, position)))
     }
 
     /// The position of a cursor of this list.
@@ -55,7 +57,7 @@ impl ListId {
         if version != VERSION {
             return Err(InvalidCursor::OtherVersion);
         }
-        if list != self.0 {
+        if *list != *self.0 {
             return Err(InvalidCursor::OtherList);
         }
         Ok(position)

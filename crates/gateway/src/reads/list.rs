@@ -1,6 +1,6 @@
 //! The merged list of live sessions.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use caller_auth::Caller;
 use futures_util::future::join_all;
@@ -24,10 +24,13 @@ use crate::reads::{ListQuery, ReadReply};
 /// `started_at` in Unix milliseconds, provider and `room_id`.
 type SessionPosition = (Option<i64>, String, String);
 
+/// The list without a filter, which is nearly every one: a hit hashes nothing to name it.
+static UNFILTERED: LazyLock<ListId> = LazyLock::new(|| ListId::new(["live-sessions"]));
+
 /// The list that a query asks for.
 pub(super) fn list_id(query: &ListQuery) -> ListId {
-    let filter = query.providers.iter().flat_map(|ids| std::iter::once("only").chain(ids.iter().map(|id| id.as_str())));
-    ListId::new(std::iter::once("live-sessions").chain(filter))
+    let Some(ids) = &query.providers else { return UNFILTERED.clone() };
+    ListId::new(["live-sessions", "only"].into_iter().chain(ids.iter().map(|id| id.as_str())))
 }
 
 /// Where the page starts: checked before anybody is asked.
@@ -54,7 +57,12 @@ pub(crate) async fn live_sessions(
     let start = start(&list, query)?;
     let named = |id| query.providers.as_ref().is_none_or(|ids| ids.contains(id));
     let asked: Vec<_> = providers.filter(|provider| caller.sees(provider.id()) && named(provider.id())).collect();
-    let found = join_all(asked.iter().map(|provider| cache.find(context, provider, &ListLiveSessions))).await;
+    let find = |provider| cache.find(context, provider, &ListLiveSessions);
+    let found = if context.at_hand {
+        one_by_one(asked.iter().copied().map(find)).await
+    } else {
+        join_all(asked.iter().copied().map(find)).await
+    };
     let parts: Vec<Part<'_>> = asked
         .iter()
         .zip(found)
@@ -86,6 +94,15 @@ pub(crate) async fn live_sessions(
         cache_status: outcome::cache_status(&parts, now),
         no_store: !outcome::complete(&parts),
     })
+}
+
+/// The results of what need not wait, or waits for ever: to run them side by side would only cost.
+async fn one_by_one<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut results = Vec::with_capacity(futures.size_hint().0);
+    for future in futures {
+        results.push(future.await);
+    }
+    results
 }
 
 /// The answers of all providers to one query.

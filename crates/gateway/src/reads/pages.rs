@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ahash::RandomState;
 use bytes::Bytes;
 use http::HeaderValue;
 use moka::policy::EvictionPolicy;
@@ -29,7 +30,7 @@ pub(crate) struct RenderedPage {
 
 /// The latest pages, bounded by bytes.
 #[derive(Debug)]
-pub(crate) struct Pages(Cache<PageKey, Arc<RenderedPage>>);
+pub(crate) struct Pages(Cache<PageKey, Arc<RenderedPage>, RandomState>);
 
 impl Pages {
     /// None yet, never more than `max_bytes`. A page that was not read for `idle` is dropped: the answers it is made
@@ -44,7 +45,7 @@ impl Pages {
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(idle.max(Duration::from_secs(1)));
-        Self(pages.build())
+        Self(pages.build_with_hasher(RandomState::new()))
     }
 
     /// The page of that key, if it is kept.

@@ -1,6 +1,5 @@
 //! Query parameters, read strictly: an unknown, repeated, empty or ill-encoded one is a fault that names it.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
@@ -87,13 +86,13 @@ pub(crate) fn read<T: FromQuery>(query: &str) -> Result<T, Box<Problem>> {
 /// The parameters by name, and what is wrong with them.
 #[derive(Debug)]
 pub(crate) struct ReadQuery {
-    values: BTreeMap<&'static str, Vec<String>>,
+    values: Vec<(&'static str, Vec<String>)>,
     faults: Faults,
 }
 
 impl ReadQuery {
     fn of(query: &str, known: &[Known]) -> Self {
-        let mut read = Self { values: BTreeMap::new(), faults: Faults::none() };
+        let mut read = Self { values: Vec::new(), faults: Faults::none() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let shown = &name[..name.floor_char_boundary(MAX_NAME)];
@@ -105,7 +104,7 @@ impl ReadQuery {
                 read.faults.add(shown, "is not a query parameter of this route");
                 continue;
             };
-            let values = read.values.entry(known.name).or_default();
+            let values = values_of(&mut read.values, known.name);
             match decode(value) {
                 None => read.faults.add(known.name, "is not percent-encoded UTF-8"),
                 Some(value) if value.is_empty() && !known.may_be_empty => {
@@ -120,9 +119,19 @@ impl ReadQuery {
 
     /// The parameter of this name, or a fault that is noted under it.
     pub(crate) fn take<T: QueryParam>(&mut self, name: &'static str) -> Option<T> {
-        let values = self.values.remove(name).unwrap_or_default();
+        let at = self.values.iter().position(|(known, _)| *known == name);
+        let values = at.map(|at| self.values.swap_remove(at).1).unwrap_or_default();
         self.faults.take(name, T::read(values))
     }
+}
+
+/// The values of a parameter, none yet if it is the first.
+fn values_of<'a>(all: &'a mut Vec<(&'static str, Vec<String>)>, name: &'static str) -> &'a mut Vec<String> {
+    let at = all.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+        all.push((name, Vec::new()));
+        all.len() - 1
+    });
+    &mut all[at].1
 }
 
 #[cfg(test)]
