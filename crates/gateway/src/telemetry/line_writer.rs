@@ -24,8 +24,9 @@ const FULL_BATCH: usize = 1 << 20;
 /// The most lines whose writers wait for them. Each is one mutation under way.
 const MAX_CONFIRMED: usize = 10_000;
 
-/// A buffer that a burst has made larger than this is given back.
-const KEPT_CAPACITY: usize = 256 << 10;
+/// A buffer that a burst has made larger than this is given back. More than what a busy core's answers fill in a pause, or it
+/// would be given back and grown again a hundred times a second.
+const KEPT_CAPACITY: usize = 1 << 20;
 
 /// The way to the writer of one sink. Cheap to clone; clones share the queue, so lines never mix.
 #[derive(Clone)]
