@@ -21,7 +21,8 @@ impl Digest {
     }
 
     pub(crate) fn to_hex(self) -> String {
-        format!("{:032x}", u128::from_be_bytes(self.0))
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -65,5 +66,9 @@ mod tests {
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_eq!(of(&["ab"]), Digest::of(b"ab"));
         assert_eq!(of(&[]).to_etag().len(), 36);
+        assert_eq!(
+            Digest([0, 1, 16, 0xff, 0xa9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]).to_hex(),
+            "000110ffa90000000000000000000002"
+        );
     }
 }

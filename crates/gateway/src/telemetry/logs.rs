@@ -11,6 +11,7 @@ use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogConfig, LogFormat};
+use crate::telemetry::span_fields::SpanFields;
 use crate::telemetry::{AccessLog, LineWriter, panics};
 
 /// The targets of our own code. Libraries are kept to warnings at every level: at `debug` and `trace` the HTTP ones
@@ -68,7 +69,10 @@ pub(super) fn layer(format: LogFormat, writer: BoxMakeWriter) -> Box<dyn Layer<R
     // A log that cannot be written must not write about that either.
     let layer = fmt::layer().with_writer(writer).log_internal_errors(false);
     match format {
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Json => {
+            let layer = layer.json().flatten_event(true).with_current_span(true).with_span_list(false);
+            layer.fmt_fields(SpanFields).boxed()
+        }
         LogFormat::Pretty => layer.compact().with_ansi(false).boxed(),
     }
 }
@@ -119,6 +123,24 @@ mod tests {
         assert_eq!((&line["message"], &line["status"]), (&"answered".into(), &200.into()));
         assert_eq!(line["span"]["request_id"], "r-1");
         assert_eq!(line["level"], "INFO");
+    }
+
+    #[test]
+    fn a_span_says_all_its_fields_each_as_it_was_recorded_last() {
+        let text = logged(LogFormat::Json, tracing::Level::INFO, || {
+            let empty = tracing::field::Empty;
+            let span =
+                tracing::info_span!("s", text = "a\"\n}", route = "?", late = empty, never = empty, n = -1, ok = true);
+            span.record("route", "/v1").record("late", tracing::field::debug(Some(2)));
+            span.in_scope(|| tracing::info!("inside"));
+            tracing::info_span!("bare").in_scope(|| tracing::info!("inside"));
+        });
+        let spans = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["span"].clone());
+        let expected = serde_json::json!([
+            {"name": "s", "text": "a\"\n}", "route": "/v1", "late": "Some(2)", "n": -1, "ok": true},
+            {"name": "bare"},
+        ]);
+        assert_eq!(serde_json::Value::from_iter(spans), expected);
     }
 
     #[test]

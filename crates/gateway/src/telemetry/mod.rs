@@ -14,6 +14,7 @@ mod panics;
 mod parent;
 mod series;
 mod server_span;
+mod span_fields;
 mod traces;
 
 pub use access_log::{AccessLine, AccessLog};

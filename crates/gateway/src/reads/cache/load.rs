@@ -101,12 +101,13 @@ impl Cache {
                 this.store.settle();
             }
         };
-        self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(load));
+        // In a box, or its tens of kilobytes are moved by each of those who take it.
+        self.tasks.spawn(self.abandoned.clone().run_until_cancelled_owned(Box::pin(load)));
     }
 
     async fn load<Q: Question>(&self, load: &Loading<'_, Q>) -> Result<Loaded<Q::Answer>, Error> {
         if let Some((sharing, scope)) = self.shared(load.key) {
-            return self.load_shared(load, sharing.cluster(), scope).await;
+            return Box::pin(self.load_shared(load, sharing.cluster(), scope)).await;
         }
         let given = self.ask(load).await?;
         Ok(Loaded::alone(self.keep(load, given, Origin::Asked).await))
