@@ -167,8 +167,9 @@ impl Judge {
             let known = reader.sessions();
             let same = known.as_ref().is_some_and(|known| known.iter().copied().eq(live.iter().map(String::as_str)));
             self.violations.unless(same, || format!("{reader}: knows {known:?} in the end, and live are {live:?}"));
-            // The first time it came nobody had been told anything.
-            let flip = reader.at.flips.lock().unwrap().iter().skip(1).copied().rfind(|flip| *flip >= reader.came);
+            // The first time it came nobody had been told anything. Who is told nothing in between goes on.
+            let matters = |flip: &Instant| reader.first_told.is_some_and(|told| told < *flip);
+            let flip = reader.at.flips.lock().unwrap().iter().skip(1).copied().rfind(matters);
             let has_snapshot = flip.is_none_or(|flip| reader.last_snapshot.is_some_and(|at| at >= flip));
             self.violations.unless(has_snapshot, || format!("{reader}: no snapshot after the store went or came"));
         }

@@ -21,6 +21,8 @@ pub(super) struct Reader {
     pub(super) resumed: bool,
     pub(super) from: Option<String>,
     pub(super) last_snapshot: Option<Instant>,
+    /// When it was first told anything here.
+    pub(super) first_told: Option<Instant>,
     seen: usize,
 }
 
@@ -28,7 +30,7 @@ impl Reader {
     pub(super) async fn new(number: usize, at: &Arc<One>) -> Self {
         let consumer = at.bench.follow().await;
         let (at, came) = (Arc::clone(at), Instant::now());
-        Self { number, at, consumer, came, resumed: false, from: None, last_snapshot: None, seen: 0 }
+        Self { number, at, consumer, came, resumed: false, from: None, last_snapshot: None, first_told: None, seen: 0 }
     }
 
     /// Goes on at this replica, or begins anew there.
@@ -40,8 +42,17 @@ impl Reader {
             (next.known, next.last_event_id) = (std::mem::take(&mut self.consumer.known), id.clone());
         }
         let (number, at, came) = (self.number, Arc::clone(at), Instant::now());
-        *self =
-            Self { number, at, consumer: next, came, resumed: id.is_some(), from: id, last_snapshot: None, seen: 0 };
+        *self = Self {
+            number,
+            at,
+            consumer: next,
+            came,
+            resumed: id.is_some(),
+            from: id,
+            last_snapshot: None,
+            first_told: None,
+            seen: 0,
+        };
     }
 
     /// Reads what has come, and has it judged.
@@ -55,6 +66,7 @@ impl Reader {
             let id = self.consumer.ids[self.seen + place].as_deref();
             let told = Told { reader: self, id, kind, data, is_first: is_first && place == 0 };
             judge.told(&told);
+            self.first_told.get_or_insert_with(Instant::now);
             if kind == "snapshot" {
                 self.last_snapshot = Some(Instant::now());
             }
