@@ -86,7 +86,8 @@ impl Cluster {
     /// is used any more, here or elsewhere.
     async fn come_back(&self, place: &ScopePlace) -> Option<()> {
         let first = place.feed.lock().await.epoch == 0;
-        if !first {
+        // Said as one: the way back must not take longer the more there is to say.
+        if !first || !place.unsent.is_empty() {
             place.unsent.push_everything();
         }
         let working = async {

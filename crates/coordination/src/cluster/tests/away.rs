@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::scripted::{TIMEOUT, answer, kick, question, replica, scope};
+use super::scripted::{TIMEOUT, answer, kick, question, replica, scope, started};
 use crate::cluster::Finding;
 use crate::{Mark, Wanted};
 
@@ -50,6 +50,22 @@ async fn what_was_done_meanwhile_is_said_before_anything_is_shared_again() {
     sleep(Duration::from_millis(100)).await;
     assert_eq!(a.heard.take(), ["everything"]);
     assert!(b.heard.take().contains(&"everything".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_never_reached_the_store_has_not_to_say_all_before_it_is_used() {
+    let shared = Default::default();
+    let a = started(&shared);
+    a.store.refuse(true);
+    sleep(Duration::from_secs(3)).await;
+    for room in 0..100 {
+        a.cluster.touch_soon(scope(), kick(&format!("r{room}")));
+    }
+    a.store.refuse(false);
+    a.store.slow(Duration::from_millis(5));
+    let back = Instant::now();
+    a.cluster.watch().wait_for(|up| *up).await.unwrap();
+    assert!(back.elapsed() <= Duration::from_millis(1500), "{:?}", back.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,6 +67,14 @@ pub(super) fn question(text: &str) -> Question {
 
 /// A replica that has come up.
 pub(super) async fn replica(shared: &Arc<InProcess>) -> Replica {
+    let replica = started(shared);
+    replica.cluster.watch().wait_for(|up| *up).await.unwrap();
+    replica.heard.take();
+    replica
+}
+
+/// A replica that has done nothing yet.
+pub(super) fn started(shared: &Arc<InProcess>) -> Replica {
     let store = Arc::new(FaultyStore::over(Arc::clone(shared)));
     let settings = ClusterSettings { timeout: TIMEOUT, replicas: 3 };
     let cluster = Cluster::new(Arc::clone(&store) as Arc<dyn Store>, settings, [scope()]);
@@ -74,8 +82,6 @@ pub(super) async fn replica(shared: &Arc<InProcess>) -> Replica {
     cluster.listen(Arc::clone(&heard) as Arc<dyn NewsListener>);
     #[expect(clippy::disallowed_methods, reason = "a test's own task, ended with the replica")]
     let running = tokio::spawn(cluster.clone().run());
-    cluster.watch().wait_for(|up| *up).await.unwrap();
-    heard.take();
     Replica { store, cluster, heard, running }
 }
 

@@ -150,8 +150,7 @@ impl Judge {
     pub(super) fn is_up(&self, one: &One) {
         let now = Instant::now();
         let lost = self.records.lock().unwrap().lost;
-        // Twice as long: a probe that was under way when the store came may still fail.
-        let since = now.checked_sub(REACHED_IN * 2);
+        let since = now.checked_sub(REACHED_IN);
         if one.was_there_since(since) && lost.is_none_or(|lost| Some(lost) < since) {
             let is_up = one.replica.sharing.cluster().is_up();
             self.violations.unless(is_up, || format!("replica {} does not use a store that answers", one.number));
