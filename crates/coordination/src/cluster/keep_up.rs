@@ -46,6 +46,10 @@ impl Cluster {
 
     /// In one flight, unless there is something to say: what goes with the reading of the feed costs no round trip.
     async fn keep_up(&self, place: &ScopePlace) {
+        if !self.0.standing.may_ask() {
+            // What is due stays so.
+            return;
+        }
         let working = async {
             let mut feed = place.feed.lock().await;
             self.say(place).await?;
@@ -55,8 +59,10 @@ impl Cluster {
         let nothing_to_say = place.unsent.is_empty();
         let puts = place.puts.take();
         let (first, afterwards) = if nothing_to_say { (puts, Vec::new()) } else { (Vec::new(), puts) };
-        join3(self.in_time(working), self.put_all(place, first), self.keep_claims(place)).await;
-        self.put_all(place, afterwards).await;
+        let (said, (), ()) = join3(self.in_time(working), self.put_all(place, first), self.keep_claims(place)).await;
+        if said.flatten().is_some() {
+            self.put_all(place, afterwards).await;
+        }
     }
 
     /// Renews and releases claims, all in one flight.
@@ -72,7 +78,8 @@ impl Cluster {
     /// Puts answers, all in one flight. Those that fail are dropped.
     async fn put_all(&self, place: &ScopePlace, puts: Vec<WaitingPut>) {
         let puts = puts.into_iter().map(async |put| {
-            let WaitingPut { question, claim, answer, done } = put;
+            let WaitingPut { question, claim, mut answer, since, done } = put;
+            answer.age += since.elapsed();
             let step = self.0.store.put(place.scope, question, self.0.replica, claim, answer);
             if let Some(kept) = self.step("put", step).await {
                 // Nobody may wait for it any more.

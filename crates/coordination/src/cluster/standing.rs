@@ -84,10 +84,9 @@ impl Standing {
     pub(super) fn failed(&self) {
         let now = Instant::now();
         let mut state = self.lock();
-        if state.probe_at.is_none() && state.paused_until.is_some_and(|until| until > now) {
-            return;
-        }
-        state.failures = state.failures.saturating_add(1);
+        let is_another = state.probe_at.is_some() || state.paused_until.is_none_or(|until| until <= now);
+        state.failures = state.failures.saturating_add(u32::from(is_another));
+        // Whoever has waited in vain now does not wait again either.
         state.paused_until = Some(now + self.pause);
         if state.failures >= MOST_FAILURES {
             state.probe_at = Some(now + PROBE_EVERY);
@@ -162,5 +161,13 @@ mod tests {
             tokio::time::advance(Duration::from_millis(50)).await;
             assert!(standing.may_ask(), "what fails together counts once");
         }
+        standing.is_back();
+        standing.failed();
+        tokio::time::advance(Duration::from_millis(49)).await;
+        standing.failed();
+        tokio::time::advance(Duration::from_millis(49)).await;
+        assert!(!standing.may_ask(), "who has failed last has waited, too");
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(standing.may_ask());
     }
 }

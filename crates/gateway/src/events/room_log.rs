@@ -274,6 +274,11 @@ impl RoomLog {
         Some(listed.session.participant_count.is_some() && state.trouble.is_none())
     }
 
+    /// Whether its people could not be asked for the last time.
+    pub(super) fn is_in_trouble(&self) -> bool {
+        self.state().trouble.is_some()
+    }
+
     /// When the latest people were answered, whoever asked.
     pub(super) fn answered_at(&self) -> Option<Instant> {
         self.state().people.answer().map(PeopleAnswer::answered)

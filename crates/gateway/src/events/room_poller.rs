@@ -66,10 +66,6 @@ impl RoomPace {
             }
     }
 
-    fn ended(&mut self, is_known: bool) {
-        self.fails = if is_known { 0 } else { self.fails.saturating_add(1) };
-    }
-
     /// Whether the poll that begins now must not share a call that began earlier.
     fn begin(&mut self) -> bool {
         self.polled = Some(Instant::now());
@@ -91,6 +87,10 @@ impl RoomPoller {
             let view = account.view();
             let is_listed = view.outcome.is_some();
             pace.is_wanted |= log.listed(view);
+            if !log.is_in_trouble() {
+                // However that came about.
+                pace.fails = 0;
+            }
             let due = |pace: &RoomPace| log.rests().map(|rests| pace.due(rests, interval(), log.answered_at()));
             let is_due = |pace: &RoomPace| due(pace).is_some_and(|due| due <= Instant::now());
             let due = due(pace);
@@ -126,8 +126,8 @@ impl RoomPoller {
                     let newer_than = if pace.begin() { newer.map(NewerThan::of_others) } else { newer };
                     log.asks();
                     let polled = reads.poll_live_participants(provider, &log.room, newer_than).await;
-                    pace.ended(polled.is_known());
                     log.polled(polled, interval());
+                    pace.fails = pace.fails.saturating_add(1);
                 }
             }
         }
@@ -162,17 +162,13 @@ mod tests {
         let mut pace = RoomPace::default();
         assert!(!pace.begin());
         for seconds in [4, 8, 16, 30, 30] {
-            pace.ended(false);
+            pace.fails += 1;
             assert_eq!(pace.due(false, interval, None), start + Duration::from_secs(seconds));
         }
         pace.is_wanted = true;
         assert_eq!(pace.due(false, interval, None), start + interval, "something has changed");
         pace.is_wanted = false;
-        pace.ended(true);
-        assert_eq!(pace.due(false, interval, None), start + interval);
-        pace.fails = u32::MAX - 1;
-        pace.ended(false);
-        pace.ended(false);
+        pace.fails = u32::MAX;
         assert_eq!(pace.due(false, Duration::from_secs(60), None), start + Duration::from_secs(60));
     }
 }

@@ -31,13 +31,13 @@ impl RoomShares {
         Self { taken: Mutex::default(), usual: usual_spacing }
     }
 
-    /// Takes one more room in; `None` if then not all of them could be asked often enough.
+    /// Takes one more room in; `None` if then not all of them could be asked often enough, or this one alone could not.
     pub(super) fn take(self: &Arc<Self>) -> Option<RoomShare> {
         let mut taken = lock(&self.taken);
-        let with_it = taken.saturating_add(part(self.usual));
-        (with_it / 2 <= AT_LEAST_EVERY).then(|| {
+        let with_it = taken.saturating_add(self.usual);
+        (self.usual <= AT_LEAST_EVERY && with_it / 2 <= AT_LEAST_EVERY).then(|| {
             *taken = with_it;
-            RoomShare { of: Arc::clone(self), taken: Mutex::new(Some(part(self.usual))) }
+            RoomShare { of: Arc::clone(self), taken: Mutex::new(Some(self.usual)) }
         })
     }
 }
@@ -120,6 +120,13 @@ mod tests {
         let others = all_that_come_in(&shares);
         assert_eq!(others.len(), 7);
         assert_eq!(others[0].interval(None), Duration::from_secs(29));
+    }
+
+    #[test]
+    fn where_no_room_could_be_asked_every_30_seconds_none_comes_in() {
+        for (usual, expected) in [(30, 2), (31, 0), (61, 0), (400, 0)] {
+            assert_eq!(all_that_come_in(&shares(usual)).len(), expected, "{usual} s");
+        }
     }
 
     #[test]

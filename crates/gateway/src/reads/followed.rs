@@ -113,13 +113,6 @@ pub(crate) enum PeoplePolled {
     Failed(ProviderProblem),
 }
 
-impl PeoplePolled {
-    /// Whether the provider said who is there.
-    pub(crate) fn is_known(&self) -> bool {
-        matches!(self, Self::People(_, None) | Self::NotLive)
-    }
-}
-
 /// How a poll of a provider's live sessions ended.
 #[derive(Debug)]
 pub(crate) struct Polled {

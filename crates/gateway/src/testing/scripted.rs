@@ -39,7 +39,8 @@ pub(crate) struct Behaviour {
     /// Of the replica that asks.
     pub(crate) standstill: Standstill,
     pub(crate) exchanges: u32,
-    /// Takes each call from a budget there, in one round trip if nobody else has since it looked.
+    /// Takes each call from a budget there, in one round trip if nobody else has since it looked: as the budgets of the
+    /// providers do (`upstream-http`, whose own tests count the same of them).
     pub(crate) pays: Option<Cluster>,
     pub(crate) budget: Option<BudgetState>,
     /// The live list; a session of it is also found by its room and by its id.

@@ -220,10 +220,11 @@ impl SharedLedger {
 
     /// Takes in what a swap has led to; whether ours is there.
     fn swapped(&self, swap: BudgetSwap, ours: Ledger, said: usize) -> bool {
+        // A look that succeeds is no reason to give up this replica's own part: a take may fail all the same.
+        self.known().alone = None;
         match swap {
             BudgetSwap::Done { version } => {
                 let mut known = self.known();
-                known.alone = None;
                 known.version = version;
                 known.ledger = ours;
                 known.unsaid.drain(..said);
@@ -241,7 +242,6 @@ impl SharedLedger {
         let now = Instant::now();
         let then = now.checked_sub(age).unwrap_or(now);
         let mut known = self.known();
-        known.alone = None;
         known.version = version;
         known.ledger = LedgerState::decode(state)
             .map_or_else(|| Ledger::new(self.settings, now), |state| state.ledger(self.settings, then));

@@ -82,6 +82,32 @@ async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within
     assert!(died.elapsed() <= Duration::from_secs(2), "{:?}", died.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_answer_ages_while_it_waits_to_be_put() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    // The replica stands still.
+    let standstill = tokio::time::advance(Duration::from_secs(10));
+    let (is_put, ()) = tokio::join!(claim.put(answer(&[Mark::room("r")], "body")), standstill);
+    assert!(is_put);
+    let Finding::Answer(found, _) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    assert!(found.age >= answer(&[], "").age + Duration::from_secs(10), "{:?}", found.age);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_ends_after_a_failure_of_the_store_frees_its_place_all_the_same() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    a.store.refuse(true);
+    assert!(matches!(a.cluster.find(scope(), question("p"), Wanted::default()).await, Finding::Away));
+    a.store.refuse(false);
+    drop(claim);
+    sleep(Duration::from_millis(150)).await;
+    assert!(matches!(b.cluster.find(scope(), question("q"), Wanted::default()).await, Finding::Load(_)));
+}
+
 /// How it stands with a replica that died is seen so much later than its claim has ended at most.
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_anothers_load_looks_again_every_200_ms() {

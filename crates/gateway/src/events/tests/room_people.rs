@@ -81,3 +81,19 @@ async fn a_readers_answer_to_who_is_in_a_room_is_told_to_those_who_follow_it() {
     consumer.after(Duration::from_secs(25)).await;
     assert_eq!(fake.calls(Operation::ListLiveParticipants), 3, "no poll was needed");
 }
+
+#[tokio::test(start_paused = true)]
+async fn people_who_went_on_failing_are_polled_as_before_once_a_reader_has_brought_them() {
+    let (fake, bench, mut consumer) = whose_people_failed_once().await;
+    fake.set(|does| {
+        does.sessions[0].participant_count = None;
+        does.people_fail = Some(ErrorKind::ProviderError);
+    });
+    consumer.after(Duration::from_secs(240)).await;
+    fake.set(|does| does.people_fail = None);
+    bench.people("room").await;
+    consumer.after(MOMENT).await;
+    fake.set(|does| does.participants.push(person("b")));
+    consumer.after(POLLS).await;
+    assert_eq!(people(&consumer), ["a", "b"]);
+}

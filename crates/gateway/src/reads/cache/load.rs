@@ -160,8 +160,8 @@ impl Cache {
     }
 
     /// Stores what a load has led to, or notes that it failed.
-    fn record<A: Answer>(&self, loaded: &EndedLoad<'_>, outcome: &LoadOutcome<A>) {
-        let EndedLoad { key, began, is_latest, payer } = *loaded;
+    fn record<A: Answer>(&self, ended: &EndedLoad<'_>, outcome: &LoadOutcome<A>) {
+        let EndedLoad { key, began, is_latest, payer } = *ended;
         let held = || self.store.get::<A>(key);
         let is_older = |held: &Held<A>| held.times().began < began;
         // Only a later load of the key can have stored a newer answer, or one that waited less for other replicas.

@@ -86,6 +86,21 @@ async fn who_has_looked_takes_at_the_first_attempt_whoever_took_last() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_can_look_but_not_take_has_its_own_part_and_no_more() {
+    let store: Arc<One> = Arc::default();
+    let replicas = three(&store, 20, 20 * SECOND);
+    assert!(replicas[0].take(Intent::Read, None).await.is_ok());
+    let mut taken = 0;
+    for _ in 0..10 {
+        store.away.store(false, Ordering::Relaxed);
+        replicas[1].look().await;
+        store.away.store(true, Ordering::Relaxed);
+        taken += u32::from(replicas[1].take(Intent::Read, None).await.is_ok());
+    }
+    assert_eq!(taken, 1, "of a part that is not full yet");
+}
+
+#[tokio::test(start_paused = true)]
 async fn at_once_too() {
     let store = Arc::default();
     let replicas = three(&store, 20, 20 * SECOND);
