@@ -31,6 +31,7 @@ mod replicas;
 mod rubbish;
 mod runbook;
 mod sbom;
+mod shared_connections;
 mod store_faults;
 mod storms;
 mod streams;

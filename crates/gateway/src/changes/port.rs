@@ -1,8 +1,8 @@
 //! Where changes and hints are published.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use ahash::HashMap;
 use session_provider::{ProviderId, RoomId, SessionId};
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
