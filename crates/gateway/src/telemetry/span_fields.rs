@@ -19,35 +19,40 @@ pub(super) struct SpanFields;
 
 impl<'w> FormatFields<'w> for SpanFields {
     fn format_fields<R: RecordFields>(&self, mut writer: Writer<'w>, fields: R) -> fmt::Result {
-        let mut members = Members(String::from("{"));
+        let mut members = Members(Vec::with_capacity(256));
+        members.0.push(b'{');
         fields.record(&mut members);
-        writer.write_str(&members.0)?;
-        writer.write_char('}')
+        writer.write_str(&members.close()?)
     }
 
     fn add_fields(&self, current: &'w mut FormattedFields<Self>, fields: &Record<'_>) -> fmt::Result {
         let known = std::mem::take(&mut current.fields);
-        let mut members = Members(known.strip_suffix('}').unwrap_or("{").to_owned());
+        let mut members = Members(known.strip_suffix('}').unwrap_or("{").into());
         fields.record(&mut members);
-        current.fields = members.0 + "}";
+        current.fields = members.close()?;
         Ok(())
     }
 }
 
 /// An object that is not closed yet.
-struct Members(String);
+struct Members(Vec<u8>);
 
 impl Members {
     fn add(&mut self, field: &Field, value: impl Serialize) {
-        // What cannot be JSON is left out; none of these types is.
-        let Ok(value) = serde_json::to_string(&value) else { return };
-        if !self.0.ends_with('{') {
-            self.0.push(',');
+        if !self.0.ends_with(b"{") {
+            self.0.push(b',');
         }
         // Names are those of Rust.
-        for part in ["\"", field.name(), "\":", &value] {
-            self.0.push_str(part);
+        for part in ["\"", field.name(), "\":"] {
+            self.0.extend_from_slice(part.as_bytes());
         }
+        // Writing to memory does not fail, and each of these types can be JSON.
+        let _ = serde_json::to_writer(&mut self.0, &value);
+    }
+
+    fn close(mut self) -> Result<String, fmt::Error> {
+        self.0.push(b'}');
+        String::from_utf8(self.0).map_err(|_| fmt::Error)
     }
 }
 
