@@ -246,11 +246,12 @@ impl Cluster {
             count(name, "skipped");
             return None;
         }
-        self.in_time(async { self.noted(name, step.await) }).await.flatten()
+        let begun = Instant::now();
+        self.in_time(async { self.noted(name, begun, step.await) }).await.flatten()
     }
 
-    /// Notes how a step has ended.
-    pub(super) fn noted<T>(&self, name: &'static str, result: Result<T, StoreError>) -> Option<T> {
+    /// Notes how a step has ended that was begun at that moment.
+    pub(super) fn noted<T>(&self, name: &'static str, begun: Instant, result: Result<T, StoreError>) -> Option<T> {
         match result {
             Ok(value) => {
                 count(name, "ok");
@@ -261,7 +262,7 @@ impl Cluster {
                 let cause = error.cause().map(ToString::to_string);
                 tracing::debug!(step = name, %error, cause, "a step of the shared store failed");
                 count(name, "failed");
-                self.0.standing.failed();
+                self.0.standing.failed(begun);
                 None
             }
         }
@@ -278,7 +279,7 @@ impl Cluster {
             // Where much more time has gone by, this replica stood still: whoever comes now must ask the store, since others
             // may have changed anything meanwhile.
             if begun.elapsed() < self.0.settings.timeout * 2 {
-                self.0.standing.failed();
+                self.0.standing.failed(begun);
             } else {
                 self.0.standing.failed_late(begun);
             }

@@ -34,7 +34,7 @@ impl Cluster {
                     standing.is_back();
                 } else {
                     // However many of its steps have failed, it is one probe.
-                    standing.failed();
+                    standing.failed(Instant::now());
                     self.0.scopes.values().for_each(|place| place.waiters.all_ended());
                 }
             } else {
@@ -110,8 +110,9 @@ impl Cluster {
     /// Says what is to be said, in order.
     pub(super) async fn say(&self, place: &ScopePlace) -> Option<()> {
         while let Some(touch) = place.unsent.first() {
+            let begun = Instant::now();
             let step = self.0.store.touch(place.scope, self.0.replica, &touch, MARKS_KEPT_FOR);
-            self.noted("touch", step.await)?;
+            self.noted("touch", begun, step.await)?;
             place.unsent.sent(&touch);
         }
         Some(())
@@ -122,7 +123,7 @@ impl Cluster {
         let asked = Instant::now();
         let announce = feed.announced.is_none_or(|at| asked.saturating_duration_since(at) >= ANNOUNCE_EVERY);
         let after = After { number: feed.number, propose: rand::random::<u64>().max(1), announce };
-        let news = self.noted("news", self.0.store.news(place.scope, self.0.replica, after).await)?;
+        let news = self.noted("news", asked, self.0.store.news(place.scope, self.0.replica, after).await)?;
         if announce {
             feed.announced = Some(asked);
             self.0.seen.store(news.replicas.max(1), Ordering::Relaxed);

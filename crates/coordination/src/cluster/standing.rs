@@ -29,7 +29,7 @@ pub(super) struct Standing {
 struct State {
     failures: u32,
     paused_until: Option<Instant>,
-    /// When this replica was first seen to have stood still, since a step last succeeded.
+    /// When this replica was last seen to have stood still, since a step last succeeded.
     stood_still: Option<Instant>,
     /// Left alone: until the next probe.
     probe_at: Option<Instant>,
@@ -72,22 +72,35 @@ impl Standing {
     }
 
     /// A step begun at that moment took too long, and so much that this replica has stood still: the store may have answered
-    /// long ago. One standstill is forgiven, to all who waited then; if no step succeeds after it, the store fails.
+    /// long ago, and whoever comes now asks it. The first standstill is forgiven; if no step succeeds before the next one, that
+    /// one is a failure: beside a replica that stands still again and again the store may hang, too.
     pub(super) fn failed_late(&self, begun: Instant) {
-        let forgiven = begun <= *self.lock().stood_still.get_or_insert_with(Instant::now);
-        if !forgiven {
-            self.failed();
+        let now = Instant::now();
+        let mut state = self.lock();
+        match state.stood_still.replace(now) {
+            None => {}
+            Some(seen) if begun < seen => {}
+            Some(_) => self.count_failure(&mut state, now),
         }
     }
 
-    /// A step failed, or took too long. Those that were under way together and fail together are one failure.
-    pub(super) fn failed(&self) {
+    /// A step begun at that moment failed, or took too long. Those that were under way together and fail together are one
+    /// failure. Of one that is seen late whoever comes now need not suffer: this replica stood still meanwhile.
+    pub(super) fn failed(&self, begun: Instant) {
         let now = Instant::now();
         let mut state = self.lock();
         let is_another = state.probe_at.is_some() || state.paused_until.is_none_or(|until| until <= now);
-        state.failures = state.failures.saturating_add(u32::from(is_another));
-        // Whoever has waited in vain now does not wait again either.
-        state.paused_until = Some(now + self.pause);
+        if now.saturating_duration_since(begun) < self.pause * 2 {
+            // Whoever has waited in vain now does not wait again, also if others have before.
+            state.paused_until = Some(now + self.pause);
+        }
+        if is_another {
+            self.count_failure(&mut state, now);
+        }
+    }
+
+    fn count_failure(&self, state: &mut State, now: Instant) {
+        state.failures = state.failures.saturating_add(1);
         if state.failures >= MOST_FAILURES {
             state.probe_at = Some(now + PROBE_EVERY);
             self.say(false);
@@ -137,12 +150,12 @@ mod tests {
         standing.is_back();
         for _ in 0..2 {
             assert!(standing.may_ask());
-            standing.failed();
+            standing.failed(Instant::now());
             assert!(!standing.may_ask(), "who has waited once does not wait again");
             tokio::time::advance(Duration::from_millis(50)).await;
         }
         assert!(standing.may_ask() && *standing.watch().borrow());
-        standing.failed();
+        standing.failed(Instant::now());
         tokio::time::advance(Duration::from_secs(60)).await;
         standing.succeeded();
         assert!(!standing.may_ask() && !*standing.watch().borrow());
@@ -150,21 +163,21 @@ mod tests {
         assert!(standing.may_ask() && *standing.watch().borrow());
         for _ in 0..5 {
             for _ in 0..2 {
-                standing.failed();
+                standing.failed(Instant::now());
                 tokio::time::advance(Duration::from_millis(50)).await;
                 assert!(standing.may_ask(), "only failures in a row count");
             }
             standing.succeeded();
         }
         for _ in 0..2 {
-            (0..5).for_each(|_| standing.failed());
+            (0..5).for_each(|_| standing.failed(Instant::now()));
             tokio::time::advance(Duration::from_millis(50)).await;
             assert!(standing.may_ask(), "what fails together counts once");
         }
         standing.is_back();
-        standing.failed();
+        standing.failed(Instant::now());
         tokio::time::advance(Duration::from_millis(49)).await;
-        standing.failed();
+        standing.failed(Instant::now());
         tokio::time::advance(Duration::from_millis(49)).await;
         assert!(!standing.may_ask(), "who has failed last has waited, too");
         tokio::time::advance(Duration::from_millis(1)).await;

@@ -24,15 +24,31 @@ async fn seen_late(one: &Replica, steps: usize) {
 async fn a_replica_that_stood_still_does_not_take_it_for_a_failure_of_the_store() {
     let shared = Default::default();
     let a = replica(&shared).await;
-    for _ in 0..3 {
+    for in_a_row in [1, 1, 2, 1, 3] {
         a.store.hang(true);
-        seen_late(&a, 5).await;
+        for _ in 0..in_a_row {
+            seen_late(&a, 5).await;
+        }
         a.store.hang(false);
         let finding = a.cluster.find(scope(), question("p"), Wanted::default()).await;
         assert!(!matches!(finding, Finding::Away), "it may be asked at once, and is");
         assert!(a.cluster.is_up());
         sleep(Duration::from_millis(500)).await;
     }
+}
+
+/// That one failed long ago says nothing of the store now, and others may have changed anything meanwhile.
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_that_is_seen_late_the_store_is_asked_at_once() {
+    let shared = Default::default();
+    let a = replica(&shared).await;
+    a.store.slow(TIMEOUT / 2);
+    a.store.refuse(true);
+    seen_late(&a, 1).await;
+    a.store.slow(Duration::ZERO);
+    a.store.refuse(false);
+    let finding = a.cluster.find(scope(), question("p"), Wanted::default()).await;
+    assert!(!matches!(finding, Finding::Away));
 }
 
 #[tokio::test(start_paused = true)]
