@@ -7,7 +7,7 @@
 use memchr::memchr2;
 use serde_json::value::RawValue;
 
-use crate::Shape;
+use crate::{KnownRows, RowRead, Shape};
 
 /// The text is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,28 @@ impl<'a> Walk<'a> {
     /// # Errors
     /// When the value is not JSON, as far as it is looked at, or `each` says so.
     pub fn elements(&mut self, mut each: impl FnMut(&'a str) -> Result<(), Broken>) -> Result<bool, Broken> {
+        self.each_element(|walk| each(walk.cut()?))
+    }
+
+    /// The same with what each element says, by `read` unless it is known; `None` for one that cannot be used. Elements that
+    /// are expected are not gone through.
+    ///
+    /// # Errors
+    /// As [`Self::elements`], and when an element is not JSON.
+    pub fn known_elements<T: Clone>(
+        &mut self,
+        known: &mut KnownRows<T>,
+        mut read: impl FnMut(&RawValue) -> RowRead<T>,
+        mut each: impl FnMut(Option<T>) -> Result<(), Broken>,
+    ) -> Result<bool, Broken> {
+        self.each_element(|walk| {
+            let cut = walk.cut_expected(known)?;
+            each(known.read(cut, &mut read)?)
+        })
+    }
+
+    /// Has `each` take each element of the next value.
+    fn each_element(&mut self, mut each: impl FnMut(&mut Self) -> Result<(), Broken>) -> Result<bool, Broken> {
         if self.next() != Some(b'[') {
             return self.value().map(|_| false);
         }
@@ -63,7 +85,7 @@ impl<'a> Walk<'a> {
             return Ok(true);
         }
         loop {
-            each(self.cut()?)?;
+            each(self)?;
             if self.is_over(b']')? {
                 return Ok(true);
             }
@@ -132,6 +154,16 @@ impl<'a> Walk<'a> {
         let next = self.next().filter(|next| *next == end || *next == b',').ok_or(Broken)?;
         self.at += 1;
         Ok(next == end)
+    }
+
+    /// As [`Self::cut`], without looking for the end of an object that is expected here.
+    fn cut_expected<T: Clone>(&mut self, known: &mut KnownRows<T>) -> Result<&'a str, Broken> {
+        let is_object = self.next() == Some(b'{');
+        let rest = self.text.get(self.at..).filter(|_| is_object);
+        let expected = rest.and_then(|rest| rest.get(..known.expect(rest)?));
+        let Some(cut) = expected else { return self.cut() };
+        self.at += cut.len();
+        Ok(cut)
     }
 
     /// Everything up to the end of the next value. It is right for a value that is JSON; for any other it is something that

@@ -1,7 +1,7 @@
 //! The provider: each operation is a request, one exchange and a mapping.
 
 use async_trait::async_trait;
-use lenient_json::{KnownRows, SharedKnownRows};
+use lenient_json::SharedKnownRows;
 use session_provider::{
     CallContext, Capabilities, Clock, Operation, ParticipantList, ProviderHealth, ProviderId, ProviderKind, Result,
     RoomId, Session, SessionId, SessionList, SessionProvider, Timestamp,
@@ -98,8 +98,12 @@ impl SessionProvider for Huddle01 {
 
     async fn list_live_sessions(&self, call: &CallContext) -> Result<SessionList> {
         let known = self.known.clone();
-        known.lend(KnownRows::begin);
-        let read = move |response: &Response, now| known.lend(|known| map::live_sessions_knowing(response, now, known));
+        let read = move |response: &Response, now| {
+            known.lend(|known| {
+                known.begin();
+                map::live_sessions_knowing(response, now, known)
+            })
+        };
         self.ask_list(call, requests::live_sessions(), read).await
     }
 

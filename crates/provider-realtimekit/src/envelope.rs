@@ -72,22 +72,22 @@ pub(crate) fn open<'a>(response: &Response, text: &'a str, asked: Asked) -> Resu
     Ok(Success { data, paging: paging.and_then(Paging::read) })
 }
 
-/// Opens an answer that promises a list under `name` in `data`, as [`open`] does, in one pass that hands each row to `each`,
-/// unchecked. What those rows say is good only if this is.
+/// Opens an answer that promises a list under `name` in `data`, as [`open`] does, in one pass in which `elements` reads the
+/// rows and answers whether they are an array. What they say is good only if this is.
 ///
 /// # Errors
-/// Those of [`open`]; and as for what is no JSON when `each` says so.
+/// Those of [`open`]; and as for what is no JSON when `elements` says so.
 pub(crate) fn open_list<'a>(
     response: &Response,
     text: &'a str,
     asked: Asked,
     name: &str,
-    each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
+    elements: impl FnMut(&mut Walk<'a>) -> std::result::Result<bool, Broken>,
 ) -> Result<List> {
     if !response.status().is_success() {
         return Err(refusal::read(response, text, asked));
     }
-    let walked = walk_list(text, name, each).map_err(|Broken| response.bad(NOT_JSON))?;
+    let walked = walk_list(text, name, elements).map_err(|Broken| response.bad(NOT_JSON))?;
     let ([success, beside, error], data) = walked;
     succeeded(response, success, data.is_some(), error)?;
     let ([inside], is_there) = data.unwrap_or_default();
@@ -101,12 +101,12 @@ type ListedMembers<'a> = ([Raw<'a>; 3], Option<([Raw<'a>; 1], Option<bool>)>);
 fn walk_list<'a>(
     text: &'a str,
     name: &str,
-    mut each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
+    mut elements: impl FnMut(&mut Walk<'a>) -> std::result::Result<bool, Broken>,
 ) -> std::result::Result<ListedMembers<'a>, Broken> {
     let mut walk = Walk::new(text);
     let listed = fields_around(&mut walk, ["success", "paging", "error"], "data", |walk| {
         if walk.shape() == Some(Shape::Object) {
-            fields_around(walk, ["paging"], name, |walk| walk.elements(&mut each))
+            fields_around(walk, ["paging"], name, &mut elements)
         } else {
             walk.value().map(|_| ([None], None))
         }

@@ -8,7 +8,7 @@ use session_provider::{ProviderId, RoomId, Session, SessionId};
 use tokio::time::Instant;
 
 use crate::changes::Tick;
-use crate::events::diff::{Change, diff};
+use crate::events::diff::{Change, diff_answers};
 use crate::events::encode;
 use crate::events::frame::EventKind;
 use crate::events::snapshot::KnownSessions;
@@ -169,7 +169,7 @@ impl Batch {
             self.view.known = Some(Arc::new(KnownSessions { answer, missing: Vec::new() }));
             return;
         };
-        let diff = diff(known.answer.sessions(), &known.missing, answer.sessions(), answer.is_settled());
+        let diff = diff_answers(&known.answer, &known.missing, &answer);
         for change in &diff.changes {
             let session = match change {
                 Change::Started(_, session) | Change::Ended(session, _) | Change::Updated { now: session, .. } => {

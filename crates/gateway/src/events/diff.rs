@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use session_provider::{BreakoutRoom, RoomId, Session};
 
-use crate::reads::place;
+use crate::reads::{ListAnswer, place};
 
 /// A change of one session.
 #[derive(Debug, PartialEq)]
@@ -43,15 +43,25 @@ pub(super) struct Diff<'a> {
     pub(super) missing: Vec<Arc<Session>>,
 }
 
-/// `missing` are the sessions that the answer before had lacked already. `settled` says that a session that is not in the
-/// new answer has ended; else two answers one after the other must lack it.
+/// `missing` are the sessions that the answer before had lacked already.
+pub(super) fn diff_answers<'a>(before: &'a ListAnswer, missing: &'a [Arc<Session>], now: &'a ListAnswer) -> Diff<'a> {
+    let is_the_same = |old, new| now.is_row_of(new, before, old);
+    diff_of(Differing::of(before.sessions(), now.sessions(), is_the_same), missing, now.is_settled())
+}
+
+/// The same of sessions in the order of the list. `settled` says that a session that is not in the new answer has ended; else
+/// two answers one after the other must lack it.
 pub(super) fn diff<'a>(
     before: &'a [Session],
     missing: &'a [Arc<Session>],
     now: &'a [Session],
     settled: bool,
 ) -> Diff<'a> {
-    let Differing { before, now } = Differing::of(before, now);
+    diff_of(Differing::of(before, now, |_, _| false), missing, settled)
+}
+
+fn diff_of<'a>(differing: Differing<'a>, missing: &'a [Arc<Session>], settled: bool) -> Diff<'a> {
+    let Differing { before, now } = differing;
     let mut known: HashMap<&RoomId, (&Session, bool)> = HashMap::with_capacity(before.len() + missing.len());
     known.extend(missing.iter().map(|session| (&session.room_id, (&**session, true))));
     known.extend(before.iter().map(|session| (&session.room_id, (*session, false))));
@@ -86,7 +96,7 @@ pub(super) fn diff<'a>(
 }
 
 /// Two answers without the sessions of which both say the same: of ten thousand most, which needs no map to see, as both
-/// answers are in the order of the list.
+/// answers are in the order of the list, and mostly no look at the sessions.
 struct Differing<'a> {
     before: Vec<&'a Session>,
     /// With their rows.
@@ -94,10 +104,16 @@ struct Differing<'a> {
 }
 
 impl<'a> Differing<'a> {
-    fn of(before: &'a [Session], now: &'a [Session]) -> Self {
+    /// `is_the_same` says of a row before and a row now whether they are known to be one; where it does not, they are compared.
+    fn of(before: &'a [Session], now: &'a [Session], is_the_same: impl Fn(usize, usize) -> bool) -> Self {
         let mut differing = Self { before: Vec::new(), now: Vec::new() };
-        let (mut old, mut new) = (before.iter().peekable(), now.iter().enumerate().peekable());
-        while let (Some(before), Some((_, now))) = (old.peek(), new.peek()) {
+        let (mut old, mut new) = (before.iter().enumerate().peekable(), now.iter().enumerate().peekable());
+        while let (Some((row_before, before)), Some((row, now))) = (old.peek(), new.peek()) {
+            if is_the_same(*row_before, *row) {
+                old.next();
+                new.next();
+                continue;
+            }
             let order = place(before).cmp(&place(now));
             if order.is_eq() && says_the_same(before, now) {
                 old.next();
@@ -105,13 +121,13 @@ impl<'a> Differing<'a> {
                 continue;
             }
             if order.is_le() {
-                differing.before.extend(old.next());
+                differing.before.extend(old.next().map(|(_, session)| session));
             }
             if order.is_ge() {
                 differing.now.extend(new.next());
             }
         }
-        differing.before.extend(old);
+        differing.before.extend(old.map(|(_, session)| session));
         differing.now.extend(new);
         differing
     }
@@ -170,6 +186,11 @@ fn breakout_says_the_same(old: &BreakoutRoom, new: &BreakoutRoom) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::btree_map;
+    use proptest::option;
+    use proptest::prelude::*;
     use session_provider::{SessionId, SessionStatus, Timestamp};
 
     use super::*;
@@ -212,6 +233,39 @@ mod tests {
         assert_eq!(twice.changes, [Change::Ended(&before[0], EndReason::Ended)]);
         let again = diff(&[], &once.missing, &before, false);
         assert_eq!((again.changes.as_slice(), again.missing.as_slice()), (&[][..], &[][..]));
+    }
+
+    /// Sessions in the order of the list, each room once.
+    fn sessions(rooms: &BTreeMap<u8, (i64, u64)>) -> Vec<Session> {
+        let session = |(room, (started, people)): (&u8, &(i64, u64))| Session {
+            started_at: at(*started),
+            participant_count: Some(*people),
+            ..session(&format!("r{room:02}"), None)
+        };
+        let mut sessions: Vec<Session> = rooms.iter().map(session).collect();
+        sessions.sort_by(|a, b| place(a).cmp(&place(b)));
+        sessions
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_of_rows_changes_nothing(
+            before in btree_map(0_u8..12, (0_i64..3, 0_u64..2), 0..12),
+            changes in btree_map(0_u8..12, option::of((0_i64..3, 0_u64..2)), 0..4),
+            known in any::<u16>(),
+        ) {
+            let mut now = before.clone();
+            for (room, change) in changes {
+                match change {
+                    Some(session) => { now.insert(room, session); }
+                    None => { now.remove(&room); }
+                }
+            }
+            let (before, now) = (sessions(&before), sessions(&now));
+            let is_known = |old: usize, new: usize| known >> old & 1 == 1 && before[old] == now[new];
+            let knowing = diff_of(Differing::of(&before, &now, is_known), &[], true);
+            prop_assert_eq!(knowing, diff(&before, &[], &now, true));
+        }
     }
 
     #[test]

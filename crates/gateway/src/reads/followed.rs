@@ -172,6 +172,11 @@ impl ListAnswer {
         self.0.answer.sessions()
     }
 
+    /// Whether a session is known to be the same as one of an earlier answer. That it is not known says nothing.
+    pub(crate) fn is_row_of(&self, row: usize, earlier: &Self, earlier_row: usize) -> bool {
+        self.0.answer.is_row_of(row, &earlier.0.answer, earlier_row)
+    }
+
     /// How many bytes the JSON of a session takes.
     pub(crate) fn size(&self, row: usize) -> usize {
         self.0.answer.size(row)

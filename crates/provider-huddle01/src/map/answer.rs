@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use lenient_json::{Broken, Raw, Unread, Walk, elements, fields, fields_around, flag, row};
+use lenient_json::{Broken, Raw, Unread, Walk, elements, fields, fields_around, flag};
 use serde_json::value::RawValue;
 use session_provider::{Error, Result};
 use upstream_http::Response;
@@ -73,45 +73,31 @@ fn no_failure(response: &Response, flags: [Raw<'_>; 2]) -> Result<()> {
     Ok(())
 }
 
-/// Reads status and envelope and hands every element of the promised list, `name`, to `each`, unchecked, in one pass. As
-/// [`read`] and [`each_row`] do, but holding the places of all rows. `None` for the product's own 404.
+/// Reads status and envelope, and has `elements` read the elements of the promised list, `name`, in one pass: it answers how
+/// many there are, or `None` when they are no array. What it has read is good only if this is. `None` for the product's own
+/// 404.
 ///
 /// # Errors
-/// Those of [`read`] and [`each_row`]; and as for what is no JSON when `each` says so.
+/// Those of [`read`] and [`each_row`]; and as for what is no JSON when `elements` says so.
 pub(crate) fn read_rows<'a>(
     response: &Response,
     text: &'a str,
     name: &str,
-    each: impl FnMut(&'a str) -> std::result::Result<(), Broken>,
+    elements: impl FnMut(&mut Walk<'a>) -> std::result::Result<Option<usize>, Broken>,
 ) -> Result<Option<()>> {
     if !response.status().is_success() {
         return read(response, text).map(|_| None);
     }
-    let mut rows = Vec::new();
-    let mut count = 0;
     let mut walk = Walk::new(text);
-    let listed = fields_around(&mut walk, ["ok", "success"], name, |walk| {
-        walk.elements(|cut| {
-            count += 1;
-            // Of a list that is too long nothing is held, and nobody else looks at the rest.
-            if count <= MAX_ROWS {
-                rows.push(cut)
-            } else {
-                row(cut).map(drop)?
-            }
-            Ok(())
-        })
-    });
+    let listed = fields_around(&mut walk, ["ok", "success"], name, elements);
     let not_json = |Broken| broken(response, fields(text, []).err().as_ref());
-    let (flags, is_array) = listed.and_then(|listed| walk.end().map(|()| listed)).map_err(not_json)?;
+    let (flags, count) = listed.and_then(|listed| walk.end().map(|()| listed)).map_err(not_json)?;
     no_failure(response, flags)?;
-    if is_array != Some(true) {
-        return Err(response.bad(MISSING_LIST));
+    match count.flatten() {
+        None => Err(response.bad(MISSING_LIST)),
+        Some(count) if count > MAX_ROWS => Err(response.bad(TOO_MANY)),
+        Some(_) => Ok(Some(())),
     }
-    if count > MAX_ROWS {
-        return Err(response.bad(TOO_MANY));
-    }
-    rows.into_iter().try_for_each(each).map(Some).map_err(not_json)
 }
 
 const MISSING_LIST: &str = "The provider's answer lacks the list that it promises.";

@@ -4,9 +4,11 @@ use std::collections::hash_map::Entry;
 
 use ahash::{HashMap, HashMapExt as _};
 use lenient_json::{KnownRows, RowRead, Shape};
+use serde_json::value::RawValue;
 use session_provider::{ErrorKind, Result, RoomId, Session, SessionList, SessionStatus, Timestamp};
 use upstream_http::Response;
 
+use crate::map::MAX_ROWS;
 use crate::map::answer::{Answer, body, each_row, read, read_rows, some_usable};
 use crate::wire::LiveSessionRow;
 
@@ -33,32 +35,57 @@ pub(crate) fn live_sessions_knowing(
     known: &mut KnownSessions,
 ) -> Result<SessionList> {
     let body = body(response)?;
-    let mut list = SessionList::default();
-    let mut places: HashMap<RoomId, usize> = HashMap::new();
-    let read = read_rows(response, &body, "liveSessions", |cut| {
-        let Some(session) = known.read(cut, |raw| live_row(LiveSessionRow::read(raw, now)))? else {
-            list.dropped += 1;
-            return Ok(());
-        };
-        match places.entry(session.room_id.clone()) {
-            Entry::Occupied(place) => {
-                let held = &mut list.sessions[*place.get()];
-                if session.started_at > held.started_at {
-                    *held = session;
-                }
-            }
-            Entry::Vacant(place) => {
-                place.insert(list.sessions.len());
-                list.sessions.push(session);
-            }
-        }
-        Ok(())
+    let mut list = Listed::with_capacity(known.count_before());
+    let read = read_rows(response, &body, "liveSessions", |walk| {
+        let read = |row: &RawValue| live_row(LiveSessionRow::read(row, now));
+        let is_array = walk.known_elements(known, read, |session| {
+            list.take(session);
+            Ok(())
+        })?;
+        Ok(is_array.then_some(list.count))
     })?;
+    let Listed { list, .. } = list;
     if read.is_none() {
         return Err(response.bad("The provider's list of live sessions is not there; check the provider's base_url."));
     }
     some_usable(response, list.sessions.len(), list.dropped)?;
     Ok(list)
+}
+
+/// The list as far as it was read.
+struct Listed {
+    list: SessionList,
+    places: HashMap<RoomId, usize>,
+    /// Rows that came.
+    count: usize,
+}
+
+impl Listed {
+    fn with_capacity(sessions: usize) -> Self {
+        let list = SessionList { sessions: Vec::with_capacity(sessions), ..SessionList::default() };
+        Self { list, places: HashMap::with_capacity(sessions), count: 0 }
+    }
+
+    /// Takes the session of the next row, if it has one. Of a list that is too long nothing is held.
+    fn take(&mut self, session: Option<Session>) {
+        self.count += 1;
+        if self.count > MAX_ROWS {
+            return *self = Self { count: self.count, ..Self::with_capacity(0) };
+        }
+        let Some(session) = session else { return self.list.dropped += 1 };
+        match self.places.entry(session.room_id.clone()) {
+            Entry::Occupied(place) => {
+                let held = &mut self.list.sessions[*place.get()];
+                if session.started_at > held.started_at {
+                    *held = session;
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(self.list.sessions.len());
+                self.list.sessions.push(session);
+            }
+        }
+    }
 }
 
 fn live_row(row: Option<LiveSessionRow>) -> RowRead<Session> {

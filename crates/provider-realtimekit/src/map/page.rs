@@ -1,6 +1,7 @@
 //! One page of a list.
 
-use lenient_json::{Broken, Raw, Walk};
+use lenient_json::{Broken, KnownRows, Raw, RowRead, Walk};
+use serde_json::value::RawValue;
 use session_provider::Result;
 use upstream_http::Response;
 
@@ -27,7 +28,26 @@ pub(crate) fn page<'a, R>(
     mut read: impl FnMut(&'a str) -> Listed<R>,
 ) -> Result<Page<R>> {
     let mut rows = PageRows::default();
-    let opened = envelope::open_list(response, text, asked, name, |cut| rows.take(read(cut)?));
+    let elements = |walk: &mut Walk<'a>| walk.elements(|cut| rows.take(read(cut)?));
+    let opened = envelope::open_list(response, text, asked, name, elements);
+    rows.finish(response, opened?)
+}
+
+/// The same, of rows some of which are known.
+///
+/// # Errors
+/// As [`page`].
+pub(crate) fn known_page<R: Clone>(
+    response: &Response,
+    text: &str,
+    asked: Asked,
+    name: &str,
+    known: &mut KnownRows<Row<R>>,
+    mut read: impl FnMut(&RawValue) -> RowRead<Row<R>>,
+) -> Result<Page<R>> {
+    let mut rows = PageRows::default();
+    let elements = |walk: &mut Walk<'_>| walk.known_elements(known, &mut read, |row| rows.take(row));
+    let opened = envelope::open_list(response, text, asked, name, elements);
     rows.finish(response, opened?)
 }
 

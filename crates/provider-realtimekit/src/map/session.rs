@@ -12,7 +12,7 @@ use upstream_http::Response;
 use crate::RealtimeKitExtensions;
 use crate::envelope::{self, Success};
 use crate::map::breakout::{TooMany, breakout_rooms};
-use crate::map::page::{TOO_MANY, metadata_weight, page};
+use crate::map::page::{TOO_MANY, known_page, metadata_weight, page};
 use crate::map::row::{room_id, session_id, session_type, status};
 use crate::pages::{Page, Row, Walked};
 use crate::refusal::Asked;
@@ -86,17 +86,15 @@ pub(crate) fn live_page_knowing(
 ) -> Result<Page<Session>> {
     let body = envelope::body(response)?;
     let mut crowded = false;
-    let page = page(response, &body, Asked::Account, "sessions", |cut| {
-        known.read(cut, |raw| {
-            let row = SessionRow::read(raw);
-            let listed = row.as_ref().map_or(Ok(None), |row| live_row(row, now));
-            crowded |= listed.is_err();
-            match (row, listed) {
-                (Some(row), Ok(Some(listed))) if may_say_more(&row, now) => RowRead::Now(listed),
-                (_, Ok(Some(listed))) => RowRead::Always(listed),
-                _ => RowRead::Unusable,
-            }
-        })
+    let page = known_page(response, &body, Asked::Account, "sessions", known, |raw| {
+        let row = SessionRow::read(raw);
+        let listed = row.as_ref().map_or(Ok(None), |row| live_row(row, now));
+        crowded |= listed.is_err();
+        match (row, listed) {
+            (Some(row), Ok(Some(listed))) if may_say_more(&row, now) => RowRead::Now(listed),
+            (_, Ok(Some(listed))) => RowRead::Always(listed),
+            _ => RowRead::Unusable,
+        }
     })?;
     if crowded { Err(response.bad(TOO_MANY)) } else { Ok(page) }
 }

@@ -2,9 +2,14 @@
 
 use session_provider::{RawJson, RoomId, Session};
 
-/// Bytes of another copy of a session, which has its ids and its JSON in common with the first.
+/// Bytes of another copy of a session, which has its ids and its JSON in common with the first, and of the text that it was
+/// read from.
 pub(super) fn of_known(session: &Session) -> usize {
-    64 + size_of::<Session>() + session.title.as_ref().map_or(0, String::capacity)
+    /// Of a row without its title and metadata: RealtimeKit's take as much, Huddle01's less.
+    const ROW: usize = 480;
+    let title = session.title.as_ref().map_or(0, String::capacity);
+    let metadata = session.metadata.as_ref().map_or(0, |metadata| metadata.get().len());
+    64 + size_of::<Session>() + title + ROW + title + metadata
 }
 
 /// Bytes of a session's value.
