@@ -7,7 +7,7 @@ use session_provider::{
     Poll, ProviderHealth, ProviderId, ProviderKind, Result, RoomId, Session, SessionFilter, SessionId, SessionList,
     SessionPage, SessionProvider, SessionQuery, Timestamp,
 };
-use upstream_http::{Budgets, BuildError, Credential, Request, Response, Upstream};
+use upstream_http::{Budgets, BuildError, Credential, MANY_ROWS, Request, Response, Upstream, beside};
 
 use crate::RealtimeKitConfig;
 use crate::history;
@@ -127,7 +127,9 @@ impl SessionProvider for RealtimeKit {
         let known = self.known.clone();
         known.lend(KnownRows::begin);
         let read = move |response: &Response, now| known.lend(|known| session::live_page_knowing(response, now, known));
-        self.pages(call, Operation::ListLiveSessions, request, read).await.map(session::list)
+        let walked = self.pages(call, Operation::ListLiveSessions, request, read).await?;
+        let list = beside(walked.values.len() > MANY_ROWS, move || session::list(walked));
+        list.await.map_err(|error| error.at_provider(&self.id))
     }
 
     async fn get_live_session(&self, call: &CallContext, room: &RoomId) -> Result<Session> {

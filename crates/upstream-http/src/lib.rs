@@ -42,6 +42,7 @@ pub use call_metrics::CallMetrics;
 pub use credential::Credential;
 pub use fetcher::{BoundedFetchSettings, FetchError, Fetcher, InvalidFetchUrl};
 pub use metric::{BREAKER_OPEN, BUDGET_REMAINING, EXCHANGE_SECONDS, EXCHANGES};
+pub use reading::{MANY_ROWS, beside};
 pub use request::{InvalidSegment, Request, Segment};
 pub use response::Response;
 pub use settings::UpstreamSettings;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use session_provider::{Error, ErrorKind, Result};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tracing::Span;
 
 use crate::Response;
 
@@ -24,12 +25,36 @@ impl Default for Readers {
     }
 }
 
+/// The most rows of a list that are gone over where they are: some 200 µs of work.
+pub const MANY_ROWS: usize = 1000;
+
+/// Does work that may be long: then on a thread of its own, so that the worker goes on with what else it has to answer, which
+/// would wait for milliseconds, and within the span it was begun in. Dropped, what it has begun comes to its end unseen.
+///
+/// # Errors
+/// `Internal`, when the runtime ends meanwhile.
+///
+/// # Panics
+/// When `work` does.
+pub async fn beside<T: Send + 'static>(is_long: bool, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    if !is_long {
+        return Ok(work());
+    }
+    let span = Span::current();
+    match spawn_blocking(move || span.in_scope(work)).await {
+        Ok(done) => Ok(done),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => Err(Error::new(ErrorKind::Internal)),
+        },
+    }
+}
+
 impl Response {
-    /// Has `read` read the answer: a large one on a thread of its own, so that the worker goes on with what else it has to
-    /// answer, which would wait for tens of milliseconds. Dropped, what it has begun comes to its end unseen.
+    /// Has `read` read the answer, a large one [`beside`] the workers.
     ///
     /// # Errors
-    /// Those of `read`.
+    /// Those of `read` and [`beside`].
     ///
     /// # Panics
     /// When `read` does.
@@ -40,14 +65,7 @@ impl Response {
         // Never closed; were it, the bound would be of no use and the answer still would.
         let Readers(readers) = self.readers.clone();
         let _permit = readers.acquire().await;
-        match spawn_blocking(move || read(&self)).await {
-            Ok(result) => result,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                // The runtime ends.
-                Err(_) => Err(Error::new(ErrorKind::Internal)),
-            },
-        }
+        beside(true, move || read(&self)).await?
     }
 }
 
@@ -73,6 +91,25 @@ mod tests {
         assert_eq!(thread_of(SMALL).await.unwrap(), (SMALL, here));
         let (bytes, thread) = thread_of(SMALL + 1).await.unwrap();
         assert!(bytes == SMALL + 1 && thread != here);
+    }
+
+    #[tokio::test]
+    async fn long_work_alone_is_done_on_another_thread() {
+        let here = thread::current().id();
+        for is_long in [false, true] {
+            let thread = beside(is_long, || thread::current().id()).await.unwrap();
+            assert_eq!(thread != here, is_long);
+        }
+    }
+
+    #[test]
+    fn long_work_of_a_runtime_that_ends_fails() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let handle = runtime.handle().clone();
+        drop(runtime);
+        let _entered = handle.enter();
+        let failed = beside(true, || ()).now_or_never().unwrap().unwrap_err();
+        assert_eq!(failed.kind(), ErrorKind::Internal);
     }
 
     #[tokio::test]
