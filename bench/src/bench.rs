@@ -12,7 +12,7 @@ use crate::arguments::{PeerKind, RunOrder};
 use crate::cases;
 use crate::http::Request;
 use crate::rollcall::Setup;
-use crate::server::{LOAD_CORE, SERVER_CORE, Server, free_port};
+use crate::server::{LOAD_CORE, SERVER_CORE, Server, free_port, free_ports};
 use crate::tokens::SECRET;
 use crate::upstream::Asked;
 use crate::{table, upstream};
@@ -102,7 +102,7 @@ impl Bench {
     }
 
     fn start_rollcall_on(&self, binary: &Path, setup: &Setup, cores: &str, workers: usize) -> Result<Server> {
-        let (listen, admin) = (free_port()?, free_port()?);
+        let [listen, admin] = free_ports()?;
         let file = self.path("rollcall.toml");
         std::fs::write(&file, setup.toml(listen, admin, &self.upstream.origin))?;
         let program = vec![binary.into(), "serve".into(), "--config".into(), file.into()];
