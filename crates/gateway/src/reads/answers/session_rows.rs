@@ -120,9 +120,10 @@ impl SessionRows {
         rows.is_some_and(|(said, earlier)| Arc::ptr_eq(&said.json, &earlier.json))
     }
 
-    /// How many bytes the JSON of one session takes.
+    /// The most bytes that the JSON of one session takes, stale or not: a page that has room for so many never moves.
     pub(crate) fn size(&self, row: usize) -> usize {
-        self.rows.said.get(row).map_or(0, |said| said.json.len()) + self.stale.as_bytes().len()
+        let freshness = self.fresh.as_bytes().len().max(self.stale.as_bytes().len());
+        self.rows.said.get(row).map_or(0, |said| said.json.len()) + freshness
     }
 
     /// Appends the JSON of one session and answers its hash, without `stale` and `fetched_at`.
@@ -267,6 +268,18 @@ mod tests {
         let known = |row| (0..2).filter(|old| now.is_row_of(row, &before, *old)).collect::<Vec<_>>();
         assert_eq!([known(0), known(1), known(2), known(9)], [vec![], vec![0], vec![], vec![]]);
         assert_eq!(now.weight, rows(list, 1, None).await.weight);
+    }
+
+    #[tokio::test]
+    async fn a_row_takes_no_more_bytes_than_was_said() {
+        let session = Session::of_room(RoomId::new("a").unwrap(), SessionStatus::Live);
+        let rows = rows(SessionList { sessions: vec![session], ..SessionList::default() }, 0, None).await;
+        let written = |stale| {
+            let mut text = Vec::new();
+            rows.write(0, stale, &mut text);
+            text.len()
+        };
+        assert_eq!(rows.size(0), written(false).max(written(true)));
     }
 
     #[tokio::test]
