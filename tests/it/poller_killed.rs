@@ -31,24 +31,38 @@ async fn leader(replicas: &[ReplicaProcess]) -> usize {
     timeout(Duration::from_secs(30), finding).await.expect("somebody leads")
 }
 
-/// The next event that is not about what a session counts.
-async fn next(reader: &mut EventReader) -> StreamEvent {
+/// Reads until this is told of the room: by the event, or by a snapshot, where the next poller could not go on where the last
+/// one stood. Nothing else begins or ends, and `still` goes on.
+async fn until(reader: &mut EventReader, kind: &str, room: &str, still: Option<&str>) -> StreamEvent {
     loop {
         let event = reader.next().await.expect("it goes on");
-        if event.event != "session_updated" {
-            return event;
+        match event.event.as_str() {
+            // What a session counts.
+            "session_updated" => {}
+            "snapshot" => {
+                let sessions = event.data["data"].as_array().expect("sessions");
+                let holds = |room: &str| sessions.iter().any(|session| session["room_id"] == room);
+                assert!(still.is_none_or(holds), "{}", event.data);
+                if holds(room) == (kind == "session_started") {
+                    return event;
+                }
+            }
+            other => {
+                assert_eq!(other, kind, "{}", event.data);
+                let data = if kind == "session_started" { &event.data["session"] } else { &event.data };
+                assert_eq!(data["room_id"], room);
+                return event;
+            }
         }
     }
 }
 
-/// The next event of all of them, which is the same.
-async fn told(readers: &mut [EventReader], event: &str, room: &str) -> String {
-    let all = join_all(readers.iter_mut().map(next)).await;
-    for one in &all {
-        assert_eq!(one.event, event, "{}", one.data);
-        let data = if event == "session_started" { &one.data["session"] } else { &one.data };
-        assert_eq!(data["room_id"], room);
-        assert_eq!((&one.data, &one.id), (&all[0].data, &all[0].id), "one order, one numbering");
+/// The same for all of them, who are told in one order and one numbering.
+async fn told(readers: &mut [EventReader], kind: &str, room: &str, still: Option<&str>) -> String {
+    let all = join_all(readers.iter_mut().map(|reader| until(reader, kind, room, still))).await;
+    let events: Vec<_> = all.iter().filter(|one| one.event != "snapshot").collect();
+    for one in &events {
+        assert_eq!((&one.data, &one.id), (&events[0].data, &events[0].id));
     }
     all[0].id.clone().expect("an id")
 }
@@ -75,7 +89,7 @@ async fn the_events_of_the_others_go_on_and_a_reader_of_it_goes_on_elsewhere() {
         readers.push(reader);
     }
     let mut live = stack.live_room(Service::RealtimeKit, "Before", &["Chen"]);
-    let mut latest = told(&mut readers, "session_started", &live).await;
+    let mut latest = told(&mut readers, "session_started", &live, None).await;
 
     for round in 0..2 {
         let dead = leader(&replicas).await;
@@ -84,11 +98,11 @@ async fn the_events_of_the_others_go_on_and_a_reader_of_it_goes_on_elsewhere() {
         drop(readers.remove(dead));
         // By the balancer, which may know already that one is gone.
         readers.push(open(&balanced, Some(&latest)).await);
-        let told_all = timeout(LONGEST_GAP + SLACK, told(&mut readers, "session_started", &room)).await;
+        let told_all = timeout(LONGEST_GAP + SLACK, told(&mut readers, "session_started", &room, Some(&live))).await;
         let _ = told_all.unwrap_or_else(|_| panic!("round {round}: nothing for {:?}", killed.elapsed()));
 
         let _ = stack.world.end_session(&live).expect("live");
-        latest = told(&mut readers, "session_ended", &live).await;
+        latest = told(&mut readers, "session_ended", &live, Some(&room)).await;
         live = room;
 
         // At the one that was dead, too.
