@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 use ahash::{HashMap, RandomState};
 use serde_json::value::RawValue;
 
-use crate::walk::{Broken, row};
+use crate::row::{Broken, row};
 
 /// How many rows of the list before are looked at for one that comes now: so many may have gone, or have come between
 /// others, or have changed one after the other, without the rows after them being looked for everywhere.

@@ -11,6 +11,7 @@ mod known_rows;
 mod members;
 mod moment;
 mod object;
+mod row;
 mod scalar;
 mod shape;
 mod surrogates;
@@ -23,10 +24,11 @@ pub use known_rows::{KnownRows, RowRead, SharedKnownRows};
 pub use members::members;
 pub use moment::{Moment, is_ahead, moment};
 pub use object::{Fields, fields, fields_around, fields_or_null, member, object_fields};
+pub use row::{Broken, row};
 pub use scalar::{amount, code, count, flag, id, nonempty, text};
 pub use shape::Shape;
 pub use verbatim::{MAX_DEPTH, unwrapped, verbatim};
-pub use walk::{Broken, Walk, row};
+pub use walk::Walk;
 
 use serde_json::value::RawValue;
 

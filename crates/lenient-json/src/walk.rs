@@ -7,25 +7,14 @@
 use memchr::memchr2;
 use serde_json::value::RawValue;
 
+use crate::row::{Broken, row};
 use crate::{KnownRows, RowRead, Shape};
-
-/// The text is not JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken;
 
 /// A place in a text. What lies before it is JSON, but for the rows of arrays, which are not looked into.
 #[derive(Debug)]
 pub struct Walk<'a> {
     text: &'a str,
     at: usize,
-}
-
-/// A row as JSON.
-///
-/// # Errors
-/// When it is none; then the text that it was cut from is none, either.
-pub fn row(cut: &str) -> Result<&RawValue, Broken> {
-    serde_json::from_str(cut).map_err(|_| Broken)
 }
 
 impl<'a> Walk<'a> {

@@ -35,7 +35,7 @@ pub(crate) fn live_sessions_knowing(
     known: &mut KnownSessions,
 ) -> Result<SessionList> {
     let body = body(response)?;
-    let mut list = Listed::with_capacity(known.count_before());
+    let mut list = LiveRows::with_capacity(known.count_before());
     let read = read_rows(response, &body, "liveSessions", |walk| {
         let read = |row: &RawValue| live_row(LiveSessionRow::read(row, now));
         let is_array = walk.known_elements(known, read, |session| {
@@ -44,7 +44,7 @@ pub(crate) fn live_sessions_knowing(
         })?;
         Ok(is_array.then_some(list.count))
     })?;
-    let Listed { list, .. } = list;
+    let LiveRows { list, .. } = list;
     if read.is_none() {
         return Err(response.bad("The provider's list of live sessions is not there; check the provider's base_url."));
     }
@@ -53,14 +53,14 @@ pub(crate) fn live_sessions_knowing(
 }
 
 /// The list as far as it was read.
-struct Listed {
+struct LiveRows {
     list: SessionList,
     places: HashMap<RoomId, usize>,
     /// Rows that came.
     count: usize,
 }
 
-impl Listed {
+impl LiveRows {
     fn with_capacity(sessions: usize) -> Self {
         let list = SessionList { sessions: Vec::with_capacity(sessions), ..SessionList::default() };
         Self { list, places: HashMap::with_capacity(sessions), count: 0 }
