@@ -55,7 +55,7 @@ where
         let (size_now, total_now) = (next.size(), next.total_count());
         let brought = window.take(page_no.saturating_add(1), next)?;
         let has_slid = may_have_slid(query, total, total_now);
-        if has_slid && brought == 0 && page_no > 1 {
+        if has_slid && brought == 0 && page_no > 1 && !reader.knows_length_before(page_no) {
             // The last page, or one that comes in place of what is beyond it, is no measure of where it begins: the one before
             // is.
             reader.read(page_no.saturating_sub(1)).await?;

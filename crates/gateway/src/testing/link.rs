@@ -32,6 +32,19 @@ pub(crate) enum LinkState {
     Hangs(Instant),
 }
 
+impl LinkState {
+    /// Mostly good; it hangs for so long at most.
+    pub(crate) fn draw(rng: &mut StdRng, longest_ms: u64) -> Self {
+        match rng.random_range(0..8) {
+            0 => Self::Lossy,
+            1 => Self::Refuses,
+            2 => Self::Slow,
+            3 => Self::Hangs(Instant::now() + Duration::from_millis(rng.random_range(20..longest_ms))),
+            _ => Self::Good,
+        }
+    }
+}
+
 /// What becomes of a step.
 #[derive(Debug, Clone, Copy)]
 enum Fate {

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// What was found wrong in a history. Tasks cannot fail a test: they say so here.
-#[derive(Debug, Default)]
-pub(crate) struct Violations(Mutex<Vec<String>>);
+/// What was found wrong in a history. Tasks cannot fail a test: they say so here. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Violations(Arc<Mutex<Vec<String>>>);
 
 impl Violations {
     pub(crate) fn unless(&self, holds: bool, told: impl FnOnce() -> String) {

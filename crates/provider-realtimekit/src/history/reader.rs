@@ -14,6 +14,8 @@ pub(super) struct Reader<F> {
     bytes: u64,
     /// The most rows of a page of the usual length.
     longest: u64,
+    /// The number of the first such page that has any.
+    first: u32,
 }
 
 impl<F, Fetched> Reader<F>
@@ -22,7 +24,7 @@ where
     Fetched: Future<Output = Result<Page<Session>>>,
 {
     pub(super) fn new(max_pages: u32, fetch: F) -> Self {
-        Self { fetch, left: max_pages, bytes: 0, longest: 0 }
+        Self { fetch, left: max_pages, bytes: 0, longest: 0, first: u32::MAX }
     }
 
     /// Reads a page of the usual length.
@@ -32,12 +34,20 @@ where
     pub(super) async fn read(&mut self, page_no: u32) -> Result<Page<Dated>> {
         let page = self.read_sized(page_no, PER_PAGE).await?;
         self.longest = self.longest.max(page.size());
+        if !page.is_empty() {
+            self.first = self.first.min(page_no);
+        }
         Ok(page)
     }
 
     /// How many rows a page of the usual length has, but for the last one.
     pub(super) fn longest(&self) -> u64 {
         self.longest
+    }
+
+    /// Whether that is known from a page before this one, which may be the last.
+    pub(super) fn knows_length_before(&self, page_no: u32) -> bool {
+        self.first < page_no
     }
 
     /// Reads a page of this length.

@@ -82,6 +82,27 @@ async fn a_load_that_fails_frees_its_place_at_once_and_one_that_is_silent_within
     assert!(died.elapsed() <= Duration::from_secs(2), "{:?}", died.elapsed());
 }
 
+/// Also where that failed, and the replica's own standstill is to blame.
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_not_put_before_what_its_replica_could_not_say() {
+    let shared = Default::default();
+    let (a, b) = (replica(&shared).await, replica(&shared).await);
+    let Finding::Load(claim) = a.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+    a.store.hang(true);
+    a.cluster.touch_soon(scope(), kick("r"));
+    let putting = claim.put(answer(&[Mark::room("r")], "before"));
+    let standing_still = async {
+        // The touch is under way; the store goes again, though that is seen late.
+        sleep(Duration::from_millis(30)).await;
+        tokio::time::advance(Duration::from_millis(500)).await;
+        a.store.hang(false);
+    };
+    let (is_put, ()) = tokio::join!(putting, standing_still);
+    assert!(!is_put);
+    sleep(SOON * 2).await;
+    let Finding::Load(_) = b.cluster.find(scope(), question("q"), Wanted::default()).await else { panic!() };
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answer_ages_while_it_waits_to_be_put() {
     let shared = Default::default();

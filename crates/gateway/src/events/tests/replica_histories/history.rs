@@ -142,19 +142,13 @@ impl Acts {
         let [links, outages, losses] = self.of_store;
         match rng.random_range(0..400) {
             ..20 => world.happens(room, rng.random()),
-            20..24 if one.is_there() => one.work(async move { there.kick(&at, room).await }),
+            20..24 if one.is_there() => one.process.work(async move { there.kick(&at, room).await }),
             24..30 if self.hints && one.is_there() => world.hint(one, room),
-            30..40 if links => one.link.set(match rng.random_range(0..8) {
-                0 => LinkState::Lossy,
-                1 => LinkState::Refuses,
-                2 => LinkState::Slow,
-                3 => LinkState::Hangs(Instant::now() + Duration::from_millis(rng.random_range(20..6_000))),
-                _ => LinkState::Good,
-            }),
+            30..40 if links => one.link.set(LinkState::draw(rng, 6_000)),
             40..43 if self.standstills => {
                 let ms = if rng.random_bool(0.2) { 10_000 } else { rng.random_range(50..5_000) };
                 world.judge.is_disturbed();
-                one.standstill.begin(Instant::now() + Duration::from_millis(ms));
+                one.process.standstill.begin(Instant::now() + Duration::from_millis(ms));
             }
             43..46 if self.ends && one.is_there() => {
                 world.judge.is_disturbed();

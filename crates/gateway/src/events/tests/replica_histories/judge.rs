@@ -142,7 +142,7 @@ impl Judge {
         let Some(since) = now.checked_sub(KNOWN_AFTER).filter(|since| *since >= reader.came) else { return };
         let records = self.records();
         let disturbed = records.disturbed.iter().filter(|at| **at >= since).count();
-        let was_there = reader.at.is_there() && reader.at.standstill.was_off_since(since);
+        let was_there = reader.at.is_there() && reader.at.process.standstill.was_off_since(since);
         if !self.kinds.store_is_good() || self.kinds.provider_fails || disturbed > 1 || !was_there {
             return;
         }

@@ -4,17 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use coordination::InProcess;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use session_provider::{Clock, Operation, RoomId, Session, Timestamp};
-use tokio::time::sleep;
 
 use crate::changes::{Cause, Hint, RoomChange};
 use crate::events::tests::replica_histories::judge::Judge;
 use crate::events::tests::replica_histories::one::One;
 use crate::events::tests::support::live;
-use crate::testing::{Behaviour, LinkState, Standstill, Weather};
+use crate::testing::{Behaviour, LinkState, Standstill, Ways, Weather};
 
 pub(super) const ROOMS: [&str; 4] = ["a", "b", "c", "d"];
 
@@ -23,28 +21,26 @@ pub(super) const SLOWEST: Duration = Duration::from_millis(400);
 
 pub(super) struct World {
     seed: u64,
-    store: Arc<InProcess>,
+    ways: Ways,
     pub(super) judge: Arc<Judge>,
     sessions: Mutex<Vec<Session>>,
     next_session: AtomicU64,
     ones: Mutex<Vec<Arc<One>>>,
     rng: Arc<Mutex<StdRng>>,
     provider_fails: Arc<Mutex<bool>>,
-    store_is_away: Mutex<bool>,
 }
 
 impl World {
     pub(super) fn new(seed: u64, judge: Judge, provider_fails: bool) -> Arc<Self> {
         Arc::new(Self {
             seed,
-            store: Arc::default(),
+            ways: Ways::default(),
             judge: Arc::new(judge),
             sessions: Mutex::default(),
             next_session: AtomicU64::new(1),
             ones: Mutex::default(),
             rng: Arc::new(Mutex::new(StdRng::seed_from_u64(seed + 1))),
             provider_fails: Arc::new(Mutex::new(provider_fails)),
-            store_is_away: Mutex::default(),
         })
     }
 
@@ -60,10 +56,7 @@ impl World {
         };
         let off_by = self.rng.lock().unwrap().random_range(-300_000..300_000);
         let clock = Clock::anchored(Timestamp::from_unix_ms(1_795_000_000_000 + off_by).unwrap());
-        let one = One::start((number, self.seed * 1_000 + number), &self.store, behaviour, clock, &self.judge);
-        if *self.store_is_away.lock().unwrap() {
-            one.link.set(LinkState::Refuses);
-        }
+        let one = One::start(number, &self.ways, self.seed * 1_000 + number, behaviour, clock, &self.judge);
         ones.push(Arc::clone(&one));
         one
     }
@@ -128,26 +121,22 @@ impl World {
     }
 
     pub(super) fn lose_data(&self) {
-        self.store.lose_data();
+        self.ways.lose_data();
     }
 
     /// The store is away for so long, and has lost its data when it comes back, or not.
     pub(super) async fn store_goes(&self, ms: u64, loses_data: bool) {
-        let all = |away, state| {
-            *self.store_is_away.lock().unwrap() = away;
-            self.ones.lock().unwrap().iter().for_each(|one| one.link.set(state));
+        let at_the_end = || {
+            if loses_data {
+                self.lose_data();
+            }
         };
-        all(true, LinkState::Refuses);
-        sleep(Duration::from_millis(ms)).await;
-        if loses_data {
-            self.lose_data();
-        }
-        all(false, LinkState::Good);
+        self.ways.store_goes(ms, at_the_end).await;
     }
 
     /// From now on nothing goes wrong.
     pub(super) fn is_good(&self) {
         *self.provider_fails.lock().unwrap() = false;
-        self.ones.lock().unwrap().iter().for_each(|one| one.link.set(LinkState::Good));
+        self.ways.set(LinkState::Good);
     }
 }

@@ -79,23 +79,17 @@ fn act(rng: &mut StdRng, kinds: &Kinds, world: &Arc<World>, one: &mut Arc<One>) 
     let what: u32 = rng.random_range(0..100);
     if what < kinds.mutations {
         let took = (rng.random_range(0..200), rng.random_range(0..200));
-        return one.work(async move { there.mutate(&at, room, took).await });
+        return one.process.work(async move { there.mutate(&at, room, took).await });
     }
     match what {
-        ..60 => one.work(async move { there.read_room(&at, room).await }),
-        60..85 => one.work(async move { there.read_list(&at).await }),
-        85..87 if kinds.hints => one.work(async move { there.hint(&at, room) }),
-        87..92 if kinds.links => one.link.set(match rng.random_range(0..8) {
-            0 => LinkState::Lossy,
-            1 => LinkState::Refuses,
-            2 => LinkState::Slow,
-            3 => LinkState::Hangs(Instant::now() + Duration::from_millis(rng.random_range(20..4_000))),
-            _ => LinkState::Good,
-        }),
+        ..60 => one.process.work(async move { there.read_room(&at, room).await }),
+        60..85 => one.process.work(async move { there.read_list(&at).await }),
+        85..87 if kinds.hints => one.process.work(async move { there.hint(&at, room) }),
+        87..92 if kinds.links => one.link.set(LinkState::draw(rng, 4_000)),
         92..94 if kinds.standstills => {
             let ms = if rng.random_bool(0.1) { 10_000 } else { rng.random_range(50..4_000) };
             let until = Instant::now() + Duration::from_millis(ms);
-            one.standstill.begin(until);
+            one.process.standstill.begin(until);
             world.judge.stands_still(until);
         }
         94 if kinds.crashes => {
@@ -121,7 +115,7 @@ async fn the_end(rng: &mut StdRng, world: &World, replicas: &[Arc<One>]) {
     let weather = |fail| {
         replicas.iter().for_each(|one| one.fake.set(|it| (it.weather, it.delay, it.fail) = (None, delay, fail)));
     };
-    let ask = |room| join_all(replicas.iter().map(move |one| one.here(world.read_room(one, room))));
+    let ask = |room| join_all(replicas.iter().map(move |one| one.process.here(world.read_room(one, room))));
     let unless = |holds, told: &str| world.judge.violations.unless(holds, || told.to_owned());
     weather(None);
     let before = all_calls();

@@ -140,7 +140,7 @@ impl Judge {
 
     pub(super) fn mutated(&self, mutated: Mutated, told: Instant) {
         let waited = mutated.answered - told;
-        self.violations.unless(waited <= TIMEOUT || !mutated.one.standstill.was_off_since(told), || {
+        self.violations.unless(waited <= TIMEOUT || !mutated.one.process.standstill.was_off_since(told), || {
             format!("a mutation waited {waited:?} for the store")
         });
         self.records.lock().unwrap().mutated.push(mutated);
@@ -164,7 +164,7 @@ impl Judge {
             call.fails && call.one == seen.one.number && call.ended >= seen.began && call.ended <= seen.ended
         };
         // One load after the other may be outdated, or waited for in vain: what that comes to is not judged.
-        let excused = seen.one.is_crashed()
+        let excused = seen.one.process.is_killed()
             || records.is_disturbed_since(seen.ended.checked_sub(DEADLINE))
             || records.touched.iter().any(|(room, at)| seen.question.is_about(room) && *at + LONGEST >= seen.ended)
             || records.calls.iter().any(is_cause);
@@ -197,7 +197,9 @@ impl Judge {
             } else {
                 // As soon as its replica reaches the store.
                 let since = since.and_then(|since| since.checked_sub(SOON));
-                since.is_some_and(|since| it.answered <= since) && !it.one.is_crashed() && it.one.was_there_since(since)
+                since.is_some_and(|since| it.answered <= since)
+                    && !it.one.process.is_killed()
+                    && it.one.was_there_since(since)
             };
             it.room == room && it.version > version && is_told
         };
@@ -236,7 +238,7 @@ impl Judge {
     }
 
     fn has_not_waited(&self, records: &Records, seen: &Seen<'_>, reply: &ReadReply) {
-        if !seen.one.standstill.was_off_since(seen.began) {
+        if !seen.one.process.standstill.was_off_since(seen.began) {
             return;
         }
         // What it waits for may be outdated again and again.

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use coordination::InProcess;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use session_provider::{Clock, RoomId, Session, Timestamp};
@@ -13,7 +12,7 @@ use crate::changes::Hint;
 use crate::reads::testing::*;
 use crate::reads::tests::replica_histories::judge::{Judge, Mutated, Question, Seen, UpstreamCall};
 use crate::reads::tests::replica_histories::one::One;
-use crate::testing::{Behaviour, LinkState, Standstill, Weather};
+use crate::testing::{Behaviour, Standstill, Ways, Weather};
 
 pub(super) const ROOMS: [&str; 2] = ["a", "b"];
 
@@ -25,13 +24,12 @@ pub(super) const SLOWEST: Duration = Duration::from_millis(400);
 
 pub(super) struct World {
     seed: u64,
-    store: Arc<InProcess>,
+    ways: Ways,
     pub(super) judge: Arc<Judge>,
     sessions: Mutex<Vec<Session>>,
     ones: Mutex<Vec<Arc<One>>>,
     rng: Arc<Mutex<StdRng>>,
     provider_fails: bool,
-    store_is_away: Mutex<bool>,
 }
 
 impl World {
@@ -39,13 +37,12 @@ impl World {
         let session = |room: &&str| Session { participant_count: Some(0), ..live(room, Some(1)) };
         Arc::new(Self {
             seed,
-            store: Arc::default(),
+            ways: Ways::default(),
             judge: Arc::new(judge),
             sessions: Mutex::new(ROOMS.iter().chain(&COLD).map(session).collect()),
             ones: Mutex::default(),
             rng: Arc::new(Mutex::new(StdRng::seed_from_u64(seed + 1))),
             provider_fails,
-            store_is_away: Mutex::default(),
         })
     }
 
@@ -61,10 +58,7 @@ impl World {
         };
         let off_by = self.rng.lock().unwrap().random_range(-300_000..300_000);
         let clock = Clock::anchored(Timestamp::from_unix_ms(1_795_000_000_000 + off_by).unwrap());
-        let one = One::start((number, self.seed * 1_000 + number), &self.store, behaviour, clock, &self.judge);
-        if *self.store_is_away.lock().unwrap() {
-            one.link.set(LinkState::Refuses);
-        }
+        let one = One::start(number, &self.ways, self.seed * 1_000 + number, behaviour, clock, &self.judge);
         ones.push(Arc::clone(&one));
         one
     }
@@ -110,22 +104,18 @@ impl World {
     }
 
     pub(super) fn lose_data(&self) {
-        self.store.lose_data();
+        self.ways.lose_data();
         self.judge.store_lost_data();
     }
 
     /// The store is away for so long, and has lost its data when it comes back, or not.
     pub(super) async fn store_goes(&self, ms: u64, loses_data: bool) {
-        let all = |away, state| {
-            *self.store_is_away.lock().unwrap() = away;
-            self.ones().iter().for_each(|one| one.link.set(state));
+        let at_the_end = || {
+            if loses_data {
+                self.lose_data();
+            }
         };
-        all(true, LinkState::Refuses);
-        sleep(Duration::from_millis(ms)).await;
-        if loses_data {
-            self.lose_data();
-        }
-        all(false, LinkState::Good);
+        self.ways.store_goes(ms, at_the_end).await;
     }
 
     /// As a webhook comes in.
