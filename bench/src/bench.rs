@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
+use tokio::process::Command;
 
 use crate::answer::Answer;
 use crate::arguments::{PeerKind, RunOrder};
@@ -57,9 +59,19 @@ fn raise_descriptor_limit() {
     }
 }
 
+/// Moves this process, which is load itself in some cases, to these cores.
+async fn keep_to(cores: &str) -> Result<()> {
+    let mut command = Command::new("taskset");
+    command.args(["-a", "-c", "-p", cores, &std::process::id().to_string()]).stdout(Stdio::null());
+    let status = command.status().await.context("cannot run taskset")?;
+    ensure!(status.success(), "taskset: {status}");
+    Ok(())
+}
+
 impl Bench {
-    /// Starts the upstream.
+    /// Starts the upstream, and leaves the servers' core to the servers.
     pub(crate) async fn start(order: &RunOrder) -> Result<Self> {
+        keep_to(LOAD_CORE).await?;
         let this = std::env::current_exe()?;
         let mut binaries = vec![("rollcall", order.rollcall.clone())];
         binaries.extend(order.before.clone().map(|before| ("rollcall before", before)));

@@ -17,38 +17,45 @@ const SESSIONS: usize = 10_000;
 const PER_SECOND: u32 = 1000;
 const SECONDS: u64 = 6;
 const PAUSE: Duration = Duration::from_millis(200);
+const PAGE: usize = 100;
+
+/// Whose list is refreshed, and how many of a hundred rows are others each time.
+const LISTS: [(&str, usize); 4] = [("huddle01", 0), ("huddle01", 10), ("realtimekit", 0), ("realtimekit", 10)];
 
 /// One session at a steady rate, which does not wait for slow answers, while a list of 10,000 is refreshed now and then.
 /// Told apart by whether a refresh was under way at some time between the moment an answer was due to be asked for and
 /// its end.
 pub(super) async fn refresh(bench: &Bench) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    for (name, binary) in &bench.binaries {
-        let server = bench.rollcall(binary, &Setup::with_sessions(SESSIONS, 1)).await?;
-        warm(&server, &one_session()?).await?;
-        let steady =
-            Steady { requests: vec![one_session()?], per_second: PER_SECOND, seconds: SECONDS * bench.seconds };
-        let end = Instant::now() + Duration::from_secs(steady.seconds);
-        let origins = [server.origin.as_str()];
-        let (hits, refreshes) = tokio::join!(steady.run(&origins), refreshes(&server, end));
-        lines.extend(told_apart(name, &hits?, &refreshes?)?);
+    for (provider, churn) in LISTS {
+        for (name, binary) in &bench.binaries {
+            let setup = Setup { churn, ..Setup::with_sessions(SESSIONS, SESSIONS) };
+            let server = bench.rollcall(binary, &setup).await?;
+            warm(&server, &one_session()?).await?;
+            let steady =
+                Steady { requests: vec![one_session()?], per_second: PER_SECOND, seconds: SECONDS * bench.seconds };
+            let end = Instant::now() + Duration::from_secs(steady.seconds);
+            let origins = [server.origin.as_str()];
+            let (hits, refreshes) = tokio::join!(steady.run(&origins), refreshes(&server, provider, end));
+            lines.extend(told_apart(name, &format!("{provider}'s list, {churn} % changed"), &hits?, &refreshes?)?);
+        }
     }
     Ok(lines)
 }
 
-/// From when to when a refresh was under way.
-async fn refreshes(server: &Server, end: Instant) -> Result<Vec<(Instant, Instant)>> {
+/// From when to when a refresh of a provider's list was under way.
+async fn refreshes(server: &Server, provider: &str, end: Instant) -> Result<Vec<(Instant, Instant)>> {
     let mut windows = Vec::new();
     while Instant::now() < end {
         sleep(PAUSE).await;
         let since = Instant::now();
-        rebuild::anew("huddle01", 1)?.send(&server.origin).await?;
+        rebuild::anew(provider, PAGE)?.send(&server.origin).await?;
         windows.push((since, Instant::now()));
     }
     Ok(windows)
 }
 
-fn told_apart(name: &str, hits: &[Timed], refreshes: &[(Instant, Instant)]) -> Result<Vec<Line>> {
+fn told_apart(name: &str, list: &str, hits: &[Timed], refreshes: &[(Instant, Instant)]) -> Result<Vec<Line>> {
     let under_way = |hit: &&Timed| refreshes.iter().any(|(from, to)| hit.due <= *to && hit.end >= *from);
     let (during, otherwise): (Vec<&Timed>, Vec<&Timed>) = hits.iter().partition(under_way);
     let percentile = |hits: &[&Timed], percent: usize| {
@@ -70,5 +77,8 @@ fn told_apart(name: &str, hits: &[Timed], refreshes: &[(Instant, Instant)]) -> R
     };
     let note =
         format!("{} refreshes of {SESSIONS} sessions, {each:.0} ms each; the ratio is of the p99", refreshes.len());
-    Ok(vec![line("nothing else", &otherwise)?, line("a list being refreshed", &during)?.note(note)])
+    Ok(vec![
+        line(&format!("no refresh of {list}"), &otherwise)?,
+        line(&format!("{list}, being refreshed"), &during)?.note(note),
+    ])
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, TryLockError};
 
-use ahash::{HashMap, RandomState};
+use ahash::{HashMap, HashMapExt as _, RandomState};
 use serde_json::value::RawValue;
 
 use crate::row::{Broken, row};
@@ -117,7 +117,9 @@ impl<T: Clone> KnownRows<T> {
         let Self { known, before, .. } = self;
         let index = self.index.get_or_insert_with(|| {
             let all = before.iter().map(Option::as_ref).chain(known.iter().map(Some)).enumerate();
-            all.filter_map(|(place, row)| Some((row?.hash, place))).collect()
+            let mut index = HashMap::with_capacity(before.len() + known.len());
+            index.extend(all.filter_map(|(place, row)| Some((row?.hash, place))));
+            index
         });
         let place = *index.get(&hash)?;
         // The text decides, not its hash.

@@ -33,6 +33,7 @@ mod stack;
 #[cfg(test)]
 mod testing;
 mod tls;
+mod turns;
 mod upstream;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
@@ -46,4 +47,5 @@ pub use reading::{MANY_ROWS, beside};
 pub use request::{InvalidSegment, Request, Segment};
 pub use response::Response;
 pub use settings::UpstreamSettings;
+pub use turns::Turns;
 pub use upstream::Upstream;

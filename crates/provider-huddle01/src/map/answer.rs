@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use lenient_json::{Broken, Raw, Unread, Walk, elements, fields, fields_around, flag};
 use serde_json::value::RawValue;
 use session_provider::{Error, Result};
-use upstream_http::Response;
+use upstream_http::{Response, Turns};
 
 use crate::map::MAX_ROWS;
 use crate::wire::Envelope;
@@ -111,13 +111,15 @@ const TOO_MANY: &str = "The provider's answer has more rows than Rollcall holds.
 pub(crate) fn each_row<'a>(response: &Response, list: Raw<'a>, mut each: impl FnMut(&'a RawValue)) -> Result<()> {
     let missing = || response.bad(MISSING_LIST);
     let list = list.ok_or_else(missing)?;
-    let mut rows = 0;
+    let (mut rows, mut turns) = (0, Turns::default());
     let counted = elements(list, |_| {
+        turns.row();
         rows += 1;
         if rows > MAX_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let read = counted.and_then(|()| {
         elements(list, |row| {
+            turns.row();
             each(row);
             ControlFlow::Continue(())
         })

@@ -6,7 +6,7 @@ use ahash::{HashMap, HashMapExt as _};
 use lenient_json::{KnownRows, RowRead, Shape};
 use serde_json::value::RawValue;
 use session_provider::{ErrorKind, Result, RoomId, Session, SessionList, SessionStatus, Timestamp};
-use upstream_http::Response;
+use upstream_http::{Response, Turns};
 
 use crate::map::MAX_ROWS;
 use crate::map::answer::{Answer, body, each_row, read, read_rows, some_usable};
@@ -58,16 +58,18 @@ struct LiveRows {
     places: HashMap<RoomId, usize>,
     /// Rows that came.
     count: usize,
+    turns: Turns,
 }
 
 impl LiveRows {
     fn with_capacity(sessions: usize) -> Self {
         let list = SessionList { sessions: Vec::with_capacity(sessions), ..SessionList::default() };
-        Self { list, places: HashMap::with_capacity(sessions), count: 0 }
+        Self { list, places: HashMap::with_capacity(sessions), count: 0, turns: Turns::default() }
     }
 
     /// Takes the session of the next row, if it has one. Of a list that is too long nothing is held.
     fn take(&mut self, session: Option<Session>) {
+        self.turns.row();
         self.count += 1;
         if self.count > MAX_ROWS {
             return *self = Self { count: self.count, ..Self::with_capacity(0) };

@@ -7,7 +7,7 @@ use session_provider::{
     ErrorKind, RawJson, Result, RoomId, Session, SessionFilter, SessionId, SessionList, SessionStatus, Timestamp,
     WantedStatus,
 };
-use upstream_http::Response;
+use upstream_http::{Response, Turns};
 
 use crate::RealtimeKitExtensions;
 use crate::envelope::{self, Success};
@@ -172,7 +172,9 @@ pub(crate) fn is_of(session: &Session, room: &RoomId) -> bool {
 pub(crate) fn list(walked: Walked<Session>) -> SessionList {
     let mut rooms: HashMap<RoomId, usize> = HashMap::with_capacity(walked.values.len());
     let mut sessions: Vec<Session> = Vec::with_capacity(walked.values.len());
+    let mut turns = Turns::default();
     for session in walked.values {
+        turns.row();
         match rooms.get(&session.room_id).and_then(|place| sessions.get_mut(*place)) {
             Some(held) if session.started_at >= held.started_at => *held = session,
             Some(_) => {}

@@ -7,6 +7,7 @@ use session_provider::{ProviderId, ProviderKind, RoomId, Session, SessionList, T
 
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
+use upstream_http::Turns;
 
 use crate::digest::Digest;
 use crate::reads::answers::weight;
@@ -191,8 +192,14 @@ impl Drop for Rows {
     fn drop(&mut self) {
         let Ok(runtime) = Handle::try_current() else { return };
         if self.sessions.len() > RUN {
-            let rows = (std::mem::take(&mut self.sessions), std::mem::take(&mut self.said));
-            runtime.spawn_blocking(move || drop(rows));
+            let (sessions, said) = (std::mem::take(&mut self.sessions), std::mem::take(&mut self.said));
+            runtime.spawn_blocking(move || {
+                let mut turns = Turns::default();
+                for row in sessions.into_iter().zip(said) {
+                    drop(row);
+                    turns.row();
+                }
+            });
         }
     }
 }
