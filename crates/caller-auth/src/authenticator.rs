@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::HeaderMap;
-use session_provider::Clock;
+use session_provider::{Clock, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -127,17 +127,17 @@ impl Authenticator {
         })
     }
 
-    /// The caller who sent these headers, if their token was verified before and is good at this moment. `last` is who sent
-    /// the request before over the same connection, and then this one. `None` says nothing of the token:
+    /// The caller who sent these headers, if their token was verified before and is good `now`. `last` is who sent the
+    /// request before over the same connection, and then this one. `None` says nothing of the token:
     /// [`authenticate`](Self::authenticate) does.
     #[must_use]
-    pub fn recognize(&self, headers: &HeaderMap, last: &LastCaller) -> Option<Caller> {
+    pub fn recognize(&self, headers: &HeaderMap, last: &LastCaller, now: Timestamp) -> Option<Caller> {
         let authorization = bearer::value(headers).ok()?;
-        if let Some(found) = last.known(authorization).and_then(|known| self.inner.worth(&known)) {
+        if let Some(found) = last.known(authorization).and_then(|known| self.inner.worth(&known, now)) {
             return found.ok();
         }
         let known = self.inner.verified.get(&TokenDigest::of(bearer::token_in(authorization).ok()?))?;
-        let caller = self.inner.worth(&known)?.ok()?;
+        let caller = self.inner.worth(&known, now)?.ok()?;
         last.note(authorization, known);
         Some(caller)
     }
@@ -157,6 +157,12 @@ impl Authenticator {
     pub(crate) fn with_fetcher(config: &AuthConfig, clock: Clock, fetcher: Box<dyn crate::jwks::KeyFetcher>) -> Self {
         let keys = Keys::Served(Arc::new(Jwks::new(fetcher, "auth.jwks_url".to_owned())));
         Self::with_keys(config, clock, vec![keys])
+    }
+
+    /// [`recognize`](Self::recognize) now.
+    #[cfg(test)]
+    pub(crate) fn recognize_now(&self, headers: &HeaderMap, last: &LastCaller) -> Option<Caller> {
+        self.recognize(headers, last, self.inner.clock.now())
     }
 
     #[cfg(test)]
@@ -183,16 +189,16 @@ impl Inner {
 
     /// What a token that was verified before, with the keys that are in force now, is worth at this moment.
     fn remembered(&self, digest: &TokenDigest) -> Option<Result<Caller, Refusal>> {
-        self.worth(&self.verified.get(digest)?)
+        self.worth(&self.verified.get(digest)?, self.clock.now())
     }
 
-    /// The same of what was found out then.
-    fn worth(&self, known: &Verified) -> Option<Result<Caller, Refusal>> {
+    /// The same at any moment, of what was found out then.
+    fn worth(&self, known: &Verified, now: Timestamp) -> Option<Result<Caller, Refusal>> {
         let issuer = self.issuers.get(known.issuer)?;
         if issuer.keys.current().generation() != known.generation {
             return None;
         }
-        Some(issuer.rules.check_lifetime(&known.lifetime, self.clock.now()).map(|()| known.caller.clone()))
+        Some(issuer.rules.check_lifetime(&known.lifetime, now).map(|()| known.caller.clone()))
     }
 
     async fn verify(&self, token: &str, digest: TokenDigest) -> Result<Caller, Refusal> {

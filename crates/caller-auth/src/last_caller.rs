@@ -81,7 +81,7 @@ mod tests {
     /// Whom it recognizes, and whether that took no look-up.
     fn recognized(authenticator: &Authenticator, last: &LastCaller, headers: &HeaderMap) -> Option<(String, bool)> {
         let at_once = last.known(&headers["authorization"]).is_some();
-        authenticator.recognize(headers, last).map(|caller| (caller.subject().to_owned(), at_once))
+        authenticator.recognize_now(headers, last).map(|caller| (caller.subject().to_owned(), at_once))
     }
 
     #[tokio::test(start_paused = true)]
@@ -102,8 +102,8 @@ mod tests {
         }
         let mut twice = headers(&one);
         twice.append("authorization", twice["authorization"].clone());
-        assert_eq!(authenticator.recognize(&twice, &last), None, "one of two headers");
-        assert_eq!(authenticator.recognize(&HeaderMap::new(), &last), None, "no header after a good one");
+        assert_eq!(authenticator.recognize_now(&twice, &last), None, "one of two headers");
+        assert_eq!(authenticator.recognize_now(&HeaderMap::new(), &last), None, "no header after a good one");
     }
 
     #[tokio::test(start_paused = true)]
@@ -112,7 +112,7 @@ mod tests {
         let token = token_of("one");
         assert!(ask(&authenticator, &token).await.is_ok());
         let good = headers(&token);
-        assert!(authenticator.recognize(&good, &last).is_some() && last.known(&good["authorization"]).is_some());
+        assert!(authenticator.recognize_now(&good, &last).is_some() && last.known(&good["authorization"]).is_some());
         let value = good["authorization"].as_bytes();
         for at in 0..value.len() {
             let mut bytes = value.to_vec();
@@ -130,7 +130,7 @@ mod tests {
         let (authenticator, last) = (authenticator(hs256_source()), LastCaller::default());
         let good = headers(&token_of("one"));
         assert!(authenticator.authenticate(&good).await.is_ok());
-        assert!(authenticator.recognize(&good, &last).is_some());
+        assert!(authenticator.recognize_now(&good, &last).is_some());
         tokio::time::advance(Duration::from_millis(604_999)).await; // exp is in 600 s, the leeway is 5 s
         assert_eq!(recognized(&authenticator, &last, &good), Some(("one".to_owned(), true)));
         tokio::time::advance(Duration::from_millis(1)).await;
@@ -153,7 +153,7 @@ mod tests {
     async fn it_does_not_show_in_debug() {
         let (authenticator, last) = (authenticator(hs256_source()), LastCaller::default());
         let good = headers(&token_of("one"));
-        assert!(authenticator.authenticate(&good).await.is_ok() && authenticator.recognize(&good, &last).is_some());
+        assert!(authenticator.authenticate(&good).await.is_ok() && authenticator.recognize_now(&good, &last).is_some());
         assert_eq!(format!("{last:?}"), "LastCaller");
     }
 }

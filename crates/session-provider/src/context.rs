@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use uuid::{NoContext, Uuid};
 
-use crate::TraceParent;
+use crate::{Clock, TraceParent};
 
 /// Whether a call may change something upstream. Mutations are sent at most once, reads may be retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,11 +36,22 @@ impl RequestId {
         fits.then(|| Self { text: Arc::from(text), trace: None })
     }
 
-    /// A new one, sortable by time.
+    /// A new one of this moment.
     #[must_use]
     pub fn generate() -> Self {
-        let mut text = uuid::Uuid::encode_buffer();
-        let text = Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text));
+        Self::generate_at(Clock::system().unix_micros())
+    }
+
+    /// A new one of this moment, in microseconds since the Unix epoch: a UUID of version 7, sortable by the millisecond.
+    #[must_use]
+    pub fn generate_at(unix_micros: i64) -> Self {
+        let micros = u64::try_from(unix_micros).unwrap_or(0);
+        // Less than a second, so it fits.
+        let nanos = u32::try_from(micros % 1_000_000 * 1000).unwrap_or(0);
+        // Nothing is counted between ids: what is random in one is enough, and nobody waits for a common counter.
+        let moment = uuid::Timestamp::from_unix(NoContext, micros / 1_000_000, nanos);
+        let mut text = Uuid::encode_buffer();
+        let text = Arc::from(&*Uuid::new_v7(moment).hyphenated().encode_lower(&mut text));
         Self { text, trace: None }
     }
 

@@ -77,3 +77,29 @@ pub(crate) async fn read(mut response: reqwest::Response, cap: usize) -> Result<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn others_run_while_a_large_body_is_taken_in() {
+        const PIECES: usize = 64;
+        let response = reqwest::Response::from(http::Response::new(vec![b' '; PIECES * PIECE]));
+        let turns = Cell::new(0);
+        let other = async {
+            loop {
+                turns.set(turns.get() + 1);
+                yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = other => {}
+            body = read(response, PIECES * PIECE) => assert_eq!(body.unwrap().len(), PIECES * PIECE),
+        }
+        assert!(turns.get() > PIECES, "{}", turns.get());
+    }
+}

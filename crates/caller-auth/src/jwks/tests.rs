@@ -154,16 +154,18 @@ async fn the_last_caller_of_a_connection_is_refused_once_its_key_is_removed_and_
     claims["exp"] = json!(NOW + 3000);
     let (token, last) = (headers(&old.token(&claims)), LastCaller::default());
     assert!(authenticator.authenticate(&token).await.is_ok());
-    assert!(authenticator.recognize(&token, &last).is_some() && authenticator.recognize(&token, &last).is_some());
+    assert!(
+        authenticator.recognize_now(&token, &last).is_some() && authenticator.recognize_now(&token, &last).is_some()
+    );
     server.publish(&[&new]);
     pass(SECOND * 600).await;
-    assert_eq!(authenticator.recognize(&token, &last), None);
+    assert_eq!(authenticator.recognize_now(&token, &last), None);
     assert!(authenticator.authenticate(&token).await.is_err());
     server.publish(&[&old, &new]);
     pass(SECOND * 600).await;
-    assert_eq!(authenticator.recognize(&token, &last), None, "it has to be verified again");
+    assert_eq!(authenticator.recognize_now(&token, &last), None, "it has to be verified again");
     assert!(authenticator.authenticate(&token).await.is_ok());
-    assert!(authenticator.recognize(&token, &last).is_some());
+    assert!(authenticator.recognize_now(&token, &last).is_some());
 }
 
 #[tokio::test(start_paused = true)]

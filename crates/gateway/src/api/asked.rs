@@ -3,6 +3,7 @@
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Uri, header};
 use opentelemetry::trace::{SpanContext, TraceId};
+use session_provider::Clock;
 
 use crate::api::method_label::method_label;
 use crate::api::request_context::RequestContext;
@@ -23,9 +24,9 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn of(parts: &Parts, spans: &ServerSpans) -> Self {
+    pub(crate) fn of(parts: &Parts, spans: &ServerSpans, clock: Clock) -> Self {
         let parent = parent_of(&parts.headers);
-        let mut context = RequestContext::begin(&parts.headers);
+        let mut context = RequestContext::begin(&parts.headers, clock);
         let span = spans.begin(parts, parent.as_ref(), method_label(&parts.method), &context.id);
         if let Some(span) = &span {
             context.id = context.id.in_trace(span.parent_of_others());

@@ -64,7 +64,7 @@ pub(crate) fn answer(api: &Api, last_caller: &LastCaller, parts: &mut Parts, con
     if is_refused || api.app.draining.is_on() {
         return Tried::HandedOn;
     }
-    let recognized = api.app.authenticator.recognize(&parts.headers, last_caller);
+    let recognized = api.app.authenticator.recognize(&parts.headers, last_caller, context.arrived_at());
     let Some(caller) = recognized else { return Tried::HandedOn };
     let page = api.cors.as_ref().map(|cors| (cors.clone(), lines(&parts.headers, &[header::ORIGIN])));
     let for_page = move |response| match page {
@@ -92,10 +92,7 @@ pub(crate) fn answer(api: &Api, last_caller: &LastCaller, parts: &mut Parts, con
     // Polled where it is made: a future that has room for every way of answering is some kilobytes to move.
     match pin!(request.answer(api.clone(), reader)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(answer)) => {
-            // The headers of the request give their memory to those of the answer.
-            let mut headers = std::mem::take(&mut parts.headers);
-            headers.clear();
-            let (caller, response) = admission.finish(answer.respond_in(headers));
+            let (caller, response) = admission.finish(answer.into_response());
             Tried::Answered(answered((caller, for_page(response))))
         }
         Poll::Ready(Err(problem)) => {

@@ -81,6 +81,7 @@ impl Observer {
         let (code, method) = (code.map(Code::as_str), method_label(&asked.method));
         let (issuer, subject) = (caller.map(Caller::issuer), caller.map(Caller::subject));
         self.access_log.answered(&AccessLine {
+            unix_micros: asked.context.micros_after(elapsed),
             request_id: asked.context.id.as_str(),
             method,
             route: &route,

@@ -15,8 +15,14 @@ pub(crate) enum ReadRoute {
 impl ReadRoute {
     /// The route of a path in which nothing is encoded and every id is well formed. `None` says nothing of a path.
     pub(crate) fn of(path: &str) -> Option<Self> {
-        let mut segments = path.strip_prefix("/v1/")?.split('/');
-        let mut next = || segments.next();
+        let mut rest = Some(path.strip_prefix("/v1/")?);
+        // By hand: `split` looks for its separator in a way that pays for longer texts.
+        let mut next = || {
+            let left = rest?;
+            let end = left.bytes().position(|byte| byte == b'/');
+            rest = end.and_then(|end| left.get(end + 1..));
+            left.get(..end.unwrap_or(left.len()))
+        };
         match (next()?, next(), next(), next(), next()) {
             ("live-sessions", None, None, None, None) => Some(Self::LiveSessions),
             ("live-sessions", Some(provider), Some(room), None, None) => {

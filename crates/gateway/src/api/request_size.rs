@@ -47,14 +47,43 @@ fn doubtful(detail: &'static str) -> Response {
     ([(header::CONNECTION, "close")], Problem::new(Code::InvalidRequest, detail)).into_response()
 }
 
+/// The bytes of a host and its port (RFC 3986 §3.2.2).
+const OF_HOSTS: [bool; 256] = {
+    let (mut of_hosts, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        of_hosts[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'-' | b'.'
+                    | b'_'
+                    | b'~'
+                    | b'!'
+                    | b'$'
+                    | b'&'
+                    | b'\''
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b'%'
+                    | b':'
+                    | b'['
+                    | b']'
+            );
+        byte += 1;
+    }
+    of_hosts
+};
+
 /// HTTP/1.1 demands one `Host`, which may be empty (RFC 9112 §3.2); hyper does not insist. HTTP/1.0 may leave it out, and
 /// HTTP/2 says it elsewhere.
 fn names_its_host(version: Version, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.as_bytes().iter().all(|byte| {
-            byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:[]".contains(byte) // RFC 3986 §3.2.2, and the port
-        }),
+        (Some(host), None) => host.as_bytes().iter().all(|byte| OF_HOSTS[usize::from(*byte)]),
         (None, _) => version != Version::HTTP_11,
         (Some(_), Some(_)) => false,
     }

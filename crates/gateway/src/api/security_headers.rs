@@ -18,8 +18,11 @@ const BOARD: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'; require-trusted-types-for 'script'",
 );
 
-/// Adds the headers to the answer to a request for this path.
+/// Adds the headers to the answer to a request for this path, unless it has them.
 pub(crate) fn insert(headers: &mut HeaderMap, path: &str) {
+    if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        return;
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

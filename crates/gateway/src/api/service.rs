@@ -80,7 +80,7 @@ impl ApiService {
     {
         let OfConnection { shared, last_caller } = &*self.0;
         let (mut parts, body) = request.into_parts();
-        let mut asked = Asked::of(&parts, &shared.api.app.spans);
+        let mut asked = Asked::of(&parts, &shared.api.app.spans, shared.api.app.clock);
         let tried =
             if shared.has_reads { shared.answer_read(last_caller, &asked, &mut parts) } else { Tried::HandedOn };
         let waits = match tried {

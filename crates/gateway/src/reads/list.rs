@@ -5,7 +5,6 @@ use std::sync::{Arc, LazyLock};
 use caller_auth::Caller;
 use futures_util::future::join_all;
 use session_provider::{RoomId, Timestamp};
-use tokio::time::Instant;
 
 use crate::model::PageJson;
 use crate::problem::Problem;
@@ -86,7 +85,7 @@ pub(crate) async fn live_sessions(
     } else {
         Arc::new(merged.with_extras(&Extras::new(cache, context, &query.include), &asked).await)
     };
-    let now = Instant::now();
+    let now = context.now();
     Ok(ReadReply {
         body: page.body.clone(),
         etag: page.etag.clone(),

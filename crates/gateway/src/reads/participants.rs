@@ -29,13 +29,14 @@ pub(crate) fn start(list: &ListId, query: &PageQuery) -> Result<Start, InvalidCu
     Ok(Start(Some(ParticipantPlace::new(cursor::moment(joined_at)?, &connection))))
 }
 
-/// One page of an answer.
+/// One page of an answer, as of `now`.
 pub(crate) fn page(
     pages: &Pages,
     list: ListId,
     query: &PageQuery,
     start: &Start,
     served: &Served<ParticipantRows>,
+    now: Instant,
 ) -> ReadReply {
     let stale = served.is_stale();
     let key = PageKey { list, answers: vec![served.times().began], limit: query.limit, cursor: query.cursor.clone() };
@@ -49,7 +50,6 @@ pub(crate) fn page(
             page
         }
     };
-    let now = Instant::now();
     ReadReply {
         body: page.body.clone(),
         etag: page.etag.clone(),

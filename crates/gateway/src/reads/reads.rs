@@ -129,13 +129,13 @@ impl Reads {
         let cache = &self.0.cache;
         let served = cache.read(&context, provider, &GetLiveSession(room.clone())).await.map_err(told)?;
         if include.is_empty() {
-            return Ok(one_session(&served));
+            return Ok(one_session(&served, &context));
         }
         let document = served.answer();
         let extras = Extras::new(cache, &context, include).add(provider, [document.session()]).await;
         let session = extras.first().unwrap_or(document.session());
         let Document { body, etag } = document.document_of(session, served.is_stale());
-        Ok(reply(body, etag, &served))
+        Ok(reply(body, etag, &served, &context))
     }
 
     /// `list_live_participants`
@@ -165,8 +165,9 @@ impl Reads {
         include_breakout_rooms: bool,
     ) -> Result<ReadReply, Problem> {
         let question = GetSession { id: session.clone(), include_breakout_rooms };
-        let served = self.0.cache.read(&self.context(call), provider, &question).await.map_err(told)?;
-        Ok(one_session(&served))
+        let context = self.context(call);
+        let served = self.0.cache.read(&context, provider, &question).await.map_err(told)?;
+        Ok(one_session(&served, &context))
     }
 
     /// `list_session_participants`
@@ -193,8 +194,9 @@ impl Reads {
         question: &Q,
     ) -> Result<ReadReply, Problem> {
         let start = participants::start(&list, page)?;
-        let served = self.0.cache.read(&self.context(call), provider, question).await.map_err(told)?;
-        Ok(participants::page(&self.0.pages, list, page, &start, &served))
+        let context = self.context(call);
+        let served = self.0.cache.read(&context, provider, question).await.map_err(told)?;
+        Ok(participants::page(&self.0.pages, list, page, &start, &served, context.now()))
     }
 
     /// Tells this one of every answer from now on.
@@ -243,9 +245,11 @@ impl Reads {
 
     fn own_context(&self, newer_than: Option<NewerThan>) -> ReadContext {
         let NewerThan { load, shared_load } = newer_than.unwrap_or_default();
+        let now = Instant::now();
         ReadContext {
             arrived: load.unwrap_or_else(|| self.0.changes.tick()),
-            deadline: Instant::now() + self.0.provider_deadline,
+            arrival: now,
+            deadline: now + self.0.provider_deadline,
             request_id: RequestId::generate(),
             payer: None,
             no_cache: true,
@@ -259,6 +263,7 @@ impl Reads {
     fn context(&self, call: ReadCall) -> ReadContext {
         ReadContext {
             arrived: self.0.changes.tick(),
+            arrival: call.arrival,
             deadline: call.arrival + self.0.provider_deadline,
             request_id: call.request_id,
             payer: Some(call.payer),
@@ -286,13 +291,13 @@ impl Reads {
     }
 }
 
-fn one_session(served: &Served<SessionDocument>) -> ReadReply {
+fn one_session(served: &Served<SessionDocument>, context: &ReadContext) -> ReadReply {
     let document = served.answer().document(served.is_stale());
-    reply(document.body.clone(), document.etag.clone(), served)
+    reply(document.body.clone(), document.etag.clone(), served, context)
 }
 
-fn reply<A: Answer>(body: Bytes, etag: HeaderValue, served: &Served<A>) -> ReadReply {
-    let now = Instant::now();
+fn reply<A: Answer>(body: Bytes, etag: HeaderValue, served: &Served<A>, context: &ReadContext) -> ReadReply {
+    let now = context.now();
     ReadReply {
         body,
         etag,

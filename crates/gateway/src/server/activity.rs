@@ -24,6 +24,8 @@ struct ActivityInner {
     state: Mutex<ConnectionState>,
     /// Whether an answer that goes on by design was ever given on it.
     has_streamed: AtomicBool,
+    /// Whether bytes came in since a request began or ended, or the state was looked at.
+    bytes_came: AtomicBool,
     /// Told when nothing is under way any more.
     room: Arc<RoomWanted>,
 }
@@ -34,12 +36,23 @@ impl Activity {
         Self(Arc::new(ActivityInner {
             state: Mutex::new(ConnectionState::new(timeouts)),
             has_streamed: AtomicBool::new(false),
+            bytes_came: AtomicBool::new(false),
             room,
         }))
     }
 
     fn state(&self) -> MutexGuard<'_, ConnectionState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state with what has come in.
+    fn settled(&self) -> MutexGuard<'_, ConnectionState> {
+        let mut state = self.state();
+        if self.0.bytes_came.load(Ordering::Relaxed) {
+            self.0.bytes_came.store(false, Ordering::Relaxed);
+            state.bytes_arrived();
+        }
+        state
     }
 
     /// Whether a request is under way.
@@ -49,7 +62,7 @@ impl Activity {
 
     /// The lower, the sooner this connection is closed for a new one; `None` while there is work on it.
     pub(super) fn idle_rank(&self) -> Option<(bool, Instant)> {
-        self.state().idle_rank()
+        self.settled().idle_rank()
     }
 
     /// Has the connection end.
@@ -77,7 +90,7 @@ impl Activity {
     /// What the connection's task has to do next. It is woken when something else is to be done by what happens
     /// elsewhere.
     pub(super) fn next(&self, cx: &Context<'_>) -> Next {
-        let mut state = self.state();
+        let mut state = self.settled();
         state.watched_by(cx.waker());
         state.next()
     }
@@ -87,9 +100,10 @@ impl Activity {
         self.state().leave(grace);
     }
 
-    /// Notes that bytes came in.
+    /// Notes that bytes came in. Most are of a request that begins within the same turn of the connection's task, which alone
+    /// comes here: whether there are others is looked at when the turn [ends](Self::next), or somebody asks.
     pub(super) fn bytes_arrived(&self) {
-        self.state().bytes_arrived();
+        self.0.bytes_came.store(true, Ordering::Relaxed);
     }
 
     /// Notes whether the client gives no room for what is to be sent.
@@ -104,6 +118,7 @@ impl Activity {
 
     /// Notes that a request began; it is over when the result is dropped.
     pub(super) fn request_began(&self, multiplexed: bool) -> RequestUnderWay {
+        self.0.bytes_came.store(false, Ordering::Relaxed);
         let number = self.state().request_began(multiplexed);
         RequestUnderWay { activity: self.clone(), number }
     }
@@ -111,7 +126,7 @@ impl Activity {
     /// When the connection has to be closed if nothing changes, and why; `None` while a request is worked on.
     #[cfg(test)]
     pub(super) fn deadline(&self) -> Option<(Instant, Waiting)> {
-        self.state().deadline()
+        self.settled().deadline()
     }
 }
 
@@ -158,6 +173,8 @@ impl RequestUnderWay {
 impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         let mut state = self.activity.state();
+        // They were its own.
+        self.activity.0.bytes_came.store(false, Ordering::Relaxed);
         state.request_ended(self.number);
         let idle = !state.is_busy();
         request_went_on(state);

@@ -38,6 +38,8 @@ pub(super) struct ConnectionState {
     served: bool,
     /// Whether it is HTTP/2, where bytes between requests are no beginning of a head.
     multiplexed: bool,
+    /// The moment of the present turn of its task, once asked for.
+    moment: Option<Instant>,
     /// When the first byte of the next head arrived.
     head_since: Option<Instant>,
     /// Since when nothing is under way.
@@ -109,6 +111,7 @@ impl ConnectionState {
             next: 0,
             served: false,
             multiplexed: false,
+            moment: None,
             head_since: None,
             idle_since: Instant::now(),
             leaving: None,
@@ -146,7 +149,15 @@ impl ConnectionState {
         }
     }
 
+    /// Now. What comes in, is answered and goes out in one turn of the connection's task is of one moment, and the clock is
+    /// read for it once; requests of HTTP/2 have tasks of their own.
+    fn now(&mut self) -> Instant {
+        if self.multiplexed { Instant::now() } else { *self.moment.get_or_insert_with(Instant::now) }
+    }
+
+    /// Ends a turn of the task.
     pub(super) fn next(&mut self) -> Next {
+        self.moment = None;
         match self.asked {
             Some(ConnectionEnd::Cut) => Next::Cut,
             Some(ConnectionEnd::Leave(grace)) if self.leaving.is_none() => {
@@ -165,7 +176,7 @@ impl ConnectionState {
 
     pub(super) fn bytes_arrived(&mut self) {
         if self.under_way == 0 && self.head_since.is_none() && !(self.multiplexed && self.served) {
-            self.head_since = Some(Instant::now());
+            self.head_since = Some(self.now());
         }
     }
 
@@ -186,7 +197,8 @@ impl ConnectionState {
     }
 
     pub(super) fn answer_began(&mut self, request: u64) {
-        self.answers.push_back((request, Instant::now()));
+        let now = self.now();
+        self.answers.push_back((request, now));
     }
 
     pub(super) fn long_answer_began(&mut self, request: u64) {
@@ -199,14 +211,14 @@ impl ConnectionState {
         self.answers.retain(|(number, _)| *number != request);
         if let Some(at) = self.long_answers.iter().position(|number| *number == request) {
             self.long_answers.swap_remove(at);
-            self.farewell_since = Some(Instant::now());
+            self.farewell_since = Some(self.now());
         } else {
             // What is unread now may be of this answer, which has the time of any other.
             self.farewell_since = None;
             self.waited_for(request);
         }
         if self.under_way == 0 {
-            self.idle_since = Instant::now();
+            self.idle_since = self.now();
         }
     }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use opentelemetry::trace::{SpanContext, TraceId};
 use serde::Serialize;
-use session_provider::Clock;
 
 use crate::config::{LogConfig, LogFormat};
 use crate::telemetry::LineWriter;
@@ -19,6 +18,8 @@ use crate::telemetry::line_time::LineTime;
 /// texts are of closed sets, or ids of letters, digits and `._-`.
 #[derive(Debug, Clone, Copy)]
 pub struct AccessLine<'a> {
+    /// When it was answered, in microseconds since the Unix epoch.
+    pub unix_micros: i64,
     pub request_id: &'a str,
     pub method: &'a str,
     /// The route's template, never a path as it came.
@@ -49,7 +50,6 @@ pub struct AccessLog(Option<Printer>);
 struct Printer {
     writer: LineWriter,
     format: LogFormat,
-    clock: Clock,
 }
 
 thread_local! {
@@ -65,17 +65,17 @@ struct Scratch {
 
 impl AccessLog {
     #[must_use]
-    pub fn new(config: &LogConfig, writer: LineWriter, clock: Clock) -> Self {
+    pub fn new(config: &LogConfig, writer: LineWriter) -> Self {
         let is_wanted = config.level >= tracing::Level::INFO;
-        Self(is_wanted.then_some(Printer { writer, format: config.format, clock }))
+        Self(is_wanted.then_some(Printer { writer, format: config.format }))
     }
 
     /// Queues the line. Never blocks.
     pub fn answered(&self, line: &AccessLine<'_>) {
-        let Some(Printer { writer, format, clock }) = &self.0 else { return };
+        let Some(Printer { writer, format }) = &self.0 else { return };
         SCRATCH.with_borrow_mut(|Scratch { line: out, time }| {
             out.clear();
-            let time = time.text(clock.unix_micros());
+            let time = time.text(line.unix_micros);
             // Writing to memory does not fail.
             let _ = match format {
                 LogFormat::Json => json(out, time, line),

@@ -18,15 +18,15 @@ const MAX_WAITING: usize = 4 << 20;
 /// How long the thread gathers lines between two writes, unless something is urgent.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// So many bytes of lines are not kept waiting for the pause to end.
-const FULL_BATCH: usize = 1 << 20;
+/// So many bytes of lines are not kept waiting for the pause to end: what a pipe takes at once, and what is still near the
+/// processor when it is written.
+const FULL_BATCH: usize = 64 << 10;
 
 /// The most lines whose writers wait for them. Each is one mutation under way.
 const MAX_CONFIRMED: usize = 10_000;
 
-/// A buffer that a burst has made larger than this is given back. More than what a busy core's answers fill in a pause, or it
-/// would be given back and grown again a hundred times a second.
-const KEPT_CAPACITY: usize = 1 << 20;
+/// A buffer that a burst has made larger than this is given back.
+const KEPT_CAPACITY: usize = 4 * FULL_BATCH;
 
 /// The way to the writer of one sink. Cheap to clone; clones share the queue, so lines never mix.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! The log: one line an event, of our own code at the configured level, of everything below it only warnings.
 
-use session_provider::Clock;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -53,7 +52,7 @@ pub fn start_logs(config: &LogConfig, target: LogTarget) -> Result<AccessLog, Lo
         LogTarget::Stdout => LineWriter::stdout(),
         LogTarget::Stderr => LineWriter::stderr(),
     };
-    let access_log = AccessLog::new(config, writer.clone(), Clock::system());
+    let access_log = AccessLog::new(config, writer.clone());
     let writer = BoxMakeWriter::new(move || writer.clone());
     tracing_subscriber::registry().with(lines(config, writer)).try_init()?;
     panics::to_the_log();

@@ -1,5 +1,8 @@
 //! From an answer of the read side to a response: 200 or 304, and what it says about its freshness.
 
+use std::sync::LazyLock;
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -8,12 +11,33 @@ use utoipa::openapi::path::Operation;
 use crate::api::answer::RouteAnswer;
 use crate::api::conditional::IfNoneMatch;
 use crate::api::document::{CACHE_CONTROL, ETAG, HeaderDoc, add_headers, add_not_modified};
+use crate::api::request_context::X_REQUEST_ID;
+use crate::api::security_headers;
 use crate::reads::{CacheStatus, ReadReply};
 
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// Room for all headers of an answer.
-const MOST_HEADERS: usize = 20;
+/// The headers of a 200 from the cache, with nothing in the places of those that each answer has its own: an answer begins
+/// with a copy, in which those are found and not made.
+static OF_200: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    // `accept-encoding` also on answers too small to be compressed: the next one may not be.
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
+    security_headers::insert(&mut headers, "");
+    for name in [header::ETAG, header::AGE, CACHE_STATUS, X_REQUEST_ID] {
+        headers.insert(name, HeaderValue::from_static(""));
+    }
+    headers
+});
+
+/// The same of a 304, which has no body that could be of a type.
+static OF_304: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = OF_200.clone();
+    headers.remove(header::CONTENT_TYPE);
+    headers
+});
 
 /// The 200, or the 304 with the same headers where the caller holds the answer already.
 #[derive(Debug)]
@@ -30,26 +54,17 @@ impl CachedAnswer {
 
 impl IntoResponse for CachedAnswer {
     fn into_response(self) -> Response {
-        self.respond_in(HeaderMap::with_capacity(MOST_HEADERS))
-    }
-}
-
-impl CachedAnswer {
-    /// The response, with these headers besides its own.
-    pub(crate) fn respond_in(self, mut headers: HeaderMap) -> Response {
         let Self { reply, not_modified } = self;
-        if !not_modified {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
+        let mut headers = if not_modified { OF_304.clone() } else { OF_200.clone() };
         headers.insert(header::ETAG, reply.etag);
-        let keep = if reply.no_store { "no-store" } else { "private, no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-        // `accept-encoding` also on answers too small to be compressed: the next one may not be.
-        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept-encoding"));
-        headers.insert(header::AGE, HeaderValue::from(reply.age.as_secs()));
-        if let Ok(status) = HeaderValue::from_maybe_shared(cache_status(reply.cache_status)) {
-            headers.insert(CACHE_STATUS, status);
+        if reply.no_store {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
+        headers.insert(header::AGE, age(reply.age));
+        match HeaderValue::from_maybe_shared(cache_status(reply.cache_status)) {
+            Ok(status) => headers.insert(CACHE_STATUS, status),
+            Err(_) => headers.remove(CACHE_STATUS),
+        };
         let mut response = Response::new(if not_modified { Body::empty() } else { Body::from(reply.body) });
         if not_modified {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -74,6 +89,15 @@ const HEADERS: &[HeaderDoc] = &[
     HeaderDoc::text("Vary", "`Authorization`, among others."),
 ];
 
+/// The ages that most answers have, each written once.
+static AGES: LazyLock<Vec<HeaderValue>> =
+    LazyLock::new(|| (0..60).map(|age| HeaderValue::from_static(age.to_string().leak())).collect());
+
+fn age(age: Duration) -> HeaderValue {
+    let known = usize::try_from(age.as_secs()).ok().and_then(|age| AGES.get(age));
+    known.cloned().unwrap_or_else(|| HeaderValue::from(age.as_secs()))
+}
+
 /// RFC 9211, without a key: keys hold ids.
 fn cache_status(status: CacheStatus) -> Bytes {
     match status {
@@ -96,8 +120,6 @@ fn cache_status(status: CacheStatus) -> Bytes {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use http_body_util::BodyExt;
 
     use super::*;
@@ -123,6 +145,13 @@ mod tests {
             (CacheStatus::Miss { collapsed: false, stored: false }, "rollcall; fwd=miss"),
         ] {
             assert_eq!(cache_status(status), text);
+        }
+    }
+
+    #[test]
+    fn every_age_is_itself() {
+        for seconds in [0, 1, 59, 60, 61, 3600] {
+            assert_eq!(age(Duration::from_millis(seconds * 1000 + 999)), seconds.to_string());
         }
     }
 

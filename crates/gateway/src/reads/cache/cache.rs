@@ -137,7 +137,7 @@ impl Cache {
         // Asked before memory is looked at: what other replicas have changed is not served here.
         let is_confirmed = self.is_confirmed(read).await;
         loop {
-            let now = Instant::now();
+            let now = read.context.now();
             let held = self.usable(read, now);
             if let Some((held, hinted)) = &held {
                 match held.times().verdict(demand, *hinted, now).unless_fresh_only(is_confirmed) {
@@ -220,7 +220,7 @@ impl Cache {
     /// Whether what other replicas have changed is known here; asks if need be.
     async fn is_confirmed<Q: Question>(&self, read: &Read<'_, Q>) -> bool {
         let Some((sharing, scope)) = self.shared(&read.key) else { return true };
-        if sharing.cluster().is_confirmed(scope, Instant::now()) {
+        if sharing.cluster().is_confirmed(scope, read.context.now()) {
             return true;
         }
         if read.context.at_hand {

@@ -16,6 +16,8 @@ pub(crate) struct ReadContext {
     pub(crate) payer: Option<Payer>,
     /// When the request arrived, among loads and changes.
     pub(crate) arrived: Tick,
+    /// The same as a moment.
+    pub(crate) arrival: Instant,
     /// When it stops waiting.
     pub(crate) deadline: Instant,
     /// The answer must come of a load that began after the request arrived.
@@ -28,6 +30,13 @@ pub(crate) struct ReadContext {
     pub(crate) shared_after: Option<u64>,
     /// An extra: ask the provider only while at least half of its budget is left.
     pub(crate) extra: bool,
+}
+
+impl ReadContext {
+    /// The moment as of which it is answered: of what is at hand, that at which the request arrived, just now.
+    pub(crate) fn now(&self) -> Instant {
+        if self.at_hand { self.arrival } else { Instant::now() }
+    }
 }
 
 /// A question of a request to one provider.

@@ -1,9 +1,17 @@
 //! The deadlines of a connection, on a paused clock.
 
+use std::task::Waker;
+
 use super::*;
 
 fn begin(timeouts: ConnectionTimeouts) -> Activity {
     Activity::begin(timeouts, Arc::default())
+}
+
+/// Time passes between two turns of the connection's task.
+async fn pass(activity: &Activity, time: Duration) {
+    activity.next(&Context::from_waker(Waker::noop()));
+    tokio::time::advance(time).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -12,9 +20,9 @@ async fn each_state_has_its_own_deadline() {
     let activity = begin(timeouts);
     let start = Instant::now();
     assert_eq!(activity.deadline(), Some((start + timeouts.first_byte, Waiting::Request)));
-    tokio::time::advance(Duration::from_secs(3)).await;
+    pass(&activity, Duration::from_secs(3)).await;
     activity.bytes_arrived();
-    tokio::time::advance(Duration::from_secs(3)).await;
+    pass(&activity, Duration::from_secs(3)).await;
     activity.bytes_arrived();
     let head = start + Duration::from_secs(3) + timeouts.head;
     assert_eq!(activity.deadline(), Some((head, Waiting::Head)), "later bytes buy no time");
@@ -97,6 +105,20 @@ async fn an_answer_that_goes_on_has_no_deadline_here_and_does_not_hold_the_end_u
     assert_eq!(activity.deadline(), Some((start + 2 * grace, Waiting::Goodbye)), "time to end by themselves");
     drop((stream, late));
     assert_eq!(activity.deadline(), Some((start + grace, Waiting::Goodbye)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bytes_of_a_request_that_has_ended_are_no_head() {
+    let timeouts = ConnectionTimeouts::default();
+    let activity = begin(timeouts);
+    let start = Instant::now();
+    activity.bytes_arrived();
+    let request = activity.request_began(false);
+    activity.bytes_arrived();
+    drop(request);
+    assert_eq!(activity.deadline(), Some((start + timeouts.idle, Waiting::Request)), "its body came and was answered");
+    activity.bytes_arrived();
+    assert_eq!(activity.deadline(), Some((start + timeouts.head, Waiting::Head)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,6 @@
 use std::sync::{Arc, Mutex};
 
 use http::HeaderMap;
-use session_provider::Timestamp;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
@@ -29,6 +28,7 @@ impl Write for Captured {
 }
 
 const LINE: AccessLine<'static> = AccessLine {
+    unix_micros: 1_795_168_800_123_000,
     request_id: "r-1",
     method: "GET",
     route: "/v1/live-sessions/{provider}/{room_id}",
@@ -44,8 +44,7 @@ const LINE: AccessLine<'static> = AccessLine {
 fn printed(format: LogFormat, level: tracing::Level, line: &AccessLine<'_>) -> String {
     let captured = Captured::default();
     let writer = LineWriter::new(captured.clone());
-    let clock = Clock::anchored(Timestamp::parse_rfc3339("2026-11-20T10:00:00.123Z").unwrap());
-    AccessLog::new(&LogConfig { format, level }, writer.clone(), clock).answered(line);
+    AccessLog::new(&LogConfig { format, level }, writer.clone()).answered(line);
     writer.flush(Duration::from_secs(60));
     captured.text()
 }
