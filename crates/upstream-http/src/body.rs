@@ -9,9 +9,14 @@ use crate::classify::TransportFailure;
 use crate::content_coding::ContentCoding;
 use crate::decoder::Decoder;
 
-/// As much of a body is taken in at once, in bytes as they came: a hundred microseconds of undoing a coding. What there is
-/// of a large body comes in one chunk, which would hold up all that the worker answers from memory.
-const PIECE: usize = 16 * 1024;
+/// As much of a body is taken in at once, in bytes as they came: some ten microseconds of copying, or a hundred of undoing a
+/// coding. What there is of a large body comes in one chunk, which would hold up all that the worker answers from memory.
+const fn piece(coding: ContentCoding) -> usize {
+    match coding {
+        ContentCoding::Identity => 64 * 1024,
+        ContentCoding::Gzip | ContentCoding::Brotli => 8 * 1024,
+    }
+}
 
 /// A failure below HTTP, with what the log may know of it.
 #[derive(Debug)]
@@ -53,15 +58,16 @@ pub(crate) async fn read(mut response: reqwest::Response, cap: usize) -> Result<
     if coding == ContentCoding::Identity && declared > cap as u64 {
         return Err(Failure::new(TransportFailure::TooLarge, &format!("it declares {declared}")));
     }
+    let most = piece(coding);
     let mut decoder = Decoder::new(coding, cap);
     let mut is_empty = true;
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
                 is_empty &= chunk.is_empty();
-                for piece in chunk.chunks(PIECE) {
+                for piece in chunk.chunks(most) {
                     decoder.write(piece).map_err(|failure| Failure::new(failure, "while it came in"))?;
-                    if piece.len() == PIECE {
+                    if piece.len() == most {
                         yield_now().await;
                     }
                 }
@@ -87,6 +93,7 @@ mod tests {
     #[tokio::test]
     async fn others_run_while_a_large_body_is_taken_in() {
         const PIECES: usize = 64;
+        const PIECE: usize = piece(ContentCoding::Identity);
         let response = reqwest::Response::from(http::Response::new(vec![b' '; PIECES * PIECE]));
         let turns = Cell::new(0);
         let other = async {

@@ -159,6 +159,10 @@ async fn in_order(sessions: Vec<Session>) -> impl Iterator<Item = Session> + Sen
     let room = |at: usize| sessions.get(at).map(|session| &session.room_id);
     let by_place =
         |a: &(Reverse<_>, usize), b: &(Reverse<_>, usize)| a.0.cmp(&b.0).then_with(|| room(a.1).cmp(&room(b.1)));
+    // What comes oldest first only has to be turned round.
+    if order.first() > order.last() {
+        order.reverse();
+    }
     for run in order.chunks_mut(RUN) {
         run.sort_by(by_place);
         yield_now().await;
