@@ -49,31 +49,15 @@ fn doubtful(detail: &'static str) -> Response {
 
 /// The bytes of a host and its port (RFC 3986 §3.2.2).
 const OF_HOSTS: [bool; 256] = {
-    let (mut of_hosts, mut byte) = ([false; 256], 0_u8);
-    while byte < 128 {
-        of_hosts[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'-' | b'.'
-                    | b'_'
-                    | b'~'
-                    | b'!'
-                    | b'$'
-                    | b'&'
-                    | b'\''
-                    | b'('
-                    | b')'
-                    | b'*'
-                    | b'+'
-                    | b','
-                    | b';'
-                    | b'='
-                    | b'%'
-                    | b':'
-                    | b'['
-                    | b']'
-            );
+    let (mut of_hosts, mut byte) = ([false; 256], 0);
+    while byte < of_hosts.len() {
+        of_hosts[byte] = (byte as u8).is_ascii_alphanumeric();
         byte += 1;
+    }
+    let (others, mut at) = (b"-._~!$&'()*+,;=%:[]", 0);
+    while at < others.len() {
+        of_hosts[others[at] as usize] = true;
+        at += 1;
     }
     of_hosts
 };

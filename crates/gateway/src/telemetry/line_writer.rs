@@ -18,8 +18,7 @@ const MAX_WAITING: usize = 4 << 20;
 /// How long the thread gathers lines between two writes, unless something is urgent.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// So many bytes of lines are not kept waiting for the pause to end: what a pipe takes at once, and what is still near the
-/// processor when it is written.
+/// So many bytes of lines are not kept waiting for the pause to end: what a pipe takes at once.
 const FULL_BATCH: usize = 64 << 10;
 
 /// The most lines whose writers wait for them. Each is one mutation under way.
